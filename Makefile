@@ -1,0 +1,56 @@
+# Every target makes what it needs: the virtual environment first, then the system's own libraries.
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+DEMO_ARGS ?=
+TEST_ARGS ?=
+LOCK := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header --no-annotate
+
+.PHONY: demo test bench lint lock format system-run system-test
+.DEFAULT_GOAL := demo
+
+# Set up everything, load the founding briefing, score it, write the reports, serve. Ctrl-C stops it.
+demo: $(VENV)/.runtime system-run
+	$(PY) manage.py demo $(DEMO_ARGS)
+
+# Every check there is, the browser's included.
+test: lint system-test
+	$(PY) manage.py makemigrations --check --dry-run
+	$(PY) manage.py collectstatic --noinput --verbosity 0
+	$(PY) -m pytest $(TEST_ARGS)
+
+lint: $(VENV)/.dev
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	$(VENV)/bin/lint-imports
+
+format: $(VENV)/.dev
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+bench: $(VENV)/.dev
+	$(PY) bench/score_bench.py
+
+# Ranges in pyproject.toml become exact, hashed pins; no index is named.
+lock: $(VENV)/.dev
+	$(LOCK) pyproject.toml -o requirements.txt
+	$(LOCK) --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements.txt | $(VENV)/bin/python
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	touch $@
+
+$(VENV)/.dev: requirements-dev.txt | $(VENV)/bin/python
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	touch $@ $(VENV)/.runtime
+
+system-run:
+	@sh .ci/system-libraries run
+
+system-test:
+	@sh .ci/system-libraries test

@@ -1,0 +1,68 @@
+"""Typed reads of the environment; the only place where `os.environ` is touched."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, default: str | None = None) -> str:
+    """The variable's text; ImproperlyConfigured when it is missing and has no default."""
+    value = os.environ.get(name, "").strip()
+    if value:
+        return value
+    if default is None:
+        raise ImproperlyConfigured(f"Set the environment variable {name}.")
+    return default
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """A yes or no; anything else is refused rather than guessed."""
+    value = text(name, "yes" if default else "no").lower()
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off"}:
+        return False
+    raise ImproperlyConfigured(f"{name}={value!r} is neither yes nor no.")
+
+
+def number(name: str, default: int) -> int:
+    """A whole number."""
+    value = text(name, str(default))
+    try:
+        return int(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}={value!r} is not a whole number.") from error
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """A list separated by commas."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def choice(name: str, allowed: tuple[str, ...], default: str) -> str:
+    """One of a few words."""
+    value = text(name, default)
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name}={value!r}; it can be {', '.join(allowed)}.")
+    return value
+
+
+def secret(name: str, *, kept_in: Path | None) -> str:
+    """A secret from the environment, or one made at first use and kept in a file only its owner reads.
+
+    `kept_in=None` (production) allows no file: the variable must be set.
+    """
+    value = os.environ.get(name, "").strip()
+    if value or kept_in is None:
+        return value or text(name)
+    try:
+        descriptor = os.open(kept_in, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return kept_in.read_text()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(value := secrets.token_urlsafe(50))
+    return value
