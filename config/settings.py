@@ -7,8 +7,11 @@ first start. RISKASSESS_MODE=production demands SECRET_KEY and ALLOWED_HOSTS and
 from pathlib import Path
 
 import dj_database_url
+import django_stubs_ext
 
 from config import env
+
+django_stubs_ext.monkeypatch()  # lets typed code write QuerySet["Vendor"] at run time
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 PRODUCTION = env.choice("RISKASSESS_MODE", ("local", "production"), "local") == "production"

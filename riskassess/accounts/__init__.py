@@ -1,0 +1,1 @@
+"""Who is here, in which business unit, with which role, and so what they may see and do."""

@@ -1,0 +1,1 @@
+"""An offering judged for a use: answers, runs, decisions."""

@@ -1,0 +1,214 @@
+"""Assessment, Answer, ScoreRun, Decision, Condition."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from riskassess.accounts.models import BusinessUnit, User
+from riskassess.assessments.states import EDITABLE, State
+from riskassess.catalog.models import Offering, Source
+from riskassess.kernel.errors import Conflict
+
+OUTCOMES = [
+    ("APPROVE", "Approve"),
+    ("CONDITIONAL", "Conditional"),
+    ("ESCALATE", "Escalate"),
+    ("REJECT", "Reject"),
+]
+
+
+class AssessmentQuerySet(models.QuerySet["Assessment"]):
+    def visible_to(self, user: User) -> Self:
+        """The assessments of the units whose work `user` may read."""
+        return self.filter(unit__in=BusinessUnit.objects.visible_to(user))
+
+    def for_lists(self) -> Self:
+        """All that a list page shows of each, in one query."""
+        return self.select_related("offering__model", "offering__seller", "unit", "current_run", "assessor")
+
+
+class Assessment(models.Model):
+    """An offering x a use case x a business unit: may we buy this, from them, for that?"""
+
+    offering = models.ForeignKey(Offering, on_delete=models.PROTECT, related_name="assessments")
+    unit = models.ForeignKey(BusinessUnit, on_delete=models.PROTECT, related_name="assessments")
+    use_case = models.CharField(max_length=200, help_text="In a few words: what it is to be used for.")
+    description = models.TextField(blank=True)
+    state = models.CharField(
+        max_length=12, choices=[(state.value, state.label) for state in State], default=State.DRAFT.value
+    )
+    assessor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="assessments")
+    submitted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="submitted")
+    as_of = models.DateField(help_text="The day on which law and facts are judged.")
+    due_on = models.DateField(null=True, blank=True)
+    review_on = models.DateField(null=True, blank=True)
+    current_run = models.ForeignKey("ScoreRun", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = AssessmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-updated_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=[s.value for s in State]), name="assessment_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "withdrawn"]) | Q(submitted_by__isnull=False),
+                name="assessment_submitted_by_someone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.offering.name}: {self.use_case}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("assessments:detail", args=[self.pk])
+
+    @property
+    def is_editable(self) -> bool:
+        return State(self.state) in EDITABLE
+
+
+class Answer(models.Model):
+    """What a person said to one question of one assessment.
+
+    `value` holds the answer in the question's own kind: a fact's value, or a factor's levels [low, high].
+    No row is *not known yet*; a row in state unknown says that somebody looked and could not find out.
+    """
+
+    class State(models.TextChoices):
+        KNOWN = "known", "Answered"
+        UNKNOWN = "unknown", "Not known"
+        NOT_APPLICABLE = "not_applicable", "Does not apply"
+        DECLINED = "declined", "Vendor declined to say"
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="answers")
+    question = models.CharField(max_length=60)
+    state = models.CharField(max_length=14, choices=State.choices)
+    value: models.JSONField[Any, Any] = models.JSONField(null=True, blank=True)
+    reliability = models.CharField(max_length=1, choices=[(c, c) for c in "ABCDEF"], blank=True)
+    verification = models.PositiveSmallIntegerField(null=True, blank=True)
+    interest = models.CharField(
+        max_length=8, choices=[("self", "Self"), ("adverse", "Adverse"), ("neutral", "Neutral")], blank=True
+    )
+    source = models.ForeignKey(Source, null=True, blank=True, on_delete=models.PROTECT, related_name="answers")
+    note = models.TextField(blank=True)
+    answered_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="answers")
+    answered_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["question"]
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "question"], name="answer_once"),
+            models.CheckConstraint(
+                condition=Q(state="known", value__isnull=False) | (~Q(state="known") & Q(value__isnull=True)),
+                name="answer_value_iff_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(verification__isnull=True) | Q(verification__gte=1, verification__lte=6),
+                name="answer_verification_1_to_6",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question}: {self.value if self.state == self.State.KNOWN else self.get_state_display()}"
+
+
+class ScoreRunQuerySet(models.QuerySet["ScoreRun"]):
+    def visible_to(self, user: User) -> Self:
+        """The runs of the units whose work `user` may read."""
+        return self.filter(assessment__unit__in=BusinessUnit.objects.visible_to(user))
+
+
+class ScoreRun(models.Model):
+    """One judgement, whole and unchangeable: what went in, what came out, by which law and method.
+
+    `record` is the canonical JSON of the run as text, byte for byte; `result_id` is its SHA-256. The other
+    columns are copies for sorting and filtering.
+    """
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="runs")
+    as_of = models.DateField()
+    rules_release = models.CharField(max_length=20)
+    method_version = models.CharField(max_length=20)
+    facts_digest = models.CharField(max_length=64)
+    result_id = models.CharField(max_length=64)
+    record = models.TextField()
+    decision = models.CharField(max_length=12, choices=OUTCOMES)
+    decision_rank = models.PositiveSmallIntegerField()
+    risk_low = models.BigIntegerField()
+    risk_high = models.BigIntegerField()
+    denominator = models.BigIntegerField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ScoreRunQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessment", "as_of", "rules_release", "method_version", "facts_digest"],
+                name="run_once_per_inputs",
+            ),
+            models.CheckConstraint(
+                condition=Q(risk_low__gte=0, risk_high__gte=models.F("risk_low")), name="run_interval_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Run {self.result_id[:8]} of {self.assessment}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        # Not a business rule: the promise that makes a run worth reading in three years.
+        if self.pk is not None:
+            raise Conflict("A score run cannot be changed.", hint="Score again: that makes a new run.")
+        super().save(*args, **kwargs)
+
+
+class Decision(models.Model):
+    """What a person decided, on which run, why, and until when."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="decisions")
+    run = models.ForeignKey(ScoreRun, on_delete=models.PROTECT, related_name="decisions")
+    outcome = models.CharField(max_length=12, choices=OUTCOMES)
+    computed = models.CharField(max_length=12, choices=OUTCOMES)
+    reason = models.TextField(blank=True)
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="decisions")
+    decided_at = models.DateTimeField(auto_now_add=True)
+    valid_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-decided_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome=models.F("computed")) | ~Q(reason=""), name="differing_decision_has_a_reason"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_outcome_display()} by {self.decided_by}"
+
+    @property
+    def differs(self) -> bool:
+        """Whether the person decided otherwise than the method computed."""
+        return self.outcome != self.computed
+
+
+class Condition(models.Model):
+    """What must be true for a conditional approval to hold."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="conditions")
+    text = models.TextField()
+    owner = models.CharField(max_length=200, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    met_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,1 @@
+"""What can be bought: vendors, models, offerings, regions, prices, and which source states what."""

@@ -1,0 +1,30 @@
+"""Field kinds the catalog uses again and again."""
+
+from __future__ import annotations
+
+import pycountry
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+
+
+def is_country(code: str) -> None:
+    """Refuses what is no ISO 3166-1 alpha-2 code."""
+    if pycountry.countries.get(alpha_2=code) is None:
+        raise ValidationError(f"{code!r} is no ISO 3166 country code; write two letters such as DE.")
+
+
+def country_name(code: str | None) -> str:
+    """The English short name of a country code; the code itself when ISO does not list it; '' for None."""
+    if not code:
+        return ""
+    found = pycountry.countries.get(alpha_2=code)
+    return str(getattr(found, "common_name", found.name)) if found else code
+
+
+def country_field(**options: object) -> models.CharField[str | None, str | None]:
+    """A country, or None when it is unknown."""
+    return models.CharField(max_length=2, null=True, blank=True, validators=[is_country], **options)  # type: ignore[arg-type]
+
+
+is_lei = RegexValidator(r"^[A-Z0-9]{18}[0-9]{2}$", "A legal entity identifier has 18 letters or digits, then 2 digits.")

@@ -1,0 +1,72 @@
+"""Price: what one unit costs, by whom it was stated and when. Free is 0; no row is unknown."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import Q
+
+from riskassess.catalog.models.offering import Offering
+from riskassess.catalog.models.source import Source
+
+
+class Price(models.Model):
+    """One price of an offering. The newest of a kind is the current one; older rows are its history."""
+
+    class Kind(models.TextChoices):
+        INPUT = "input", "Input"
+        OUTPUT = "output", "Output"
+        CACHE_READ = "cache_read", "Cached input"
+        CACHE_WRITE = "cache_write", "Cache write"
+        REASONING = "reasoning", "Reasoning"
+        AUDIO_INPUT = "audio_input", "Audio input"
+        AUDIO_OUTPUT = "audio_output", "Audio output"
+        IMAGE_INPUT = "image_input", "Image input"
+        IMAGE_OUTPUT = "image_output", "Image output"
+        FLAT = "flat", "Per unit"
+
+    offering = models.ForeignKey(Offering, on_delete=models.CASCADE, related_name="prices")
+    kind = models.CharField(max_length=14, choices=Kind.choices)
+    amount = models.DecimalField(max_digits=20, decimal_places=10, null=True, blank=True)
+    not_applicable = models.BooleanField(default=False)
+    unit = models.CharField(max_length=40, default="1M tokens")
+    currency = models.CharField(max_length=3, default="USD")
+    as_of = models.DateField()
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="prices")
+    row = models.PositiveIntegerField(null=True, blank=True)
+    raw = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["offering", "kind", "-as_of", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["offering", "kind", "as_of", "source"], name="price_once"),
+            models.CheckConstraint(
+                condition=Q(amount__isnull=False, not_applicable=False) | Q(amount__isnull=True, not_applicable=True),
+                name="price_amount_or_not_applicable",
+            ),
+            models.CheckConstraint(condition=Q(amount__isnull=True) | Q(amount__gte=0), name="price_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.shown}"
+
+    @property
+    def shown(self) -> str:
+        """`2.00 USD per 1M tokens`, `free`, or `not applicable`; never fewer digits than were stated."""
+        if self.amount is None:
+            return "not applicable"
+        if self.amount == 0:
+            return "free"
+        return f"{plain(self.amount)} {self.currency} per {self.unit}"
+
+    @property
+    def cell(self) -> str:
+        return self.source.cell(f"price_{self.kind}", self.row)
+
+
+def plain(amount: Decimal) -> str:
+    """A decimal with at least two places and no needless zeros."""
+    text = f"{amount.normalize():f}"
+    whole, _, places = text.partition(".")
+    return f"{whole}.{places.ljust(2, '0')}"

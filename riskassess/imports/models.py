@@ -1,0 +1,109 @@
+"""Batch, Row, Mapping: one spreadsheet on its way into the catalog, kept as it came."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.urls import reverse
+
+from riskassess.accounts.models import BusinessUnit, User
+from riskassess.catalog.models import Offering, Source
+from riskassess.jobs.models import Job
+
+
+class BatchQuerySet(models.QuerySet["Batch"]):
+    def visible_to(self, user: User) -> Self:
+        """The imports of the units whose work `user` may read."""
+        return self.filter(unit__in=BusinessUnit.objects.visible_to(user))
+
+
+class Batch(models.Model):
+    """One sheet of one uploaded file: how its columns are read, what each row would do, what was done."""
+
+    class State(models.TextChoices):
+        UPLOADED = "uploaded", "Columns to confirm"
+        PREVIEWED = "previewed", "Ready to apply"
+        APPLYING = "applying", "Being applied"
+        APPLIED = "applied", "Applied"
+        REFUSED = "refused", "Refused"
+
+    unit = models.ForeignKey(BusinessUnit, on_delete=models.PROTECT, related_name="batches")
+    uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="batches")
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+    file = models.FileField(upload_to="imports/%Y/%m/")
+    file_name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    sheet = models.CharField(max_length=100)
+    header_row = models.PositiveIntegerField(default=1)
+    # Column letter -> {"field", "header", "unit"}; what has no field is kept in the rows but not read.
+    mapping = models.JSONField(default=dict)
+    default_vendor = models.CharField(max_length=200, blank=True)
+    source_kind = models.CharField(max_length=20, default="analyst")
+    stated_on = models.DateField(help_text="The day the list was valid; prices carry it.")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.UPLOADED)
+    # read, new, updated, unchanged, skipped, invalid
+    counts = models.JSONField(default=dict, blank=True)
+    source = models.ForeignKey(Source, null=True, blank=True, on_delete=models.PROTECT, related_name="batches")
+    job = models.ForeignKey(Job, null=True, blank=True, on_delete=models.SET_NULL, related_name="batches")
+    applied_at = models.DateTimeField(null=True, blank=True)
+
+    objects = BatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "batches"
+        ordering = ["-uploaded_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.file_name} › {self.sheet}" if self.sheet else self.file_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("imports:batch", args=[self.pk])
+
+
+class Row(models.Model):
+    """One row as it came (raw cells), what it would do, and the record it became."""
+
+    class Outcome(models.TextChoices):
+        NEW = "new", "New"
+        UPDATE = "update", "Update"
+        UNCHANGED = "unchanged", "Unchanged"
+        SKIP = "skip", "Skipped"
+        INVALID = "invalid", "Invalid"
+
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField(help_text="The row's number in the sheet, from 1.")
+    raw = models.JSONField(default=list)
+    outcome = models.CharField(max_length=9, choices=Outcome.choices)
+    key = models.CharField(max_length=700, blank=True)
+    # [{"cell", "field", "what", "hint"}]
+    problems = models.JSONField(default=list, blank=True)
+    # {field: [old, new]} of an update
+    changes = models.JSONField(default=dict, blank=True)
+    offering = models.ForeignKey(
+        Offering, null=True, blank=True, on_delete=models.SET_NULL, related_name="import_rows"
+    )
+
+    class Meta:
+        ordering = ["batch", "number"]
+        constraints = [models.UniqueConstraint(fields=["batch", "number"], name="row_once")]
+        indexes = [models.Index(fields=["batch", "outcome", "number"], name="row_outcome")]
+
+    def __str__(self) -> str:
+        return f"row {self.number}"
+
+
+class Mapping(models.Model):
+    """How a person mapped the columns of a layout, recognised next time by its header row."""
+
+    unit = models.ForeignKey(BusinessUnit, on_delete=models.CASCADE, related_name="mappings")
+    fingerprint = models.CharField(max_length=64)
+    columns = models.JSONField(default=dict)
+    saved_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    saved_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["unit", "fingerprint"], name="mapping_once")]
+
+    def __str__(self) -> str:
+        return f"mapping of {self.unit}"

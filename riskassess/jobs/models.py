@@ -1,0 +1,128 @@
+"""Job: the durable record of one background task. Celery's message only says that there is one."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+
+from riskassess.accounts.models import BusinessUnit, User
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    def visible_to(self, user: User) -> JobQuerySet:
+        """The jobs of the units whose work `user` may read."""
+        return self.filter(unit__in=BusinessUnit.objects.visible_to(user))
+
+    def ready(self, now: datetime) -> JobQuerySet:
+        """Queued jobs that may start at `now`, oldest first."""
+        return self.filter(state=Job.State.QUEUED, run_after__lte=now).order_by("run_after", "created_at")
+
+    def expired(self, now: datetime) -> JobQuerySet:
+        """Running jobs whose worker has stopped renewing its lease."""
+        return self.filter(state=Job.State.RUNNING, lease_until__lt=now)
+
+    def unfinished(self) -> JobQuerySet:
+        return self.filter(state__in=[Job.State.QUEUED, Job.State.RUNNING])
+
+    def claim_next(self, now: datetime) -> Job | None:
+        """Takes the oldest ready job for the caller, or None.
+
+        The guarded UPDATE decides who won; on PostgreSQL SKIP LOCKED keeps rivals from queueing behind
+        one row. Two queries when a job is ready, one when none is.
+        """
+        with transaction.atomic():
+            candidates = self.ready(now)
+            if transaction.get_connection().features.has_select_for_update_skip_locked:
+                candidates = candidates.select_for_update(skip_locked=True)
+            found = candidates.values_list("pk", flat=True).first()
+            if found is None:
+                return None
+            claim = uuid.uuid4()
+            won = self.filter(pk=found, state=Job.State.QUEUED).update(
+                state=Job.State.RUNNING,
+                claim=claim,
+                attempts=F("attempts") + 1,
+                started_at=now,
+                lease_until=now + lease(),
+            )
+            return self.get(pk=found, claim=claim) if won else None
+
+
+def lease() -> timedelta:
+    """How long a claim holds without a sign of life."""
+    return timedelta(seconds=settings.JOB_LEASE_SECONDS)
+
+
+class Job(models.Model):
+    """One task: what to do (kind and ids), where it stands, what came of it.
+
+    Only the claim that holds a running job may move or finish it, so a worker thought dead that wakes up
+    again changes nothing. A job may run twice; its handler must reach the same result both times.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "Waiting"
+        RUNNING = "running", "Running"
+        DONE = "done", "Done"
+        FAILED = "failed", "Failed"
+        CANCELLED = "cancelled", "Cancelled"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=50)
+    arguments = models.JSONField(default=dict)
+    idempotency_key = models.CharField(max_length=200, unique=True)
+    unit = models.ForeignKey(BusinessUnit, null=True, blank=True, on_delete=models.PROTECT, related_name="jobs")
+    requested_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="jobs")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    run_after = models.DateTimeField()
+    claim = models.UUIDField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    progress_done = models.PositiveIntegerField(default=0)
+    progress_total = models.PositiveIntegerField(default=0)
+    progress_note = models.CharField(max_length=200, blank=True)
+    result = models.JSONField(default=dict, blank=True)
+    error_message = models.TextField(blank=True)
+    error_hint = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [
+            models.Index(fields=["state", "run_after", "created_at"], name="job_ready"),
+            models.Index(fields=["state", "lease_until"], name="job_expired"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="running") | Q(claim__isnull=False, lease_until__isnull=False),
+                name="job_running_is_claimed",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["queued", "running"]) | Q(finished_at__isnull=False),
+                name="job_ended_has_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} ({self.get_state_display().lower()})"
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in {self.State.DONE, self.State.FAILED, self.State.CANCELLED}
+
+    @property
+    def percent(self) -> int:
+        """Progress in whole percent; 100 only when done."""
+        if self.state == self.State.DONE:
+            return 100
+        if not self.progress_total:
+            return 0
+        return min(99, self.progress_done * 100 // self.progress_total)

@@ -1,0 +1,164 @@
+"""Asking for work, doing it, and picking up what a dead worker left."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import connections, transaction
+from django.utils import timezone
+
+from riskassess.accounts.models import BusinessUnit, User
+from riskassess.jobs.handlers import HANDLERS, LeaseLost, RunningJob
+from riskassess.jobs.models import Job, lease
+from riskassess.jobs.wake import wake_worker
+from riskassess.kernel.errors import RiskassessError
+
+log = logging.getLogger(__name__)
+
+
+def enqueue(
+    kind: str,
+    arguments: dict[str, Any],
+    *,
+    key: str,
+    unit: BusinessUnit | None = None,
+    by: User | None = None,
+) -> Job:
+    """The job of this `key`: a new one, or the one that is there already.
+
+    Call it in the transaction of the change that needs the work; the worker is woken once that commits.
+    A job of the same key that failed or was cancelled is queued again. Two or three queries.
+    """
+    now = timezone.now()
+    defaults = {
+        "kind": kind,
+        "arguments": json.loads(json.dumps(arguments)),  # ids only: what cannot be JSON fails here, not later
+        "unit": unit,
+        "requested_by": by,
+        "run_after": now,
+    }
+    job, created = Job.objects.get_or_create(idempotency_key=key, defaults=defaults)
+    if not created:
+        Job.objects.filter(pk=job.pk, state__in=[Job.State.FAILED, Job.State.CANCELLED]).update(
+            state=Job.State.QUEUED, attempts=0, run_after=now, error_message="", error_hint="", finished_at=None
+        )
+        job.refresh_from_db()
+    transaction.on_commit(wake_worker)
+    return job
+
+
+def cancel(job: Job) -> bool:
+    """Cancels a job that is not over; False when it was. A running handler stops at its next progress."""
+    now = timezone.now()
+    ended = Job.objects.unfinished().filter(pk=job.pk)
+    return bool(ended.update(state=Job.State.CANCELLED, finished_at=now, claim=None, lease_until=None))
+
+
+def drain() -> int:
+    """Runs ready jobs until none is left; how many it ran. Any number of workers may do this at once."""
+    ran = 0
+    while (job := Job.objects.claim_next(timezone.now())) is not None:
+        run(job)
+        ran += 1
+    return ran
+
+
+def run(job: Job) -> None:
+    """Runs one claimed job to its end: done, failed, or queued again with a growing pause."""
+    handler = HANDLERS.get(job.kind)
+    mine = Job.objects.filter(pk=job.pk, claim=job.claim, state=Job.State.RUNNING)
+    try:
+        if handler is None:
+            raise RiskassessError(f"Nothing handles jobs of kind {job.kind}.", hint="Was the program downgraded?")
+        with heartbeat(job):
+            result = handler(RunningJob(job))
+    except LeaseLost:
+        log.warning("job %s: lease lost, leaving it to its new holder", job.pk)
+    except RiskassessError as error:
+        if error.permanent:
+            _fail(job, error.message, error.hint)
+        else:
+            _try_again(job, error.message, error.hint)
+    except Exception as error:
+        # Anything else is a bug or a broken machine. It is logged whole, shown short, and tried again.
+        log.exception("job %s (%s) failed on attempt %s", job.pk, job.kind, job.attempts)
+        _try_again(job, f"Unexpected {type(error).__name__}.", "It is tried again; if it stays, see the server log.")
+    else:
+        mine.update(
+            state=Job.State.DONE,
+            result=result,
+            finished_at=timezone.now(),
+            claim=None,
+            lease_until=None,
+            error_message="",
+            error_hint="",
+        )
+
+
+def _fail(job: Job, message: str, hint: str) -> None:
+    Job.objects.filter(pk=job.pk, claim=job.claim, state=Job.State.RUNNING).update(
+        state=Job.State.FAILED,
+        error_message=message,
+        error_hint=hint,
+        finished_at=timezone.now(),
+        claim=None,
+        lease_until=None,
+    )
+
+
+def _try_again(job: Job, message: str, hint: str) -> None:
+    if job.attempts >= settings.JOB_MAX_ATTEMPTS:
+        _fail(job, message, hint)
+        return
+    pause = timedelta(seconds=min(2**job.attempts, 300))
+    Job.objects.filter(pk=job.pk, claim=job.claim, state=Job.State.RUNNING).update(
+        state=Job.State.QUEUED,
+        run_after=timezone.now() + pause,
+        error_message=message,
+        error_hint=hint,
+        claim=None,
+        lease_until=None,
+    )
+
+
+def reap(now: datetime | None = None) -> int:
+    """Queues again what a dead worker held, or fails it after its last attempt; how many rows moved."""
+    now = now or timezone.now()
+    expired = Job.objects.expired(now)
+    given_up = expired.filter(attempts__gte=settings.JOB_MAX_ATTEMPTS).update(
+        state=Job.State.FAILED,
+        error_message="The worker stopped each time it tried this.",
+        error_hint="See the server log, then start it again.",
+        finished_at=now,
+        claim=None,
+        lease_until=None,
+    )
+    again = expired.update(state=Job.State.QUEUED, run_after=now, claim=None, lease_until=None)
+    return given_up + again
+
+
+@contextmanager
+def heartbeat(job: Job) -> Iterator[None]:
+    """Renews the lease every third of it while the block runs, from a thread of its own."""
+    over = threading.Event()
+
+    def beat() -> None:
+        held = Job.objects.filter(pk=job.pk, claim=job.claim, state=Job.State.RUNNING)
+        while not over.wait(settings.JOB_LEASE_SECONDS / 3):
+            held.update(lease_until=timezone.now() + lease())
+        connections.close_all()  # this thread's own
+
+    thread = threading.Thread(target=beat, name=f"heartbeat-{job.pk}", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()

@@ -1,0 +1,1 @@
+"""One frozen ReportContent; page, PDF and workbook are its faces."""
