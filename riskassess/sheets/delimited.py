@@ -1,0 +1,102 @@
+"""Text tables (.csv, .tsv): which encoding, which delimiter, and the rows as text."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections import Counter
+from itertools import islice
+
+from riskassess.kernel.errors import InvalidInput
+from riskassess.sheets.engine import check_size
+from riskassess.sheets.limits import Limits
+from riskassess.sheets.results import Cell
+
+_DELIMITERS = ",;\t|"
+_SEP_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+_SAMPLE_ROWS = 60
+
+
+def read_text_table(data: bytes, name: str, limits: Limits) -> tuple[int, list[list[Cell]]]:
+    """The number of lines before the table (Excel's `sep=;` line) and its rows, all equally long, all text.
+
+    InvalidInput when it is no text, has a quote that never closes, or is too large.
+    """
+    text = _decoded(data, name)
+    skipped = 0
+    if told := _SEP_LINE.match(text):
+        delimiter, text, skipped = told[1], text[told.end() :], 1
+    else:
+        delimiter = _delimiter_of(text)
+    records = _records(text, delimiter, name, limits)
+    width = max(map(len, records), default=0)
+    check_size(len(records), width, name, limits)
+    return skipped, [_padded(record, width) for record in records]
+
+
+def _padded(record: list[str], width: int) -> list[Cell]:
+    row: list[Cell] = [value or None for value in record]
+    return row + [None] * (width - len(record))
+
+
+def _decoded(data: bytes, name: str) -> str:
+    """UTF-8 or UTF-16 where the bytes say so, else the Windows encoding that Excel writes."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encodings = ["utf-16"]
+    elif data[1:200:2].count(0) > 40 or (len(data) < 200 and not data[1::2].strip(b"\0")):
+        encodings = ["utf-16-le"]
+    else:
+        encodings = ["utf-8-sig", "cp1252"]
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise InvalidInput(
+        "The file is not a table in plain text.",
+        hint="Save the table as .xlsx, or as .csv in UTF-8, and send that.",
+        where=name,
+    )
+
+
+def _delimiter_of(text: str) -> str:
+    """The delimiter by which most of the first rows come out equally wide, and wide."""
+    sample = text[:100_000]
+
+    def evenness(delimiter: str) -> tuple[float, int]:
+        widths = [len(row) for row in islice(_lenient(sample, delimiter), _SAMPLE_ROWS) if row]
+        if not widths:
+            return 0.0, 0
+        width, count = Counter(widths).most_common(1)[0]
+        return (round(count / len(widths), 1), width) if width > 1 else (0.0, 0)
+
+    return max(_DELIMITERS, key=evenness)
+
+
+def _lenient(text: str, delimiter: str) -> list[list[str]]:
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error:
+        return []
+
+
+def _records(text: str, delimiter: str, name: str, limits: Limits) -> list[list[str]]:
+    """All records. Quotes are read strictly first: only so does an unclosed one show."""
+    for strict in (True, False):
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
+        try:
+            return list(islice(reader, limits.rows + 1))
+        except csv.Error as error:
+            unclosed = "end of data" in str(error)
+            if unclosed or not strict:
+                what = "A quote is opened and never closed." if unclosed else "The table cannot be read on."
+                raise InvalidInput(
+                    what,
+                    hint="Check the quotes near that line, or send the table as .xlsx.",
+                    where=f"{name}, line {reader.line_num}",
+                ) from error
+    raise AssertionError("the lenient reading returns or raises")

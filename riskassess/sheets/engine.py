@@ -1,0 +1,83 @@
+"""The one place that calls the parser of Excel and OpenDocument files, and turns its failures into ours."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+
+import python_calamine as calamine
+
+from riskassess.kernel.errors import InvalidInput
+from riskassess.sheets.kinds import damaged, protected
+from riskassess.sheets.limits import Limits
+from riskassess.sheets.results import Cell
+
+_PLAIN = frozenset({str, float, int, bool, date, datetime})
+RawSheet = tuple[str, bool, tuple[int, int], list[list[Cell]]]
+"""Name, whether hidden, row and column of the first used cell (from 0), and the rows from there on."""
+
+
+def read_sheets(data: bytes, name: str, limits: Limits) -> list[RawSheet]:
+    """Every worksheet's used range, in order. Chart and macro sheets are left out.
+
+    Formulas give the value they had when saved; an error value (`#N/A`) comes as a blank. InvalidInput when
+    the file is damaged, protected or too large. May take as much memory as its cells claim: see `safety`.
+    """
+    with _failures_explained(name), calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+        wanted = [m for m in book.sheets_metadata if m.typ == calamine.SheetTypeEnum.WorkSheet]
+        if len(wanted) > limits.sheets:
+            raise too_large(name, f"{len(wanted):,} sheets", f"{limits.sheets:,}")
+        sheets: list[RawSheet] = []
+        cells = 0
+        for meta in wanted:
+            sheet = book.get_sheet_by_name(meta.name)
+            where = f"{name} › {meta.name}"
+            cells += check_size(sheet.height, sheet.width, where, limits, before=cells)
+            rows = sheet.to_python(skip_empty_area=True)
+            hidden = meta.visible != calamine.SheetVisibleEnum.Visible
+            sheets.append((meta.name, hidden, sheet.start or (0, 0), [_plain(row) for row in rows]))
+        return sheets
+
+
+def check_size(rows: int, columns: int, where: str, limits: Limits, before: int = 0) -> int:
+    """The number of cells, after `before` others; InvalidInput when rows, columns or cells are too many."""
+    if rows > limits.rows:
+        raise too_large(where, f"{rows:,} rows", f"{limits.rows:,}")
+    if columns > limits.columns:
+        raise too_large(where, f"{columns:,} columns", f"{limits.columns:,}")
+    if before + rows * columns > limits.cells:
+        raise too_large(where, f"{before + rows * columns:,} cells", f"{limits.cells:,}")
+    return rows * columns
+
+
+def too_large(where: str, found: str, allowed: str) -> InvalidInput:
+    """The refusal of a sheet past one of the limits."""
+    return InvalidInput(
+        f"There are {found}; we read up to {allowed}.",
+        hint="Delete what is not needed (formatting far from the table, too), or send it in parts.",
+        where=where,
+    )
+
+
+def _plain(row: Sequence[object]) -> list[Cell]:
+    """The row with blanks as None and times of day and durations, which no field of ours holds, as text."""
+    return [None if v == "" else v if type(v) in _PLAIN else str(v) for v in row]  # type: ignore[misc]
+
+
+@contextmanager
+def _failures_explained(name: str) -> Iterator[None]:
+    try:
+        yield
+    except InvalidInput:
+        raise
+    except calamine.PasswordError as error:
+        raise protected(name) from error
+    except Exception as error:  # whatever a parser of damaged files may raise, the file is what is wrong
+        raise damaged(name) from error
+    except BaseException as error:
+        # A panic of the parser's Rust code, which is no Exception and whose class cannot be imported.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise damaged(name) from error

@@ -1,0 +1,134 @@
+"""What a file really is, told from its bytes, and whether its name agrees."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from enum import StrEnum
+
+from riskassess.kernel.errors import InvalidInput
+from riskassess.sheets.limits import Limits
+
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_NOT_TEXT = {b"%PDF": "a PDF", b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"GIF8": "a picture",
+             b"Rar!": "a compressed archive", b"7z\xbc\xaf": "a compressed archive",
+             b"\x1f\x8b": "a compressed file", b"{\\rtf": "a text document",
+             b"SQLite": "a database"}  # fmt: skip
+_MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<table", b"<workbook")
+
+
+class Kind(StrEnum):
+    """The formats we read."""
+
+    XLSX = "xlsx"
+    XLSB = "xlsb"
+    XLS = "xls"
+    ODS = "ods"
+    TEXT = "csv"
+
+
+_ENDINGS = {"xlsx": Kind.XLSX, "xlsm": Kind.XLSX, "xltx": Kind.XLSX, "xltm": Kind.XLSX, "xlsb": Kind.XLSB,
+            "xls": Kind.XLS, "ods": Kind.ODS, "csv": Kind.TEXT, "tsv": Kind.TEXT, "txt": Kind.TEXT,
+            "tab": Kind.TEXT}  # fmt: skip
+_SAVE = "Save it as an Excel workbook (.xlsx) or as .csv and send that."
+
+
+def kind_of(data: bytes, name: str) -> Kind:
+    """The format of `data`. InvalidInput when it is none we read, is protected, or contradicts its name."""
+    kind = _sniffed(data, name)
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    if ending and ending not in _ENDINGS:
+        raise InvalidInput(f"A .{ending} file is not a spreadsheet we can read.", hint=_SAVE, where=name)
+    if ending and _ENDINGS[ending] is not kind:
+        raise InvalidInput(
+            f"The name ends in .{ending}, but the content is {_described(kind)}.",
+            hint=f"If that is the file you meant, rename it to end in .{kind}.",
+            where=name,
+        )
+    return kind
+
+
+def _described(kind: Kind) -> str:
+    return "plain text" if kind is Kind.TEXT else f"an .{kind} workbook"
+
+
+def _sniffed(data: bytes, name: str) -> Kind:
+    if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
+        raise InvalidInput("The file is empty.", hint="Check that it was saved and sent whole.", where=name)
+    if data.startswith(_ZIP):
+        return _kind_of_zip(open_zip(data, name), name)
+    if data.startswith(_OLE):
+        return _kind_of_ole(data, name)
+    for magic, what in _NOT_TEXT.items():
+        if data.startswith(magic):
+            raise InvalidInput(f"The file is {what}, not a spreadsheet.", hint=_SAVE, where=name)
+    if data[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_MARKUP):
+        raise InvalidInput(
+            "The file is a web page or XML, not a spreadsheet.",
+            hint=f"Some tools give such files a spreadsheet's name. Open it in Excel. {_SAVE}",
+            where=name,
+        )
+    return Kind.TEXT
+
+
+def open_zip(data: bytes, name: str) -> zipfile.ZipFile:
+    """The archive of a modern workbook; InvalidInput when it is cut off or damaged."""
+    try:
+        return zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError) as error:
+        raise damaged(name) from error
+
+
+def damaged(name: str) -> InvalidInput:
+    """The refusal of a file that cannot be read to its end."""
+    return InvalidInput(
+        "The file is damaged or was not transferred whole.",
+        hint="Open it in a spreadsheet program, save it again, and send that.",
+        where=name,
+    )
+
+
+def protected(name: str) -> InvalidInput:
+    """The refusal of a file that needs a password."""
+    return InvalidInput(
+        "The workbook is protected with a password.",
+        hint="Remove the password (File, Info, Protect Workbook in Excel) and send it again.",
+        where=name,
+    )
+
+
+def _kind_of_zip(archive: zipfile.ZipFile, name: str) -> Kind:
+    names = {entry.filename.replace("\\", "/").lower() for entry in archive.infolist()}
+    if any(entry.flag_bits & 1 for entry in archive.infolist()):
+        raise protected(name)
+    if "xl/workbook.bin" in names:
+        return Kind.XLSB
+    if any(part.startswith("xl/") for part in names):
+        return Kind.XLSX
+    if "content.xml" in names:
+        return Kind.ODS
+    what = (
+        "a Word or PowerPoint file" if any(n.startswith(("word/", "ppt/")) for n in names) else "an archive"
+    )
+    raise InvalidInput(f"The file is {what}, not a spreadsheet.", hint=_SAVE, where=name)
+
+
+def _kind_of_ole(data: bytes, name: str) -> Kind:
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        raise protected(name)
+    if any(stream.encode("utf-16-le") in data for stream in ("Workbook", "Book")):
+        return Kind.XLS
+    raise InvalidInput("The file is no spreadsheet, or is damaged.", hint=_SAVE, where=name)
+
+
+def check_inflated_size(archive: zipfile.ZipFile, name: str, limits: Limits) -> None:
+    """Refuse, before anything is unpacked, an archive that says it would grow past the limit."""
+    size = sum(entry.file_size for entry in archive.infolist())
+    if size > limits.inflated_bytes:
+        raise InvalidInput(
+            f"Unpacked, the file would take {size / 1e6:,.0f} MB; "
+            f"we read up to {limits.inflated_bytes / 1e6:,.0f} MB.",
+            hint="Send only the sheet and columns that matter.",
+            where=name,
+        )

@@ -1,0 +1,22 @@
+"""How large a workbook may be. Beyond these it is refused, with a message that says which limit it passed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Upper bounds of one workbook; `rows` and `columns` hold for each sheet, the others for the whole."""
+
+    file_bytes: int = 50_000_000
+    inflated_bytes: int = 400_000_000
+    sheets: int = 200
+    rows: int = 200_000
+    columns: int = 1_000
+    cells: int = 5_000_000
+    memory_bytes: int = 2_000_000_000  # of the child process that reads what cannot be proved harmless
+    seconds: int = 60  # that child's time
+
+
+DEFAULT = Limits()

@@ -1,0 +1,99 @@
+"""What a cell parser answers, and the words people write where there is nothing to write."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Generic, TypeVar
+
+from riskassess.kernel.stated import UNKNOWN, NotApplicable, Stated
+
+T = TypeVar("T")
+
+Cell = str | int | float | bool | date | datetime | None
+"""What a grid holds. `None` is a blank cell; a `datetime` is a `date` too, as in the standard library."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed(Generic[T]):
+    """What the cell states. `note` tells how it was read where a reader could have read it otherwise."""
+
+    stated: Stated[T]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why the cell cannot be read as its column's kind. `prose`: it holds a sentence, not a bad value."""
+
+    what: str
+    hint: str
+    prose: bool = False
+
+
+Result = Parsed[T] | Problem
+
+BLANK: Parsed[object] = Parsed(UNKNOWN)
+
+_NOT_APPLICABLE = frozenset({"n/a", "na", "n.a.", "n.a", "#n/a", "not applicable", "does not apply"})
+_NOT_SAID = frozenset({
+    "-", "--", "–", "—", "?", "tbd", "tba", "tbc", "to be determined", "to be announced", "to be confirmed",
+    "unknown", "not known", "not stated", "not disclosed", "undisclosed", "not available", "not specified",
+    "unspecified", "none", "null", "nil", "nan", "pending",
+})  # fmt: skip
+_SPACE = re.compile(r"[ \t\u00a0\u2007\u202f\u200b\ufeff]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def text_of(value: Cell) -> str:
+    """The cell as text, as its sheet would show it: no `.0` on whole numbers, dates in ISO form."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ") if value.time() != datetime.min.time() else value.date().isoformat()
+    return str(value)
+
+
+def tidy(text: str) -> str:
+    """`text` without control characters, with plain single spaces and no space at its ends."""
+    return _SPACE.sub(" ", _CONTROL.sub("", text)).strip()
+
+
+def absent(text: str) -> Parsed[object] | None:
+    """The answer when `text` says that there is no value, else None.
+
+    `N/A` is the author's word that the question does not arise: not applicable. A dash, `none` or `TBD` only
+    shows that nothing was entered: unknown, so that the vendor is asked rather than excused.
+    """
+    if not text:
+        return BLANK
+    word = text.casefold()
+    if word in _NOT_APPLICABLE:
+        return Parsed(NotApplicable(because=f"the cell says “{text}”"))
+    if word in _NOT_SAID:
+        return Parsed(UNKNOWN, note=f"“{text}” read as not stated")
+    return None
+
+
+def quoted(text: str, longest: int = 60) -> str:
+    """`text` in quotation marks, shortened for a message."""
+    line = " ".join(text.split())
+    return f"“{line}”" if len(line) <= longest else f"“{line[: longest - 1].rstrip()}…”"
+
+
+def is_prose(text: str) -> bool:
+    """Whether `text` reads as words: three of them at least, and more letters than digits."""
+    letters = sum(char.isalpha() for char in text)
+    return len(text.split()) >= 3 and letters > 3 * sum(char.isdigit() for char in text)
+
+
+def not_a(kind: str, text: str, hint: str) -> Problem:
+    """The problem of `text` standing where `kind` (`a price`, `a date` …) belongs."""
+    return Problem(f"{quoted(text)} is not {kind}.", hint, prose=is_prose(text))

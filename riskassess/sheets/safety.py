@@ -1,0 +1,132 @@
+"""Reading what strangers send. A small file can claim billions of cells, and the parser would allocate them
+all and take the process with it. So a workbook is read here only when a quick look proves it harmless, and
+otherwise in a child process whose memory and time are fenced."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import re
+import subprocess
+import sys
+import zipfile
+import zlib
+
+from riskassess.kernel.errors import InvalidInput
+from riskassess.sheets.engine import RawSheet, read_sheets
+from riskassess.sheets.kinds import Kind, check_inflated_size, damaged, open_zip
+from riskassess.sheets.limits import Limits
+
+# Rows and cells say where they are, first of all, as every spreadsheet program writes them …
+_UNPLACED = re.compile(rb"""<(?:[\w.-]+:)?(?:row(?! r="\d)|c(?! r="[A-Z]))[\s/>]""")
+# … so these find every place worth a worry.
+_DOWN = re.compile(rb' r="[A-Z]*\d{5}')
+_FAR_DOWN = re.compile(rb' r="[A-Z]*\d{6}')
+_RIGHT = re.compile(rb' r="[A-Z]{2}')
+_FAR_RIGHT = re.compile(rb' r="[A-Z]{3}')
+_REPEATED_TEXT = 200_000_000  # bytes that shared strings may grow to when each cell gets its own copy
+
+
+def read_workbook(data: bytes, kind: Kind, name: str, limits: Limits) -> list[RawSheet]:
+    """The sheets of a workbook that may be hostile. InvalidInput when it cannot be read within `limits`."""
+    if kind is not Kind.XLS:
+        check_inflated_size(open_zip(data, name), name, limits)
+    if kind is Kind.XLSX and is_harmless(open_zip(data, name), name):
+        return read_sheets(data, name, limits)
+    return _read_fenced(data, name, limits)
+
+
+def is_harmless(archive: zipfile.ZipFile, name: str) -> bool:
+    """Whether an .xlsx cannot grow much beyond its unpacked size. No is not an accusation.
+
+    A sheet takes as many cells as its farthest cell claims (rows below 100,000 with columns up to Z, or rows
+    below 10,000 with columns up to ZZ), and as much text as its longest shared string times its uses of any.
+    Every part is unpacked and its checksum compared, so that the sizes in the directory are true as well.
+    """
+    longest, uses, far = 0, 0, False
+    for entry in archive.infolist():
+        part = _unpacked(archive, entry, name)
+        path = entry.filename.replace("\\", "/").lower()
+        if path.endswith("sharedstrings.xml"):
+            longest = max(map(len, re.split(rb"</(?:\w+:)?si\s*>", part)))
+        elif path.startswith("xl/") and path.endswith(".xml"):
+            uses += len(re.findall(rb"""\bt\s*=\s*["']s["']""", part))
+            far = far or _claims_many_cells(part)
+    return not far and longest * uses <= _REPEATED_TEXT
+
+
+def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> bytes:
+    try:
+        return archive.read(entry)
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+        ValueError,
+        NotImplementedError,
+        RuntimeError,
+    ) as e:
+        raise damaged(name) from e
+
+
+def _claims_many_cells(sheet: bytes) -> bool:
+    if b"\0" in sheet[:100] or _UNPLACED.search(sheet):  # another encoding, or another writer
+        return True
+    if _FAR_RIGHT.search(sheet) or _FAR_DOWN.search(sheet):
+        return True
+    return bool(_DOWN.search(sheet) and _RIGHT.search(sheet))
+
+
+def _read_fenced(data: bytes, name: str, limits: Limits) -> list[RawSheet]:
+    """`read_sheets` in a child process of its own, which may die without harm."""
+    search_path = os.pathsep.join(path for path in sys.path if path)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "riskassess.sheets.safety"],
+            input=pickle.dumps((data, name, limits)),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=limits.seconds,
+            env={**os.environ, "PYTHONPATH": search_path},
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise _too_costly(name) from error
+    if done.returncode != 0:
+        raise _too_costly(name)
+    answer: list[RawSheet] | InvalidInput = pickle.loads(done.stdout)  # noqa: S301 - written by our own child
+    if isinstance(answer, InvalidInput):
+        raise answer
+    return answer
+
+
+def _too_costly(name: str) -> InvalidInput:
+    return InvalidInput(
+        "The file is damaged, or reading it would take too much memory or time.",
+        hint="Send only the sheet and columns that matter, saved anew as .xlsx or .csv.",
+        where=name,
+    )
+
+
+def _child() -> None:
+    """What the child process does: fence itself, read, answer on standard output."""
+    data, name, limits = pickle.loads(sys.stdin.buffer.read())  # noqa: S301 - written by our own parent
+    try:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    except (ImportError, ValueError, OSError):
+        pass  # a system without such limits: the child may still die alone
+    answer: list[RawSheet] | InvalidInput
+    try:
+        answer = read_sheets(data, name, limits)
+    except InvalidInput as refusal:
+        refusal.__cause__ = None  # the parser's own errors need not be known to the parent
+        answer = refusal
+    sys.stdout.buffer.write(pickle.dumps(answer))
+
+
+if __name__ == "__main__":
+    _child()

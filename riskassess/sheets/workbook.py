@@ -1,0 +1,102 @@
+"""Workbook bytes to grids of plain values in which every cell still knows its address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from riskassess.kernel.errors import InvalidInput
+from riskassess.sheets.delimited import read_text_table
+from riskassess.sheets.kinds import Kind, kind_of
+from riskassess.sheets.limits import DEFAULT, Limits
+from riskassess.sheets.results import Cell
+from riskassess.sheets.safety import read_workbook
+
+__all__ = ["DEFAULT", "Cell", "Grid", "Limits", "SheetInfo", "Workbook", "column_letters", "open_workbook"]
+
+
+def column_letters(column: int) -> str:
+    """The letters over the column counted from 0: A, B … Z, AA."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+@dataclass(frozen=True, slots=True)
+class SheetInfo:
+    """A sheet's name and the size of its used range."""
+
+    name: str
+    hidden: bool
+    rows: int
+    columns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The used range of one sheet: rows of equal length. Indexes count from 0 within it."""
+
+    name: str
+    rows: list[list[Cell]] = field(repr=False)
+    first_row: int = 0
+    first_column: int = 0
+
+    @property
+    def width(self) -> int:
+        return len(self.rows[0]) if self.rows else 0
+
+    def row_number(self, row_index: int) -> int:
+        """The number beside the row in the sheet, from 1."""
+        return self.first_row + row_index + 1
+
+    def address(self, row_index: int, column_index: int) -> str:
+        """The cell's name in the sheet, such as `C12`."""
+        return f"{column_letters(self.first_column + column_index)}{self.row_number(row_index)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """An opened workbook, all its sheets read. A text table is a workbook of one sheet."""
+
+    name: str
+    grids: tuple[Grid, ...] = field(repr=False)
+    sheets: tuple[SheetInfo, ...]
+
+    def grid(self, sheet_name: str) -> Grid:
+        """The named sheet; InvalidInput, naming those there are, when there is none."""
+        for grid in self.grids:
+            if grid.name == sheet_name:
+                return grid
+        names = ", ".join(f"“{sheet.name}”" for sheet in self.sheets)
+        raise InvalidInput(f"There is no sheet “{sheet_name}”.", hint=f"It has {names}.", where=self.name)
+
+
+def open_workbook(data: bytes, name: str, limits: Limits = DEFAULT) -> Workbook:
+    """The workbook in `data`, sent under `name` (a file name, kept for messages and checked for its ending).
+
+    InvalidInput, and nothing else, when it is no spreadsheet, empty, damaged, protected or too large.
+    """
+    if len(data) > limits.file_bytes:
+        raise InvalidInput(
+            f"The file has {len(data) / 1e6:,.1f} MB; we read up to {limits.file_bytes / 1e6:,.0f} MB.",
+            hint="Send only the sheet and columns that matter.",
+            where=name,
+        )
+    kind = kind_of(data, name)
+    grids: tuple[Grid, ...]
+    if kind is Kind.TEXT:
+        skipped, rows = read_text_table(data, name, limits)
+        grids = (Grid(name.rpartition(".")[0] or name, rows, first_row=skipped),)
+        hidden = [False]
+    else:
+        sheets = read_workbook(data, kind, name, limits)
+        grids = tuple(Grid(title, rows, start[0], start[1]) for title, _, start, rows in sheets)
+        hidden = [is_hidden for _, is_hidden, _, _ in sheets]
+    if not any(grid.rows for grid in grids):
+        raise InvalidInput(
+            "There is nothing in any sheet.", hint="Check that it is the right file.", where=name
+        )
+    infos = (SheetInfo(g.name, h, len(g.rows), g.width) for g, h in zip(grids, hidden, strict=True))
+    return Workbook(name, grids, tuple(infos))
