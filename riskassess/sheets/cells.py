@@ -90,13 +90,13 @@ def parse_bool(value: Cell) -> Result[bool]:
 def parse_list(value: Cell) -> Result[tuple[str, ...]]:
     """The entries of a cell, each once and in order.
 
-    Commas part them only where no semicolon or line break does, so that `Foo, Inc.; Bar` stays two names.
+    Commas part them only where no semicolon, bar or line break does, so that `Foo, Inc.; Bar` stays two names.
     """
     text = tidy(text_of(value))
     nothing = absent(text)
     if nothing:
         return cast("Parsed[tuple[str, ...]]", nothing)
-    parts = re.split(r"[;\n]" if re.search(r"[;\n]", text) else ",", text)
+    parts = re.split(r"[;|\n]" if re.search(r"[;|\n]", text) else ",", text)
     entries = tuple(dict.fromkeys(entry for part in parts if (entry := part.strip())))
     return (
         Parsed(Known(entries)) if entries else Parsed(UNKNOWN, note=f"{quoted(text)} read as an empty list")

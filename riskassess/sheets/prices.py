@@ -34,6 +34,7 @@ _UNITS = (  # tried in this order: `per image token` is a price per token, not p
 )
 _NOUNS = {"tok": "token", "char": "character", "picture": "image", "sec": "second", "min": "minute",
           "hr": "hour", "call": "request", "query": "request", "seat": "user"}  # fmt: skip
+_OTHER_TOKENS = frozenset({"image", "audio", "video"})  # counted apart: not to be compared with text
 _COMPARED = {  # noun -> (unit to compare in, how many of the noun it holds)
     "token": ("token", 10**6), "character": ("character", 10**6),
     "second": ("hour", 3600), "minute": ("hour", 60), "hour": ("hour", 1),
@@ -57,7 +58,10 @@ class PriceUnit:
     @property
     def compared(self) -> tuple[PriceUnit, int]:
         """The unit prices of this kind are compared in, and what to multiply an amount by."""
-        noun, size = _COMPARED.get(self.noun, (self.noun, self.per))
+        if self.noun.endswith(" token"):
+            noun, size = self.noun, 10**6
+        else:
+            noun, size = _COMPARED.get(self.noun, (self.noun, self.per))
         if size % self.per:
             return self, 1
         return PriceUnit(1 if noun == "hour" else size, noun), size // self.per
@@ -99,7 +103,7 @@ def read_price_words(text: str) -> PriceWords:
         if match := pattern.search(line):
             unit = _unit(match)
             # A noun other than the token says what is priced, so it stays: `cost per image` is about images.
-            kept = match.groupdict().get("word") or ("" if unit.noun == "token" else unit.noun)
+            kept = match.groupdict().get("word") or ("" if "token" in unit.noun else unit.noun)
             line = f"{line[: match.start()]} {kept} {line[match.end() :]}"
             break
     else:
@@ -111,8 +115,9 @@ def _unit(match: re.Match[str]) -> PriceUnit:
     found = match.groupdict()
     count = re.sub(r"[,. ]", "", found.get("count") or "1")
     per = {"k": 10**3, "1k": 10**3, "thousand": 10**3, "1000": 10**3, "1": 1}.get(count, 10**6)
-    noun = found.get("noun") or "token"
-    return PriceUnit(per, _NOUNS.get(noun, noun))
+    noun = _NOUNS.get(found.get("noun") or "token", found.get("noun") or "token")
+    word = (found.get("word") or "").strip()
+    return PriceUnit(per, f"{word} {noun}" if word in _OTHER_TOKENS else noun)
 
 
 def unit_named(name: str) -> PriceUnit | None:

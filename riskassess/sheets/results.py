@@ -34,8 +34,6 @@ class Problem:
 
 Result = Parsed[T] | Problem
 
-BLANK: Parsed[object] = Parsed(UNKNOWN)
-
 _NOT_APPLICABLE = frozenset({"n/a", "na", "n.a.", "n.a", "#n/a", "not applicable", "does not apply"})
 _NOT_SAID = frozenset({
     "-", "--", "–", "—", "?", "tbd", "tba", "tbc", "to be determined", "to be announced", "to be confirmed",
@@ -73,7 +71,7 @@ def absent(text: str) -> Parsed[object] | None:
     shows that nothing was entered: unknown, so that the vendor is asked rather than excused.
     """
     if not text:
-        return BLANK
+        return Parsed(UNKNOWN)
     word = text.casefold()
     if word in _NOT_APPLICABLE:
         return Parsed(NotApplicable(because=f"the cell says “{text}”"))

@@ -1,0 +1,131 @@
+"""Workbooks and text tables that we hand out: whatever text is in them stays text."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+import xlsxwriter
+from openpyxl.cell import Cell as StyledCell
+
+Value = str | int | float | Decimal | bool | date | datetime | None
+
+_FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LONGEST = 32_767  # characters in a cell, by Excel's limit
+
+
+@dataclass(frozen=True, slots=True)
+class ListColumn:
+    """A column of a list to write. `number_format` is Excel's, such as `#,##0.00`."""
+
+    title: str
+    width: int = 18
+    number_format: str = ""
+
+
+def clean_text(text: str) -> str:
+    """`text` without the characters XML forbids, and no longer than a cell may be."""
+    clean = _FORBIDDEN.sub("", text)
+    return clean if len(clean) <= _LONGEST else clean[: _LONGEST - 1] + "…"
+
+
+def looks_like_formula(text: str) -> bool:
+    """Whether a spreadsheet program might run `text` instead of showing it."""
+    return text[:1] in _FORMULA_STARTS if text else False
+
+
+def safe_text(text: str) -> str:
+    """`text` as it may stand in a .csv: behind a single quote where it looks like a formula.
+
+    Text that already has such quotes gets one more, so that `plain_text` always gives the original back.
+    """
+    return f"'{text}" if looks_like_formula(text.lstrip("'")) else text
+
+
+def plain_text(text: str) -> str:
+    """The text that `safe_text` was given."""
+    return text[1:] if text.startswith("'") and looks_like_formula(text.lstrip("'")) else text
+
+
+def put_text(cell: StyledCell, text: str) -> None:
+    """Write `text` into an openpyxl cell as text, also when somebody edits the cell later."""
+    cell.value = clean_text(text)
+    cell.data_type = "s"
+    if looks_like_formula(text):
+        cell.quotePrefix = True
+
+
+def write_list_xlsx(
+    title: str, columns: Sequence[ListColumn], rows: Iterable[Sequence[Value]], *, note: str = ""
+) -> bytes:
+    """An .xlsx of one sheet: a frozen header with filters over `rows`, written with little memory.
+
+    Decimals are written as numbers, dates as dates, text always as text. `note` becomes the document's
+    comment (provenance, date).
+    """
+    buffer = io.BytesIO()
+    options = {
+        "constant_memory": True,
+        "strings_to_urls": False,  # past 65,530 links a sheet, xlsxwriter drops the cell
+        "strings_to_formulas": False,
+        "strings_to_numbers": False,
+        "nan_inf_to_errors": True,
+    }
+    with xlsxwriter.Workbook(buffer, options) as book:
+        book.set_properties({"title": clean_text(title), "comments": clean_text(note)})
+        _write_sheet(book, book.add_worksheet(_sheet_name(title)), columns, rows)
+    return buffer.getvalue()
+
+
+def _sheet_name(title: str) -> str:
+    """`title` as Excel allows it for a sheet: 31 characters, none of `[]:*?/\\`, no quote at its ends."""
+    name = re.sub(r"[\[\]:*?/\\\t\r\n]", " ", clean_text(title))[:31].strip("' ")
+    return "Sheet1" if not name or name.casefold() == "history" else name
+
+
+def _write_sheet(
+    book: xlsxwriter.Workbook,
+    sheet: xlsxwriter.worksheet.Worksheet,
+    columns: Sequence[ListColumn],
+    rows: Iterable[Sequence[Value]],
+) -> None:
+    heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+    quoted = book.add_format({"quote_prefix": True})
+    dated = book.add_format({"num_format": "yyyy-mm-dd"})
+    formats = [book.add_format({"num_format": c.number_format}) if c.number_format else None for c in columns]
+    for at, column in enumerate(columns):
+        sheet.set_column(at, at, column.width)
+        sheet.write_string(0, at, clean_text(column.title), heading)
+    sheet.freeze_panes(1, 0)
+    last = 0
+    for last, row in enumerate(rows, 1):
+        for at, value in enumerate(row):
+            _write_cell(sheet, last, at, value, formats[at], quoted, dated)
+    if columns:
+        sheet.autofilter(0, 0, last, len(columns) - 1)
+
+
+def _write_cell(
+    sheet: xlsxwriter.worksheet.Worksheet,
+    row: int,
+    column: int,
+    value: Value,
+    number: xlsxwriter.format.Format | None,
+    quoted: xlsxwriter.format.Format,
+    dated: xlsxwriter.format.Format,
+) -> None:
+    if value is None:
+        return
+    if isinstance(value, str):
+        sheet.write_string(row, column, clean_text(value), quoted if looks_like_formula(value) else None)
+    elif isinstance(value, bool):
+        sheet.write_boolean(row, column, value)
+    elif isinstance(value, date):
+        sheet.write_datetime(row, column, value, number or dated)
+    else:
+        sheet.write_number(row, column, value, number)
