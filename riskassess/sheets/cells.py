@@ -90,7 +90,7 @@ def parse_bool(value: Cell) -> Result[bool]:
 def parse_list(value: Cell) -> Result[tuple[str, ...]]:
     """The entries of a cell, each once and in order.
 
-    Commas part them only where no semicolon, bar or line break does, so that `Foo, Inc.; Bar` stays two names.
+    Commas part them only where no semicolon, bar or line break does: `Foo, Inc.; Bar` stays two names.
     """
     text = tidy(text_of(value))
     nothing = absent(text)

@@ -225,7 +225,7 @@ def _alike(words: tuple[str, ...], alias: tuple[str, ...]) -> float:
 
 
 def _heading_words(name: str, kind: ColumnKind) -> tuple[str, ...]:
-    """The words of a heading, without a price's unit; none where it prices something and `kind` is not PRICE."""
+    """The words of a heading, without a price's unit; none where it prices something and `kind` does not."""
     priced = _price_words(name)
     if kind is ColumnKind.PRICE:
         return _words(priced.rest, kind)

@@ -153,7 +153,7 @@ def _price_in(text: str, unit: PriceUnit | None, currency: str) -> Result[Price]
     mark = match["before"] or match["after"]
     if match["unit"]:
         words = read_price_words(match["unit"])
-        if words.unit is None or words.rest not in ("", words.unit.noun):
+        if words.unit is None or words.rest not in ("", "input", "output", words.unit.noun):
             return not_a("a price", text, _HINT)
         unit = words.unit
     number, note = found
@@ -163,6 +163,8 @@ def _price_in(text: str, unit: PriceUnit | None, currency: str) -> Result[Price]
 def _price(number: Decimal, unit: PriceUnit | None, currency: str, text: str, note: str) -> Result[Price]:
     if number < 0:
         return Problem(f"{quoted(text)} is a negative price.", _HINT)
+    if number.adjusted() > 12:  # no price is a trillion; and beyond, decimals are no longer exact
+        return not_a("a price", text, _HINT)
     if unit is None:
         return Problem(
             f"{quoted(text)} has no unit.", "Say for the column what its prices are per, such as 1M tokens."

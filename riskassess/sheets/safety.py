@@ -46,10 +46,10 @@ def is_harmless(archive: zipfile.ZipFile, name: str) -> bool:
     longest, uses, far = 0, 0, False
     for entry in archive.infolist():
         part = _unpacked(archive, entry, name)
-        path = entry.filename.replace("\\", "/").lower()
-        if path.endswith("sharedstrings.xml"):
-            longest = max(map(len, re.split(rb"</(?:\w+:)?si\s*>", part)))
-        elif path.startswith("xl/") and path.endswith(".xml"):
+        # Told by content: a workbook may keep its sheets and strings under any name.
+        if b"<sst" in part or b":sst" in part:
+            longest = max(longest, *map(len, re.split(rb"</(?:[\w.-]+:)?si\s*>", part)))
+        if b"sheetData" in part:
             uses += len(re.findall(rb"""\bt\s*=\s*["']s["']""", part))
             far = far or _claims_many_cells(part)
     return not far and longest * uses <= _REPEATED_TEXT
