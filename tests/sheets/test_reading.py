@@ -206,4 +206,4 @@ def test_5000_rows_of_40_columns_take_well_under_a_second():
     mapping = [MappedColumn(at, field, PER_TOKEN) for at, field in enumerate(fields)]
     started = time.process_time()
     assert len(read_rows(grid, header_at(grid, 0), mapping).rows) == 5000
-    assert time.process_time() - started < 2  # about 0.3 s; the rest is for a busy machine
+    assert time.process_time() - started < 2  # the goal is 1 s on a quiet machine; tests share theirs
