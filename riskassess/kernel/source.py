@@ -22,6 +22,7 @@ class Source:
     file: str = ""
     sheet: str = ""
     cell: str = ""
+    reliability: str = ""
     as_of: date | None = None
 
     @property

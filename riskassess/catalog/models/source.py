@@ -102,5 +102,6 @@ class Source(models.Model):
             file=self.file_name,
             sheet=self.sheet,
             cell=self.cell(attribute, row),
+            reliability=self.reliability,
             as_of=self.published_on or self.checked_on,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, Self
 
@@ -81,11 +82,9 @@ class SourcedValue(models.Model):
         return f"{self.attribute}: {self.raw or self.get_state_display()}"
 
     def as_kernel_source(self) -> kernel.Source:
+        """The source, narrowed to this value's own cell and day."""
         found = self.source.as_kernel()
-        return kernel.Source(
-            title=found.title, publisher=found.publisher, url=found.url, key=found.key,
-            file=found.file, sheet=found.sheet, cell=self.cell, as_of=self.as_of or found.as_of,
-        )  # fmt: skip
+        return replace(found, cell=self.cell, as_of=self.as_of or found.as_of)
 
     def stated(self) -> Stated[Any]:
         """The value as the engine takes it."""

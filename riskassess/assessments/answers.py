@@ -1,0 +1,127 @@
+"""One answer as a person gives it: read from a form or the API, checked against its question."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from riskassess.assessments.models import Answer, Assessment
+from riskassess.assessments.questions import CLAIM_USES, Kind, Question, claim_question, questions
+from riskassess.assessments.scoring import current_method
+from riskassess.catalog.models import Source
+from riskassess.evidence.models import Claim
+from riskassess.kernel.errors import InvalidInput
+from riskassess.kernel.stated import Known
+from riskassess.rules.facts import Facts
+
+# What an answer can rest on, in the words of the form -> (reliability, verification, interest) of section 2.3.
+RESTS_ON: dict[str, tuple[str, tuple[str, int, str]]] = {
+    "own_check": ("Our own check or test", ("A", 1, "neutral")),
+    "contract": ("A signed contract clause", ("A", 3, "neutral")),
+    "audit": ("An accredited audit report", ("B", 3, "neutral")),
+    "vendor_document": ("The vendor's formal document", ("C", 3, "self")),
+    "vendor_statement": ("The vendor's word", ("D", 4, "self")),
+    "press": ("Press or an analyst", ("E", 4, "neutral")),
+}
+STATES = {state.value for state in Answer.State}
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer on its way in. An empty state takes the answer back: the question is open again."""
+
+    state: str = ""
+    value: Any = None
+    reliability: str = ""
+    verification: int | None = None
+    interest: str = ""
+    source: Source | None = None
+    note: str = ""
+
+
+def question_for(key: str, assessment: Assessment) -> Question:
+    """The question of that key, the claims' among them. Raises InvalidInput for a key nobody asks."""
+    found = questions(current_method()).get(key)
+    if found is not None:
+        return found
+    if key.startswith("claim."):
+        claim = Claim.objects.about(assessment.offering).filter(key=key.removeprefix("claim.")).first()
+        if claim is not None:
+            return claim_question(claim.key, claim.title, claim.statement)
+    raise InvalidInput(f"There is no question “{key}”.", hint="Use the keys that the form lists.", where=key)
+
+
+def checked(key: str, given: Given, assessment: Assessment) -> Given:
+    """The answer in the form it is kept in. Raises InvalidInput that names the question and what it takes."""
+    question = question_for(key, assessment)
+    if not given.state:
+        return given
+    if given.state not in STATES:
+        raise InvalidInput(f"“{given.state}” is no state.", hint=f"Use {', '.join(sorted(STATES))}.", where=key)
+    if given.state == Answer.State.NOT_APPLICABLE:
+        return _not_applicable(question, given)
+    if given.state != Answer.State.KNOWN:
+        return replace(given, value=None)
+    if question.kind in {Kind.LEVEL, Kind.FACTOR}:
+        return replace(_graded(question, given), value=_level(question, given.value))
+    if question.kind is Kind.CLAIM:
+        return replace(given, value=_claim_use(question, given.value))
+    return replace(given, value=_fact(question, given.value))
+
+
+def _not_applicable(question: Question, given: Given) -> Given:
+    """Factors and levels do not apply by the shown rule only; a fact may, if somebody says why."""
+    if question.kind is not Kind.FACT or question.key.startswith("flag."):
+        raise InvalidInput(
+            "Nobody types “does not apply” here.",
+            hint="The shown rule decides it from the use; change the use, or answer “not known”.",
+            where=question.key,
+        )
+    if not given.note.strip():
+        raise InvalidInput("Say why it does not apply.", hint="The reason is printed.", where=question.key)
+    return replace(given, value=None)
+
+
+def _level(question: Question, value: Any) -> int | list[int]:
+    ends = value if isinstance(value, list) else [value]
+    if len(ends) not in {1, 2} or any(isinstance(end, bool) or not isinstance(end, int) for end in ends):
+        raise InvalidInput("A level is a whole number, or two for a range.", hint="Use 0 to 4.", where=question.key)
+    low, high = ends[0], ends[-1]
+    if not 0 <= low <= high <= 4:
+        raise InvalidInput(f"{low} to {high} is no range of levels.", hint="Use 0 to 4, best first.", where=question.key)
+    return low if low == high else [low, high]
+
+
+def _graded(question: Question, given: Given) -> Given:
+    """A factor's answer without a grade is the vendor's word: the least that an answer can rest on."""
+    if question.kind is not Kind.FACTOR:
+        return given
+    source = given.source
+    default = RESTS_ON["vendor_statement"][1]
+    return replace(
+        given,
+        reliability=given.reliability or (source.reliability if source else default[0]),
+        verification=given.verification or default[1],
+        interest=given.interest or default[2],
+    )
+
+
+def _claim_use(question: Question, value: Any) -> dict[str, bool]:
+    names = dict(CLAIM_USES)
+    if not isinstance(value, Mapping) or any(name not in names or not isinstance(value[name], bool) for name in value):
+        raise InvalidInput(
+            "Say yes or no for each use of the claim.", hint=f"Use {', '.join(names)}.", where=question.key
+        )
+    return {name: value[name] for name in names if name in value}
+
+
+def _fact(question: Question, value: Any) -> Any:
+    if question.key.startswith("flag."):
+        if not isinstance(value, bool):
+            raise InvalidInput("Answer yes or no.", where=question.key)
+        return value
+    stated = Facts.from_mapping({question.key: value}).stated(question.key)
+    if not isinstance(stated, Known):
+        raise InvalidInput("That is no value.", hint="To say that it is not known, use “not known”.", where=question.key)
+    return value

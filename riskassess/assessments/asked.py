@@ -1,0 +1,109 @@
+"""Which questions matter for this use, and how each stands: the form's content, ready to show. No Django.
+
+A regime's questions are asked once it is certain that the regime applies; until then only what would tell.
+A factor whose exposure is zero is not asked: the shown rule says why, and only the use can change it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from riskassess.assessments.gathered import Evidence, Fact
+from riskassess.assessments.judgement import Judgement
+from riskassess.assessments.questions import Kind, Question, Section
+from riskassess.kernel.truth import Truth
+from riskassess.scoring.engine import FactorResult
+
+
+@dataclass(frozen=True, slots=True)
+class NotAsked:
+    """A factor that this use does not raise, or that a rule sets: its name and the reason."""
+
+    factor: str
+    name: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question as it stands: what is known, from whom, and what it would take to know more."""
+
+    question: Question
+    fact: Fact | None = None
+    factor: FactorResult | None = None
+    evidence: tuple[Evidence, ...] = ()
+    open: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The questions by section, how many of each are open, and what is not asked."""
+
+    sections: Mapping[Section, tuple[Asked, ...]]
+    not_asked: tuple[NotAsked, ...]
+
+    @property
+    def open(self) -> int:
+        """How many questions nobody has answered yet."""
+        return sum(one.open for asked in self.sections.values() for one in asked)
+
+    def counts(self, section: Section) -> tuple[int, int]:
+        """(answered, asked) of a section."""
+        asked = self.sections.get(section, ())
+        return sum(not one.open for one in asked), len(asked)
+
+
+def form_of(judgement: Judgement, answered: frozenset[str], fixed: Mapping[str, Question], claims: Iterable[Question]) -> Form:
+    """The form for an assessment: `fixed` are the questions with a key of their own, `claims` those on claims."""
+    facts = asked_facts(judgement) | (answered & fixed.keys())
+    sections: dict[Section, list[Asked]] = {}
+    not_asked: list[NotAsked] = []
+    results = {one.key: one for one in (*judgement.result.factors, *judgement.result.opportunity_factors)}
+    for question in (*fixed.values(), *claims):
+        found = _asked(question, judgement, answered, facts, results)
+        if isinstance(found, Asked):
+            sections.setdefault(question.section, []).append(found)
+        elif isinstance(found, NotAsked):
+            not_asked.append(found)
+    return Form({section: tuple(sections[section]) for section in Section if section in sections}, tuple(not_asked))
+
+
+def asked_facts(judgement: Judgement) -> frozenset[str]:
+    """Facts that a regime which applies still reads, and those that tell whether a regime applies."""
+    wanted: set[str] = set()
+    for regime in judgement.verdict.regimes.values():
+        wanted.update(regime.scope_facts)
+        if regime.scope is Truth.TRUE:
+            for finding in regime.findings:
+                if finding.outcome != "clear":
+                    wanted.update(finding.settled_by)
+                    wanted.update(finding.reads)
+    for message in judgement.verdict.errors:
+        if judgement.verdict.errors[message].possible:
+            wanted.update(judgement.verdict.error_facts[message])
+    return frozenset(wanted)
+
+
+def _asked(
+    question: Question,
+    judgement: Judgement,
+    answered: frozenset[str],
+    facts: frozenset[str],
+    results: Mapping[str, FactorResult],
+) -> Asked | NotAsked | None:
+    key = question.key
+    if question.kind is Kind.FACTOR:
+        factor = results[key]
+        if factor.exposure[1] == 0 and key not in answered:
+            rule = judgement.method.factor(key).exposure_text
+            return NotAsked(key, factor.name, f"exposure is {rule}, and this use does not raise it")
+        if any(given.key == key and given.fixed is not None for given in judgement.inputs.factors):
+            return NotAsked(key, factor.name, "the regulatory findings set it")
+        return Asked(question, factor=factor, evidence=judgement.evidence.get(key, ()), open=not factor.answered)
+    if question.kind is Kind.FACT and question.fact is not None and key in judgement.gathered.facts:
+        if key not in facts:
+            return None
+        fact = judgement.gathered.facts[key]
+        return Asked(question, fact=fact, open=not fact.by)
+    return Asked(question, open=key not in answered)

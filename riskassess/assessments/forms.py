@@ -1,0 +1,114 @@
+"""The shape of what the pages send: a new assessment, one answer, a decision."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from riskassess.accounts.models import BusinessUnit, User
+from riskassess.accounts.roles import Can
+from riskassess.assessments.answers import RESTS_ON, Given
+from riskassess.assessments.models import OUTCOMES
+from riskassess.assessments.questions import CLAIM_USES, Kind, Question
+from riskassess.catalog.models import Offering, Source
+from riskassess.kernel.errors import InvalidInput
+
+
+class StartForm(forms.Form):
+    """A new assessment: what, for what, for whom."""
+
+    offering = forms.ModelChoiceField(Offering.objects.none(), to_field_name="slug", widget=forms.HiddenInput)
+    use_case = forms.CharField(
+        label="What is it to be used for?",
+        max_length=200,
+        help_text="A few words, such as “drafting internal mails” or “triage of customer letters”.",
+    )
+    description = forms.CharField(
+        label="Anything a reader should know", required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    unit = forms.ModelChoiceField(BusinessUnit.objects.none(), label="For which business unit?", empty_label=None)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offering: Any = self.fields["offering"]
+        offering.queryset = Offering.objects.visible_to(user)
+        unit: Any = self.fields["unit"]
+        unit.queryset = BusinessUnit.objects.where(user, Can.REQUEST)
+
+
+class DecisionForm(forms.Form):
+    """A person's decision on the computed one."""
+
+    outcome = forms.ChoiceField(label="Decision", choices=OUTCOMES)
+    reason = forms.CharField(
+        label="Reason",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Needed when you decide otherwise than computed. It is printed.",
+    )
+    conditions = forms.CharField(
+        label="Conditions, one a line",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Needed for a conditional approval.",
+    )
+    valid_until = forms.DateField(label="Valid until", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+def given_answer(question: Question, data: QueryDict) -> Given:
+    """What the form of one question says. Raises InvalidInput for what cannot be read; `answers` checks the rest."""
+    state = data.get("state", "")
+    note = data.get("note", "").strip()
+    if state not in {"known", "range"}:
+        return Given(state=state, note=note)
+    if question.kind is Kind.CLAIM:
+        return Given("known", _claim_use(data), note=note)
+    if question.kind is Kind.FACT:
+        return Given("known", _fact(question, data), note=note)
+    reliability, verification, interest = RESTS_ON.get(data.get("rests_on", ""), ("", ("", None, "")))[1]
+    return Given(
+        "known",
+        _level(question, data, state),
+        reliability=reliability,
+        verification=verification,
+        interest=interest,
+        source=_source(data.get("source", "")),
+        note=note,
+    )
+
+
+def _claim_use(data: QueryDict) -> dict[str, bool]:
+    chosen = data.getlist("value")
+    return {name: name in chosen for name, _ in CLAIM_USES}
+
+
+def _level(question: Question, data: QueryDict, state: str) -> Any:
+    names = ("low", "high") if state == "range" else ("value",)
+    try:
+        ends = [int(data.get(name, "")) for name in names]
+    except ValueError as error:
+        raise InvalidInput("Choose a level from 0 to 4.", where=question.key) from error
+    return sorted(ends) if state == "range" else ends[0]
+
+
+def _fact(question: Question, data: QueryDict) -> Any:
+    kind = question.fact.kind if question.fact else ""
+    text = data.get("value", "").strip()
+    if kind == "bool":
+        return {"true": True, "false": False}.get(text, text)
+    if kind == "list":
+        return data.getlist("value")
+    if kind in {"country_list", "names"}:
+        return [part.strip().upper() for part in text.replace(";", ",").split(",") if part.strip()]
+    if kind in {"number", "share"}:
+        try:
+            return float(text) if "." in text else int(text)
+        except ValueError as error:
+            raise InvalidInput(f"“{text}” is no number.", hint="Such as 0.25.", where=question.key) from error
+    return text
+
+
+def _source(pk: str) -> Source | None:
+    return Source.objects.filter(pk=pk).first() if pk.isdigit() else None

@@ -1,0 +1,204 @@
+"""What gather brings to the engines: facts and evidence, each with its source. Frozen; no Django."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from riskassess.kernel.source import Source
+from riskassess.kernel.stated import Known, NotApplicable, Stated, Unknown
+from riskassess.scoring.inputs import Interest
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact of the rules' vocabulary: what holds, who says so, and what the catalog says beside it.
+
+    `by` is "answer" (a person, in this assessment), "catalog" (a record), "derived" (follows from records)
+    or "" (nobody: unknown).
+    """
+
+    stated: Stated[Any]
+    by: str = ""
+    note: str = ""
+    catalog: Stated[Any] | None = None
+
+    @property
+    def disputed(self) -> bool:
+        """Whether a person answered otherwise than the catalog has it."""
+        if self.by != "answer" or not isinstance(self.catalog, Known) or not isinstance(self.stated, Known):
+            return False
+        return bool(self.catalog.value != self.stated.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One thing that a factor rests on: a claim, an answer, a catalog value; at which level, how well shown."""
+
+    key: str
+    kind: str  # "claim", "answer" or "catalog"
+    title: str
+    low: int
+    high: int
+    reliability: str
+    verification: int
+    interest: Interest
+    on: date | None = None
+    source: Source | None = None
+    quote: str = ""
+    link: str = ""
+    rule: str = ""
+
+    @property
+    def grade(self) -> str:
+        """Reliability and verification as one mark, such as C3."""
+        return f"{self.reliability}{self.verification}"
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One place in the chain between the buyer and the machine; `name` is None while unknown."""
+
+    role: str
+    label: str
+    name: str | None
+    country: str | None = None
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRecord:
+    """A claim as the report shows it: what is said, by whom, how well it is shown, and what rests on it."""
+
+    key: str
+    title: str
+    statement: str
+    kind: str
+    substantiation: int
+    substantiation_words: str
+    verification: int
+    interest: str
+    headline: bool
+    decides: Mapping[str, int]
+    sources: tuple[tuple[str, str, Source], ...]  # (relation, quote, source)
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """All that one judgement of one assessment reads, as of one day."""
+
+    subject: Mapping[str, Any]
+    parties: tuple[Party, ...]
+    facts: Mapping[str, Fact]
+    profile: Mapping[str, tuple[int, int]]
+    profile_notes: Mapping[str, str]
+    production: bool | None
+    evidence: Mapping[str, tuple[Evidence, ...]]
+    declined: frozenset[str]
+    claims: tuple[ClaimRecord, ...]
+    questions: tuple[Mapping[str, Any], ...] = ()
+    conflicts: tuple[Mapping[str, Any], ...] = field(default=())
+
+
+def plain(value: Any) -> Any:
+    """A value as canonical JSON takes it: no binary fractions, no objects."""
+    if isinstance(value, bool) or value is None or isinstance(value, (int, str)):
+        return value
+    if isinstance(value, float):
+        return str(Fraction(str(value)).limit_denominator(10**9)) if not value.is_integer() else int(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): plain(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [plain(part) for part in value]
+    return str(value)
+
+
+def source_json(source: Source | None) -> dict[str, Any] | None:
+    """A source as it stands in a run's record; None stays None."""
+    if source is None:
+        return None
+    return {
+        "title": source.title,
+        "publisher": source.publisher,
+        "url": source.url,
+        "key": source.key,
+        "address": source.address,
+        "reliability": source.reliability,
+        "as_of": source.as_of.isoformat() if source.as_of else None,
+    }
+
+
+def stated_json(stated: Stated[Any]) -> dict[str, Any]:
+    """A stated value as it stands in a run's record."""
+    if isinstance(stated, Known):
+        return {"state": "known", "value": plain(stated.value), "source": source_json(stated.source)}
+    if isinstance(stated, NotApplicable):
+        return {"state": "not_applicable", "because": stated.because, "source": source_json(stated.source)}
+    state = "declined" if isinstance(stated, Unknown) and stated.declined else "unknown"
+    return {"state": state, "source": source_json(stated.source)}
+
+
+def evidence_json(evidence: Evidence) -> dict[str, Any]:
+    """A piece of evidence as it stands in a run's record."""
+    return {
+        "key": evidence.key,
+        "kind": evidence.kind,
+        "title": evidence.title,
+        "level": [evidence.low, evidence.high],
+        "grade": evidence.grade,
+        "interest": evidence.interest,
+        "on": evidence.on.isoformat() if evidence.on else None,
+        "source": source_json(evidence.source),
+        "quote": evidence.quote,
+        "link": evidence.link,
+        "rule": evidence.rule,
+    }
+
+
+def inputs_json(gathered: Gathered) -> dict[str, Any]:
+    """Everything that went in, in a stable order: the part of the record whose digest names the run."""
+    return {
+        "subject": plain(gathered.subject),
+        "parties": [
+            {"role": p.role, "label": p.label, "name": p.name, "country": p.country, "link": p.link}
+            for p in gathered.parties
+        ],
+        "facts": {
+            name: {**stated_json(fact.stated), "by": fact.by, "note": fact.note, "disputed": fact.disputed}
+            for name, fact in sorted(gathered.facts.items())
+        },
+        "profile": {letter: list(ends) for letter, ends in sorted(gathered.profile.items())},
+        "production": gathered.production,
+        "evidence": {
+            key: [evidence_json(one) for one in found] for key, found in sorted(gathered.evidence.items()) if found
+        },
+        "declined": sorted(gathered.declined),
+        "claims": [
+            {
+                "key": claim.key,
+                "title": claim.title,
+                "statement": claim.statement,
+                "kind": claim.kind,
+                "substantiation": claim.substantiation,
+                "substantiation_words": claim.substantiation_words,
+                "verification": claim.verification,
+                "interest": claim.interest,
+                "headline": claim.headline,
+                "decides": dict(sorted(claim.decides.items())),
+                "sources": [
+                    {"relation": relation, "quote": quote, "source": source_json(source)}
+                    for relation, quote, source in claim.sources
+                ],
+                "link": claim.link,
+            }
+            for claim in gathered.claims
+        ],
+        "questions": [plain(question) for question in gathered.questions],
+        "conflicts": [plain(conflict) for conflict in gathered.conflicts],
+    }

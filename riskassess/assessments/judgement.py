@@ -1,0 +1,154 @@
+"""Facts and evidence -> one judgement: rules, then factors, gates and the method. Pure; no Django, no clock.
+
+The interface of rules to factors is `spec/scoring.md` 2.12: a regime in scope sets its factor with exposure
+100 and 2,500 points a step of severity, both ends; a regime certainly out of scope sets it to nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from riskassess.assessments import derived
+from riskassess.assessments.gates import flags_of, gate_states
+from riskassess.assessments.gathered import Evidence, Gathered
+from riskassess.kernel.stated import Stated
+from riskassess.kernel.truth import Truth
+from riskassess.rules.engine import RegimeVerdict, Verdict, judge
+from riskassess.rules.facts import Facts
+from riskassess.rules.rulebook import RULEBOOK
+from riskassess.scoring.engine import GateState, Result, compute
+from riskassess.scoring.evidence import reading
+from riskassess.scoring.inputs import FactorInput, Inputs, Item, Level, Profile
+from riskassess.scoring.method import Method
+
+# Which factor a regime sets (2.12). Of two regimes on one factor the greater end counts, each end by itself.
+REGIME_FACTOR = {
+    "us_fda": "REG-MED",
+    "us_ftc": "REG-ENF",
+    "uk_cma": "REG-CMP",
+    "eu_residency": "DAT-XFR",
+    "eu_ai_act": "REG-AIA",
+    "us_hipaa": "REG-SEC",
+    "eu_dora": "REG-SEC",
+}
+STEP = 2500
+# A regime whose every finding is settled rests on recorded facts; our judgement of what that is worth as evidence.
+SETTLED_TIER = 4
+ESCALATE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the engines made of what was gathered."""
+
+    gathered: Gathered
+    on: date
+    method: Method
+    verdict: Verdict
+    inputs: Inputs
+    gates: dict[str, GateState]
+    result: Result
+    evidence: dict[str, tuple[Evidence, ...]]
+
+
+def judged(gathered: Gathered, on: date, method: Method) -> Judgement:
+    """The judgement of `gathered` by the law of the day `on` and this method."""
+    verdict = judge(Facts.from_mapping(_stated(gathered)), on, RULEBOOK)
+    evidence = {**gathered.evidence}
+    if residency := _residency(gathered, verdict):
+        evidence["DAT-RES"] = (*evidence.get("DAT-RES", ()), residency)
+    inputs = _inputs(gathered, evidence, verdict, method)
+    gates = gate_states(gathered, verdict, method, _contradicted(inputs, method, on))
+    floor = ESCALATE if any(truth.possible for truth in verdict.errors.values()) else 0
+    result = compute(method, inputs, gates, as_of=on, floor=floor)
+    return Judgement(gathered, on, method, verdict, inputs, gates, result, evidence)
+
+
+def _stated(gathered: Gathered) -> dict[str, Stated[Any]]:
+    return {name: fact.stated for name, fact in gathered.facts.items()}
+
+
+def _residency(gathered: Gathered, verdict: Verdict) -> Evidence | None:
+    """DAT-RES: what the deployment type promises, against the residency the buyer requires (EUR5)."""
+    scope = gathered.facts["scope"]
+    deployment = derived.known(scope)
+    if not isinstance(deployment, str):
+        return None
+    in_contract = derived.known(gathered.facts["residency_in_contract"])
+    level = derived.residency_level(
+        deployment,
+        Truth.of(in_contract if isinstance(in_contract, bool) else None),
+        verdict.gates["G2"],
+    )
+    source = scope.stated.source
+    return derived.catalog_evidence(
+        "DAT-RES",
+        f"Deployment: {deployment.replace('_', ' ')}",
+        level,
+        source,
+        first_party=False,
+        link="",
+        rule="deployment type against the residency required (EUR5)",
+    )
+
+
+def _inputs(
+    gathered: Gathered, evidence: dict[str, tuple[Evidence, ...]], verdict: Verdict, method: Method
+) -> Inputs:
+    by_rule = _regime_factors(verdict)
+    factors = list(by_rule.values())
+    for factor in (*method.risk_factors, *method.opportunity_factors):
+        if factor.key in by_rule:
+            continue
+        items = evidence.get(factor.key, ())
+        declined = factor.key in gathered.declined
+        if items or declined:
+            factors.append(FactorInput(factor.key, tuple(map(_item, items)), declined=declined))
+    profile = Profile(**{k: Level(*ends) for k, ends in gathered.profile.items()}, flags=flags_of(gathered))
+    return Inputs(profile, tuple(factors))
+
+
+def _item(evidence: Evidence) -> Item:
+    return Item(
+        evidence.low,
+        evidence.high,
+        evidence.reliability,
+        evidence.verification,
+        evidence.interest,
+        evidence_id=evidence.key,
+        on=evidence.on,
+    )
+
+
+def _regime_factors(verdict: Verdict) -> dict[str, FactorInput]:
+    found: dict[str, list[RegimeVerdict]] = {}
+    for regime in verdict.regimes.values():
+        found.setdefault(REGIME_FACTOR[regime.key], []).append(regime)
+    return {key: _regime_factor(key, regimes) for key, regimes in found.items()}
+
+
+def _regime_factor(key: str, regimes: list[RegimeVerdict]) -> FactorInput:
+    applying = [regime for regime in regimes if regime.scope.possible]
+    if not applying:
+        rule = ", ".join(f"{regime.key} out of scope" for regime in regimes)
+        return FactorInput(key, fixed=(0, 0), exposure=(0, 0), rule=rule)
+    low, high = max(r.low for r in applying), max(r.high for r in applying)
+    settled = low == high and not any(r.confidence == "low" for r in applying)
+    return FactorInput(
+        key,
+        fixed=(STEP * low, STEP * high),
+        rule=", ".join(regime.key for regime in applying),
+        tier=SETTLED_TIER if settled else 0,
+    )
+
+
+def _contradicted(inputs: Inputs, method: Method, on: date) -> tuple[str, ...]:
+    """Class A risk factors on which a source with an interest is contradicted by better evidence (G12)."""
+    given = {factor.key: factor for factor in inputs.factors}
+    return tuple(
+        factor.key
+        for factor in method.risk_factors
+        if factor.klass == "A" and factor.key in given and reading(method, given[factor.key], on).contradiction
+    )

@@ -1,0 +1,214 @@
+"""The form's questions and live panel as ready words: what templates print without asking further."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from riskassess.assessments.answers import RESTS_ON
+from riskassess.assessments.asked import Asked, Form, NotAsked
+from riskassess.assessments.derived import known
+from riskassess.assessments.gathered import Evidence, Fact
+from riskassess.assessments.judgement import Judgement
+from riskassess.assessments.models import Answer
+from riskassess.assessments.questions import CLAIM_USES, Kind, Section
+from riskassess.kernel.source import Source
+from riskassess.kernel.stated import Known, NotApplicable
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One possible answer: its value, its words, whether it is the one given."""
+
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRow:
+    """One question as the page shows it."""
+
+    key: str
+    text: str
+    why: str
+    widget: str  # level, bool, enum, list, number, date, text, countries, claim
+    choices: tuple[Choice, ...]
+    text_value: str
+    state: str  # "", known, range, unknown, declined, not_applicable
+    low: str
+    high: str
+    note: str
+    rests_on: tuple[Choice, ...]
+    prefilled: str
+    source: Source | None
+    evidence: tuple[Evidence, ...]
+    disputed: bool
+    may_decline: bool
+    may_not_apply: bool
+    expects: str
+    open: bool
+    answered_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRows:
+    """One section of the form."""
+
+    name: str
+    title: str
+    answered: int
+    asked: int
+    rows: tuple[QuestionRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPage:
+    """The whole form, and a fingerprint of which questions it asks."""
+
+    sections: tuple[SectionRows, ...]
+    not_asked: tuple[NotAsked, ...]
+    open: int
+    fingerprint: str
+
+
+def answer_page(form: Form, judgement: Judgement, given: Mapping[str, Answer]) -> AnswerPage:
+    """The form as words. No query: everything was gathered."""
+    sections = tuple(
+        SectionRows(
+            section.value, section.title, *form.counts(section),
+            rows=tuple(_row(one, given.get(one.question.key)) for one in asked),
+        )
+        for section, asked in form.sections.items()
+    )  # fmt: skip
+    keys = "|".join(row.key for section in sections for row in section.rows)
+    return AnswerPage(sections, form.not_asked, form.open, hashlib.sha256(keys.encode()).hexdigest()[:12])
+
+
+def question_row(page: AnswerPage, key: str) -> QuestionRow | None:
+    """The row of a question; None when it is not asked (any more)."""
+    return next((row for section in page.sections for row in section.rows if row.key == key), None)
+
+
+def _row(one: Asked, answer: Answer | None) -> QuestionRow:
+    question = one.question
+    state, value = _standing(one.fact, answer)
+    low, high = (str(value[0]), str(value[1])) if _is_range(question.kind, value) else ("", "")
+    return QuestionRow(
+        key=question.key,
+        text=question.text,
+        why=question.why,
+        widget=_widget(one),
+        choices=_choices(one, value),
+        text_value=_text(value),
+        state="range" if low else state,
+        low=low,
+        high=high,
+        note=answer.note if answer else "",
+        rests_on=_rests_on(answer) if question.kind is Kind.FACTOR else (),
+        prefilled=_prefilled(one, answer),
+        source=_source(one, answer),
+        evidence=tuple(item for item in one.evidence if item.kind != "answer"),
+        disputed=bool(one.fact and one.fact.disputed),
+        may_decline=question.kind in {Kind.FACTOR, Kind.FACT},
+        may_not_apply=question.kind is Kind.FACT and not question.key.startswith("flag."),
+        expects=question.expects,
+        open=one.open,
+        answered_by=str(answer.answered_by or "") if answer else "",
+    )
+
+
+def _standing(fact: Fact | None, answer: Answer | None) -> tuple[str, Any]:
+    """The state and value that the form shows as chosen: the person's answer, else what the catalog knows."""
+    if answer is not None:
+        return answer.state, answer.value
+    if fact is not None and fact.by:
+        if isinstance(fact.stated, NotApplicable):
+            return "not_applicable", None
+        return "known", known(fact)
+    return "", None
+
+
+def _is_range(kind: Kind, value: Any) -> bool:
+    return kind in {Kind.LEVEL, Kind.FACTOR} and isinstance(value, list)
+
+
+def _widget(one: Asked) -> str:
+    question = one.question
+    if question.kind in {Kind.LEVEL, Kind.FACTOR}:
+        return "level"
+    if question.kind is Kind.CLAIM:
+        return "claim"
+    kind = question.fact.kind if question.fact else "text"
+    if kind == "list" and not question.choices:
+        return "countries"
+    return {"country_list": "countries", "names": "countries"}.get(kind, kind)
+
+
+def _choices(one: Asked, value: Any) -> tuple[Choice, ...]:
+    if one.question.kind is Kind.CLAIM:
+        uses = value if isinstance(value, Mapping) else {}
+        return tuple(Choice(name, label, bool(uses.get(name))) for name, label in CLAIM_USES)
+    chosen = {_text(part) for part in value} if isinstance(value, list) else {_text(value)}
+    if _is_range(one.question.kind, value):
+        chosen = set()
+    return tuple(Choice(key, label, key in chosen) for key, label in one.question.choices)
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return ", ".join("a further, unnamed one" if part is None else _text(part) for part in value)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {_text(part)}" for key, part in value.items() if part is not None)
+    return str(value)
+
+
+def _rests_on(answer: Answer | None) -> tuple[Choice, ...]:
+    grade = (answer.reliability, answer.verification, answer.interest) if answer and answer.reliability else None
+    return tuple(Choice(key, label, default == grade) for key, (label, default) in RESTS_ON.items())
+
+
+def _prefilled(one: Asked, answer: Answer | None) -> str:
+    """What is on record beside the answer, in words; empty where there is nothing."""
+    if one.fact is not None and isinstance(one.fact.catalog, Known):
+        return _text(one.fact.catalog.value)
+    return ""
+
+
+def _source(one: Asked, answer: Answer | None) -> Source | None:
+    if one.fact is not None and isinstance(one.fact.catalog, Known):
+        return one.fact.catalog.source
+    return answer.source.as_kernel() if answer and answer.source else None
+
+
+def live_panel(judgement: Judgement, form: Form) -> dict[str, Any]:
+    """The decision as it stands while the form is filled, and the shortest route on."""
+    result = judgement.result
+    coverage = result.coverage
+    return {
+        "decision": result.decision,
+        "low": result.shown[0],
+        "high": result.shown[1],
+        "bands": " to ".join(dict.fromkeys(result.bands)),
+        "numerators": (result.risk[0], result.risk[1], result.denominator),
+        "coverage": f"{coverage.percent_shown} %",
+        "coverage_ok": coverage.ok,
+        "coverage_needed": f"{judgement.method.coverage_percent} %",
+        "open": form.open,
+        "gates": [
+            {"key": gate.key, "title": judgement.method.gate(gate.key).title, "truth": gate.truth.value,
+             "because": gate.because}
+            for gate in result.gates if gate.applied
+        ],
+        "regimes": [
+            {"title": regime.title, "low": regime.low, "high": regime.high}
+            for regime in judgement.verdict.regimes.values() if regime.high
+        ],
+        "sections": [(section.value, section.title, *form.counts(section)) for section in Section if section in form.sections],
+    }  # fmt: skip

@@ -1,0 +1,169 @@
+"""What people do with an assessment: start, answer, score, submit, return, decide, reopen, withdraw.
+
+Every verb checks the right it needs, moves by the table in `states.py`, and says what is wrong when it
+cannot. No verb trusts the page that called it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from riskassess.accounts.models import BusinessUnit, User
+from riskassess.accounts.roles import Can
+from riskassess.assessments.answers import Given, checked
+from riskassess.assessments.models import OUTCOMES, Answer, Assessment, Condition, Decision
+from riskassess.assessments.states import MOVES, State
+from riskassess.assessments.tasks import SCORE
+from riskassess.catalog.models import Offering
+from riskassess.jobs.models import Job
+from riskassess.jobs.services import enqueue
+from riskassess.kernel.errors import Conflict, InvalidInput, NotAllowed
+
+
+@transaction.atomic
+def start(
+    offering: Offering, unit: BusinessUnit, use_case: str, *, by: User, on: date, description: str = ""
+) -> Assessment:
+    """A new draft, and the job that scores it as it stands: everything unknown but what the catalog knows."""
+    if not by.may(Can.REQUEST, unit):
+        raise NotAllowed(f"You cannot start assessments in {unit}.", hint="Ask an administrator for a role there.")
+    if not use_case.strip():
+        raise InvalidInput("An assessment needs a use.", hint="Say in a few words what it is for.", where="use_case")
+    assessment = Assessment.objects.create(
+        offering=offering, unit=unit, use_case=use_case.strip(), description=description, assessor=by, as_of=on
+    )
+    request_score(assessment, by=by)
+    return assessment
+
+
+@transaction.atomic
+def answer(assessment: Assessment, key: str, given: Given, *, by: User) -> Answer | None:
+    """Keeps one answer, or takes it back when `given.state` is empty. Raises InvalidInput for a wrong value."""
+    _editable(assessment, by)
+    given = checked(key, given, assessment)
+    if not given.state:
+        Answer.objects.filter(assessment=assessment, question=key).delete()
+        return None
+    kept, _ = Answer.objects.update_or_create(
+        assessment=assessment,
+        question=key,
+        defaults={
+            "state": given.state,
+            "value": given.value,
+            "reliability": given.reliability,
+            "verification": given.verification,
+            "interest": given.interest,
+            "source": given.source,
+            "note": given.note,
+            "answered_by": by,
+        },
+    )
+    return kept
+
+
+def request_score(assessment: Assessment, *, by: User | None) -> Job:
+    """Asks for a score; every request is its own job, since the answers may have changed in between."""
+    return enqueue(
+        SCORE,
+        {"assessment": assessment.pk},
+        key=f"{SCORE}:{assessment.pk}:{uuid.uuid4()}",
+        unit=assessment.unit,
+        by=by,
+    )
+
+
+@transaction.atomic
+def submit(assessment: Assessment, *, by: User) -> Job:
+    """Hands the assessment to the approvers and asks for the score they will see."""
+    _move(assessment, "submit", by, submitted_by=by)
+    return request_score(assessment, by=by)
+
+
+@transaction.atomic
+def return_for_changes(assessment: Assessment, *, by: User) -> None:
+    """Gives a submitted assessment back to its assessor."""
+    _move(assessment, "return", by)
+
+
+@transaction.atomic
+def decide(
+    assessment: Assessment,
+    outcome: str,
+    *,
+    by: User,
+    reason: str = "",
+    conditions: tuple[str, ...] = (),
+    valid_until: date | None = None,
+) -> Decision:
+    """Records a person's decision on the current run.
+
+    Nobody decides what they submitted. A decision other than the computed one needs a reason; a
+    conditional one needs its conditions.
+    """
+    if outcome not in dict(OUTCOMES):
+        raise InvalidInput("That is no decision.", hint="Approve, conditional, escalate or reject.", where="outcome")
+    run = assessment.current_run
+    if run is None:
+        raise Conflict("There is no score to decide on yet.", hint="Wait for the score, then decide.")
+    if assessment.submitted_by_id == by.pk:
+        raise NotAllowed("You submitted this assessment.", hint="Somebody else has to decide on it.")
+    if outcome != run.decision and not reason.strip():
+        raise InvalidInput(
+            f"The method computed {run.get_decision_display().lower()}.",
+            hint="Give the reason why you decide otherwise; it is printed on every report.",
+            where="reason",
+        )
+    kept = tuple(text.strip() for text in conditions if text.strip())
+    if outcome == "CONDITIONAL" and not kept:
+        raise InvalidInput("A conditional approval needs a condition.", hint="Write one a line.", where="conditions")
+    _move(assessment, "decide", by)
+    decision = Decision.objects.create(
+        assessment=assessment,
+        run=run,
+        outcome=outcome,
+        computed=run.decision,
+        reason=reason.strip(),
+        decided_by=by,
+        valid_until=valid_until,
+    )
+    Condition.objects.bulk_create(Condition(decision=decision, text=text) for text in kept)
+    return decision
+
+
+@transaction.atomic
+def reopen(assessment: Assessment, *, by: User) -> None:
+    """Takes a decided assessment up again; the decision stays on the record."""
+    _move(assessment, "reopen", by)
+
+
+@transaction.atomic
+def withdraw(assessment: Assessment, *, by: User) -> None:
+    """Ends an assessment that nobody needs any more."""
+    _move(assessment, "withdraw", by)
+
+
+def _move(assessment: Assessment, name: str, by: User, **changes: Any) -> None:
+    """One step of the table, by a guarded UPDATE: of two people who try, one moves it."""
+    move = MOVES[name]
+    if not by.may(move.needs, assessment.unit):
+        raise NotAllowed(f"Your roles in {assessment.unit} do not let you {name} an assessment.")
+    starts = [state.value for state in move.start]
+    moved = Assessment.objects.filter(pk=assessment.pk, state__in=starts).update(state=move.end.value, **changes)
+    if not moved:
+        assessment.refresh_from_db()
+        state = State(assessment.state).label.lower()
+        raise Conflict(f"This assessment is {state}; it cannot be moved by “{name}” now.", hint="Reload the page.")
+    assessment.refresh_from_db()
+
+
+def _editable(assessment: Assessment, by: User) -> None:
+    if not (by.may(Can.ASSESS, assessment.unit) or by.may(Can.REQUEST, assessment.unit)):
+        raise NotAllowed(f"Your roles in {assessment.unit} do not let you answer.")
+    # Locks the row where the database can, so that a submission and an answer cannot cross.
+    found = Assessment.objects.select_for_update().filter(pk=assessment.pk).values_list("state", flat=True).first()
+    if found != State.DRAFT.value:
+        raise Conflict("Only a draft can be changed.", hint="Return it to its assessor, or reopen it.")

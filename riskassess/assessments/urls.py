@@ -1,0 +1,16 @@
+from django.urls import path
+
+from riskassess.assessments import lists, views
+
+app_name = "assessments"
+urlpatterns = [
+    path("", lists.assessments, name="list"),
+    path("start/", views.start, name="start"),
+    path("<int:pk>/", lists.detail, name="detail"),
+    path("<int:pk>/answers/", views.answers, name="answers"),
+    path("<int:pk>/answers/<str:key>/", views.answer, name="answer"),
+    path("<int:pk>/submit/", views.submit, name="submit"),
+    path("<int:pk>/score/", views.score, name="score"),
+    path("<int:pk>/decide/", views.decide, name="decide"),
+    path("<int:pk>/<str:name>/", views.move, name="move"),
+]

@@ -1,0 +1,147 @@
+"""The pages on which an assessment is started, answered, submitted and decided. Load, ask, render."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from riskassess.accounts.models import User
+from riskassess.accounts.roles import Can
+from riskassess.assessments import services
+from riskassess.assessments.answers import question_for
+from riskassess.assessments.asked import form_of
+from riskassess.assessments.forms import DecisionForm, StartForm, given_answer
+from riskassess.assessments.models import Assessment
+from riskassess.assessments.presenting import answer_page, live_panel, question_row
+from riskassess.assessments.questions import claim_question, questions
+from riskassess.assessments.scoring import current_method, judge_now
+from riskassess.catalog.models import Offering
+from riskassess.kernel.errors import RiskassessError
+
+
+def person(request: HttpRequest) -> User:
+    """The signed-in person; LoginRequiredMiddleware has turned everybody else away."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def _visible(request: HttpRequest, pk: int) -> Assessment:
+    found = Assessment.objects.visible_to(person(request)).for_lists()
+    return get_object_or_404(found, pk=pk)
+
+
+@require_http_methods(["GET", "POST"])
+def start(request: HttpRequest) -> HttpResponse:
+    """Start an assessment of one offering."""
+    user = person(request)
+    user.require(Can.REQUEST)
+    slug = request.POST.get("offering") or request.GET.get("offering", "")
+    offering = get_object_or_404(Offering.objects.visible_to(user).with_parties(), slug=slug)
+    form = StartForm(request.POST or None, user=user, initial={"offering": slug})
+    if request.method == "POST" and form.is_valid():
+        made = services.start(
+            offering,
+            form.cleaned_data["unit"],
+            form.cleaned_data["use_case"],
+            by=user,
+            on=timezone.localdate(),
+            description=form.cleaned_data["description"],
+        )
+        return redirect("assessments:answers", made.pk)
+    return render(request, "assessments/start.html", {"form": form, "offering": offering})
+
+
+@require_GET
+def answers(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form: every question that matters, with what is known already."""
+    assessment = _visible(request, pk)
+    return render(request, "assessments/answers.html", _form(assessment, person(request)))
+
+
+@require_POST
+def answer(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    """Keep one answer; htmx gets the question back with the live panel, a plain form the whole page."""
+    assessment = _visible(request, pk)
+    question = question_for(key, assessment)
+    problem: RiskassessError | None = None
+    try:
+        services.answer(assessment, key, given_answer(question, request.POST), by=person(request))
+    except RiskassessError as error:
+        problem = error
+    if not request.htmx:  # type: ignore[attr-defined]
+        if problem:
+            messages.error(request, str(problem))
+        return redirect(f"{assessment.get_absolute_url()}answers/#q-{key}")
+    page = _form(assessment, person(request))
+    row = question_row(page["form"], key)
+    if row is None or page["questions_asked"] != request.POST.get("asked"):
+        # The answer changed which questions are asked: the whole form is drawn anew, at the same place.
+        return render(request, "assessments/answers.html#form", {**page, "problem": problem, "problem_key": key})
+    return render(request, "assessments/answers.html#saved", {**page, "row": row, "problem": problem})
+
+
+def _form(assessment: Assessment, user: User) -> dict[str, Any]:
+    judgement = judge_now(assessment)
+    claims = [claim_question(claim.key, claim.title, claim.statement) for claim in judgement.gathered.claims]
+    given = {answer.question: answer for answer in assessment.answers.select_related("source", "answered_by")}
+    form = form_of(judgement, frozenset(given), questions(current_method()), claims)
+    can_edit = assessment.is_editable and (user.may(Can.ASSESS, assessment.unit) or user.may(Can.REQUEST, assessment.unit))
+    page = answer_page(form, judgement, given)
+    return {"assessment": assessment, "form": page, "live": live_panel(judgement, form), "can_edit": can_edit,
+            "questions_asked": page.fingerprint, "can_submit": can_edit and user.may(Can.ASSESS, assessment.unit)}  # fmt: skip
+
+
+@require_POST
+def submit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand it to the approvers."""
+    assessment = _visible(request, pk)
+    services.submit(assessment, by=person(request))
+    messages.success(request, "Submitted. An approver of the unit decides on the score below.")
+    return redirect("reports:decision", pk)
+
+
+@require_POST
+def score(request: HttpRequest, pk: int) -> HttpResponse:
+    """Score it as it stands."""
+    assessment = _visible(request, pk)
+    person(request).require(Can.ASSESS, assessment.unit)
+    services.request_score(assessment, by=person(request))
+    return redirect("reports:decision", pk)
+
+
+@require_POST
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record a person's decision."""
+    assessment = _visible(request, pk)
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "; ".join(f"{field}: {errors[0]}" for field, errors in form.errors.items()))
+        return redirect("reports:decision", pk)
+    try:
+        services.decide(
+            assessment,
+            form.cleaned_data["outcome"],
+            by=person(request),
+            reason=form.cleaned_data["reason"],
+            conditions=tuple(form.cleaned_data["conditions"].splitlines()),
+            valid_until=form.cleaned_data["valid_until"],
+        )
+    except RiskassessError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "Your decision is recorded.")
+    return redirect("reports:decision", pk)
+
+
+@require_POST
+def move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """Return, reopen or withdraw."""
+    assessment = _visible(request, pk)
+    verbs = {"return": services.return_for_changes, "reopen": services.reopen, "withdraw": services.withdraw}
+    verbs[name](assessment, by=person(request))
+    return redirect("assessments:detail", pk)
