@@ -65,6 +65,12 @@ def answer(assessment: Assessment, key: str, given: Given, *, by: User) -> Answe
     return kept
 
 
+def may_assess(assessment: Assessment, *, by: User) -> None:
+    """Raises NotAllowed unless `by` assesses in the unit."""
+    if not by.may(Can.ASSESS, assessment.unit):
+        raise NotAllowed(f"Your roles in {assessment.unit} do not let you assess.")
+
+
 def request_score(assessment: Assessment, *, by: User | None) -> Job:
     """Asks for a score; every request is its own job, since the answers may have changed in between."""
     return enqueue(

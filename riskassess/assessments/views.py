@@ -109,7 +109,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
 def score(request: HttpRequest, pk: int) -> HttpResponse:
     """Score it as it stands."""
     assessment = _visible(request, pk)
-    person(request).require(Can.ASSESS, assessment.unit)
+    services.may_assess(assessment, by=person(request))
     services.request_score(assessment, by=person(request))
     return redirect("reports:decision", pk)
 

@@ -1,0 +1,46 @@
+"""Jobs over the API: read, and cancel one's own unit's."""
+
+from __future__ import annotations
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from riskassess.accounts.api import ProblemSerializer, ReadOnly, person
+from riskassess.jobs import services
+from riskassess.jobs.models import Job
+from riskassess.kernel.errors import Conflict, NotAllowed
+
+
+class JobSerializer(serializers.ModelSerializer[Job]):
+    percent = serializers.IntegerField(read_only=True)
+
+    class Meta:
+        model = Job
+        fields = [
+            "id", "kind", "state", "percent", "progress_done", "progress_total", "progress_note", "attempts", "result",
+            "error_message", "error_hint", "created_at", "started_at", "finished_at",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class JobViewSet(ReadOnly[Job]):
+    queryset = Job.objects.all()
+    serializer_class = JobSerializer
+    ordering = "-created_at"
+    filterset_fields = {"kind": ["exact"], "state": ["exact"]}
+    ordering_fields = ["created_at", "finished_at"]
+
+    @extend_schema(request=None, responses={200: JobSerializer, 403: ProblemSerializer, 409: ProblemSerializer})
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: str | None = None) -> Response:
+        """Cancel a job that is not over; whoever asked for it may, and nobody else."""
+        job = self.get_object()
+        if job.requested_by_id != person(request).pk:
+            raise NotAllowed("Only the person who asked for a job cancels it.")
+        if not services.cancel(job):
+            raise Conflict("The job is over already.")
+        job.refresh_from_db()
+        return Response(JobSerializer(job).data)
