@@ -1,0 +1,171 @@
+"""The geometry of every chart, as text ready for SVG: the same drawing on the page and in the PDF.
+
+Horizontal positions are percentages, so that a chart takes the width it is given without stretching its
+text. Templates under `reports/charts/` write both a class (the page colours it) and a plain attribute (the
+PDF engine applies no style sheet to SVG; on the page a class overrides an attribute).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from riskassess.reports.figures import percent, span
+
+TONES = ("low", "moderate", "high", "severe")
+SEVERITY_WORDS = ("none", "low", "moderate", "high", "critical")
+# Light to dark, so that bands survive a grey printer; the names of the page's own zones.
+ZONES = (("z0", "#f0efec"), ("z1", "#e2e0db"), ("z2", "#d0cdc7"), ("z3", "#bab6af"))
+NEAR = 12  # percent of the width below which two end labels would touch
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """One band of the scale: where it lies, its name, and whether the interval reaches into it."""
+
+    x: str
+    width: str
+    middle: str
+    css: str
+    fill: str
+    name: str
+    limits: str
+    reached: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IntervalBar:
+    """An interval on its scale of 0 to 100: both ends marked and named."""
+
+    low: str
+    high: str
+    width: str
+    low_label: str
+    high_label: str
+    low_anchor: str
+    high_anchor: str
+    zones: tuple[Zone, ...]
+    cuts: tuple[str, ...]
+    hatched: bool
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class LevelBar:
+    """A factor's level, best to worst, small enough for a table row."""
+
+    low: str
+    high: str
+    width: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeverityBox:
+    x: str
+    state: str  # "sure", "maybe" or "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Severity:
+    """Four steps: the certain part solid, the possible part hatched."""
+
+    boxes: tuple[SeverityBox, ...]
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class TornadoBars:
+    """Two bars on one scale: how far the top falls, how far the bottom rises."""
+
+    fall: str
+    fall_from: str
+    rise: str
+
+
+def interval_bar(
+    low: int,
+    high: int,
+    denominator: int,
+    shown: tuple[str, str],
+    *,
+    name: str,
+    words: str,
+    limits: Sequence[int],
+    bands: Sequence[str],
+    hatched: bool = False,
+) -> IntervalBar:
+    """The bar of `low..high` points over `denominator`, on a scale cut at `limits` into `bands`."""
+    whole = 100 * denominator
+    close = 100 * (high - low) < NEAR * whole
+    return IntervalBar(
+        low=percent(low, whole),
+        high=percent(high, whole),
+        width=percent(max(high - low, whole // 500), whole),
+        low_label=shown[0],
+        high_label="" if close and shown[0] == shown[1] else shown[1],
+        low_anchor=_anchor(low, whole, "end" if close and shown[0] != shown[1] else "middle"),
+        high_anchor=_anchor(high, whole, "start" if close else "middle"),
+        zones=_zones(low, high, denominator, limits, bands),
+        cuts=tuple(f"{limit}%" for limit in limits),
+        hatched=hatched,
+        label=f"{name}: {span(*shown)} of 100, {words}",
+    )
+
+
+def _anchor(value: int, whole: int, otherwise: str) -> str:
+    """Labels at the edges of the scale stay inside it."""
+    if 100 * value < 6 * whole:
+        return "start"
+    return "end" if 100 * value > 94 * whole else otherwise
+
+
+def _zones(
+    low: int, high: int, denominator: int, limits: Sequence[int], bands: Sequence[str]
+) -> tuple[Zone, ...]:
+    edges = (0, *limits, 100)
+    found = []
+    for at, (start, end) in enumerate(pairwise(edges)):
+        is_last = end == 100
+        reached = high >= start * denominator and (low < end * denominator or is_last)
+        css, fill = ZONES[at]
+        half = (start + end) * 5
+        middle = f"{half // 10}.{half % 10}%"
+        found.append(
+            Zone(f"{start}%", f"{end - start}%", middle, css, fill, bands[at], f"{start}–{end}", reached)
+        )
+    return tuple(found)
+
+
+def level_bar(low: int, high: int, name: str, text: str) -> LevelBar:
+    """The bar of a level in hundredths of a point, 0 to 10,000."""
+    return LevelBar(
+        percent(low, 10_000),
+        percent(high, 10_000),
+        percent(max(high - low, 20), 10_000),
+        f"{name}: level {text} of 100",
+    )
+
+
+def severity(low: int, high: int) -> Severity:
+    """The boxes of a severity range of 0 to 4."""
+    boxes = tuple(
+        SeverityBox(f"{25 * step}%", "sure" if step < low else "maybe" if step < high else "no")
+        for step in range(4)
+    )
+    return Severity(boxes, f"Severity {span(str(low), str(high))} of 4, {severity_words(low, high)}")
+
+
+def severity_words(low: int, high: int) -> str:
+    """`none to high`, or one word."""
+    return SEVERITY_WORDS[low] if low == high else f"{SEVERITY_WORDS[low]} to {SEVERITY_WORDS[high]}"
+
+
+def tornado_bars(falls: int, rises: int, greatest: int) -> TornadoBars:
+    """Both bars on the scale of the greatest change among all factors."""
+    return TornadoBars(
+        fall=percent(falls, greatest),
+        fall_from=percent(greatest - falls, greatest),
+        rise=percent(rises, greatest),
+    )

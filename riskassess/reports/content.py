@@ -1,0 +1,197 @@
+"""ScoreRun -> ReportContent. Every query of a report is here; page, PDF and workbook only show it.
+
+What was judged is read from the run's record alone, so that a report of an old run still says what was
+known then. Live are only what people did with it: the decision, its conditions, the other runs.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from riskassess.assessments.models import Decision, ScoreRun
+from riskassess.reports import legal, lines, reasons, sources
+from riskassess.reports.figures import day, ends, listed, span
+from riskassess.reports.glossary import GLOSSARY, JUDGEMENT
+from riskassess.reports.legal import word
+from riskassess.reports.parts import GateLine
+from riskassess.reports.route import route
+from riskassess.reports.shape import (
+    ConditionLine,
+    DecisionBlock,
+    Header,
+    HistoryLine,
+    PersonDecision,
+    ReportContent,
+)
+from riskassess.scoring.decision import shown
+from riskassess.scoring.method import Method, load_method
+from riskassess.scoring.ranges import Range
+
+Record = Mapping[str, Any]
+
+LETTERS = {
+    "D": "Data sensitivity",
+    "I": "Impact of a wrong output",
+    "A": "Autonomy and tools",
+    "B": "Business criticality",
+    "S": "Spread of outputs",
+}
+FLAGS = {
+    "EU": "European Union", "UK": "United Kingdom", "US": "United States", "H": "Health", "F": "Finance",
+    "R": "Residency mandate", "P": "Production",
+}  # fmt: skip
+CASES = {"proven": "proven", "plausible": "plausible, not proven", "absent": "absent: at best too little"}
+TRUTHS = {"true": "Yes", "false": "No", "unknown": "unknown"}
+
+
+def report_content(run: ScoreRun) -> ReportContent:
+    """The report of a run.
+
+    Three queries: the decisions on this run with who took them; their conditions; the runs of the
+    assessment up to this one, with the decision on each.
+    """
+    decisions = (
+        run.decisions.select_related("decided_by")
+        .prefetch_related("conditions")
+        .order_by("-decided_at", "-pk")
+    )
+    decided = next(iter(decisions), None)
+    earlier = (
+        ScoreRun.objects.filter(assessment_id=run.assessment_id, created_at__lte=run.created_at)
+        .prefetch_related("decisions")
+        .defer("record")
+        .order_by("-created_at", "-pk")[:20]
+    )
+    return content_of(
+        json.loads(run.record), run, _person(decided), tuple(_past(one, run) for one in earlier)
+    )
+
+
+def content_of(
+    record: Record, run: ScoreRun, decided: PersonDecision | None, history: tuple[HistoryLine, ...]
+) -> ReportContent:
+    """The report of a record, once what people did with it is known. No query."""
+    method = load_method(record["method"])
+    factors = lines.factors(record)
+    gates, regimes = legal.gates(record), legal.regimes(record)
+    block = _block(record, gates, method)
+    way = route(record, block.risk, factors, gates, regimes, method)
+    return ReportContent(
+        header=_header(record, run),
+        block=block,
+        reasons=reasons.reasons(gates, factors, regimes, record),
+        route=way,
+        domains=lines.domains(record, method),
+        chain=sources.chain(record),
+        regimes=regimes,
+        tornado=lines.tornado(record),
+        factors=lines.with_questions(factors, way.asks),
+        totals=lines.totals(record, factors),
+        opportunity_factors=lines.opportunity_factors(record),
+        gates=gates,
+        claims=tuple(sources.claim_line(claim) for claim in record["inputs"]["claims"]),
+        questions=sources.open_questions(record),
+        conflicts=sources.conflicts(record),
+        facts=sources.facts(record),
+        profile=_profile(record),
+        decided=decided,
+        history=history,
+        glossary=GLOSSARY,
+        disclaimer=record["disclaimer"],
+        judgement=JUDGEMENT,
+    )
+
+
+def _header(record: Record, run: ScoreRun) -> Header:
+    subject = record["inputs"]["subject"]
+    return Header(
+        assessment=run.assessment_id,
+        run=run.pk,
+        offering=subject["offering"],
+        use_case=subject["use_case"],
+        description=subject["description"],
+        unit=subject["unit"],
+        model=subject["model"],
+        seller=subject["seller"] or "seller unknown",
+        as_of=day(record["as_of"]),
+        as_of_iso=record["as_of"],
+        result_id=record["result_id"],
+        method=record["method"],
+        rules=record["rules_release"],
+    )
+
+
+def _block(record: Record, gates: Sequence[GateLine], method: Method) -> DecisionBlock:
+    risk = lines.interval(
+        record["risk"], record["denominator"], record["shown"]["risk"], record["bands"], "Risk", method
+    )
+    coverage = record["coverage"]
+    adjusted = record["risk_adjusted"]["shown"]
+    return DecisionBlock(
+        decision=word(record["decision"]),
+        without_gates=word(record["decision_without_gates"]),
+        because=reasons.because(record, risk, gates, method),
+        risk=risk,
+        opportunity=lines.opportunity(record, method),
+        risk_adjusted=span(adjusted[0], adjusted[1]),
+        gates=_gates_in_words(gates),
+        coverage=f"{coverage['shown']} % of exposed weight on evidence of tier {method.covered_from_tier} "
+        f"or better; approval needs {method.coverage_percent} %",
+        coverage_percent=coverage["shown"],
+        coverage_enough=bool(coverage["ok"]),
+        business_case=CASES[record["business_case"]],
+        errors=reasons.error_messages(record),
+    )
+
+
+def _gates_in_words(gates: Sequence[GateLine]) -> str:
+    opened = [gate.key for gate in gates if gate.state == "open"]
+    unsettled = [gate.key for gate in gates if gate.state == "not settled"]
+    said = f"{listed(opened)} open" if opened else "none open"
+    return f"{said}, {listed(unsettled)} not settled" if unsettled else f"{said}, none in doubt"
+
+
+def _profile(record: Record) -> tuple[tuple[str, str], ...]:
+    """The use in the method's own terms: five levels of 0 to 4, then the flags."""
+    levels = record["inputs"]["profile"]
+    said = [
+        (f"{LETTERS[letter]} ({letter})", f"{ends(levels[letter])} of 4")
+        for letter in LETTERS
+        if letter in levels
+    ]
+    flags = [(FLAGS.get(flag, flag), TRUTHS[truth]) for flag, truth in record["flags"].items()]
+    return (*said, *flags)
+
+
+def _person(decision: Decision | None) -> PersonDecision | None:
+    if decision is None:
+        return None
+    return PersonDecision(
+        outcome=word(decision.outcome),
+        computed=word(decision.computed),
+        differs=decision.differs,
+        reason=decision.reason,
+        by=str(decision.decided_by),
+        on=day(decision.decided_at.date()),
+        valid_until=day(decision.valid_until),
+        conditions=tuple(
+            ConditionLine(one.text, one.owner, day(one.due_on), day(one.met_on))
+            for one in decision.conditions.all()
+        ),
+    )
+
+
+def _past(run: ScoreRun, this: ScoreRun) -> HistoryLine:
+    decisions = list(run.decisions.all())
+    return HistoryLine(
+        run=run.pk,
+        as_of=day(run.as_of),
+        decision=word(run.decision),
+        risk=span(*shown(Range(run.risk_low, run.risk_high), run.denominator)),
+        result=run.result_id[:8],
+        basis=f"{run.method_version}, rules {run.rules_release}",
+        decided=word(decisions[0].outcome).word if decisions else "",
+        is_this=run.pk == this.pk,
+    )

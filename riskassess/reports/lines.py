@@ -1,0 +1,211 @@
+"""From a run's record: the lines of the score. They add up to the risk exactly, at both ends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from riskassess.reports import charts
+from riskassess.reports.figures import decimals, ends, listed, places, points, signed_tenths
+from riskassess.reports.parts import DomainLine, FactorLine, Interval, TornadoLine, Totals
+from riskassess.reports.shape import Ask
+from riskassess.reports.sources import evidence_line
+from riskassess.scoring.aggregate import denominator_of
+from riskassess.scoring.method import BANDS, Method
+
+Record = Mapping[str, Any]
+
+CASES = ("Case absent", "Case proven")
+
+
+def interval(
+    pair: Sequence[int],
+    denominator: int,
+    shown: Sequence[str],
+    bands: Sequence[str],
+    name: str,
+    method: Method,
+) -> Interval:
+    """A risk interval with its bar on the scale of the method's bands."""
+    words = bands[0] if bands[0] == bands[1] else f"{bands[0]} to {bands[1]}"
+    labels = (shown[0], shown[1])
+    bar = charts.interval_bar(
+        pair[0], pair[1], denominator, labels, name=name, words=words, limits=method.thresholds, bands=BANDS
+    )
+    tone = bands[0].lower() if bands[0] == bands[1] else ""
+    return Interval(pair[0], pair[1], denominator, shown[0], shown[1], words, tone, bar)
+
+
+def opportunity(record: Record, method: Method) -> Interval:
+    """The opportunity interval, on the scale of the business case."""
+    low, high = (int(end) for end in record["opportunity"])
+    denominator = int(record["opportunity_denominator"])
+    shown = (record["shown"]["opportunity"][0], record["shown"]["opportunity"][1])
+    nothing = low == 0 and high == 100 * denominator
+    words = "Not assessed, all is possible" if nothing else str(record["business_case"]).capitalize()
+    bar = charts.interval_bar(
+        low,
+        high,
+        denominator,
+        shown,
+        name="Opportunity",
+        words=words,
+        limits=(method.proven_from,),
+        bands=CASES,
+        hatched=True,
+    )
+    return Interval(low, high, denominator, *shown, words, "", bar)
+
+
+def domains(record: Record, method: Method) -> tuple[DomainLine, ...]:
+    """Each domain's own score, worst first; for reading, it decides nothing."""
+    weighed: dict[str, int] = {}
+    for factor in record["factors"]:
+        weighed[factor["domain"]] = weighed.get(factor["domain"], 0) + denominator_of(factor["weight"])
+    found = [
+        DomainLine(
+            one["domain"],
+            interval(one["risk"], weighed[one["domain"]], one["shown"], one["bands"], one["domain"], method),
+        )
+        for one in record["domains"]
+    ]
+    return tuple(
+        sorted(
+            found,
+            key=lambda line: (-line.interval.high * 10**6 // max(1, line.interval.denominator), line.name),
+        )
+    )
+
+
+def factors(record: Record) -> tuple[FactorLine, ...]:
+    """The risk factors, in the method's order."""
+    denominator = record["denominator"]
+    digits = places_of(record)
+    return tuple(_factor(one, denominator, digits) for one in record["factors"])
+
+
+def places_of(record: Record) -> int:
+    """The decimals in which every line of the score is exact."""
+    numbers = [end for one in record["factors"] for end in one["points"]]
+    numbers += [*record["peak_line"], *record["risk"], *record["base"]]
+    return places(numbers, record["denominator"])
+
+
+def opportunity_factors(record: Record) -> tuple[FactorLine, ...]:
+    """The opportunity factors. Their points are shortfalls from 100: what the offering does not bring."""
+    denominator = int(record["opportunity_denominator"])
+    digits = min(
+        6, places([end for one in record["opportunity_factors"] for end in one["points"]], denominator)
+    )
+    return tuple(_factor(one, denominator, digits) for one in record["opportunity_factors"])
+
+
+def _factor(one: Record, denominator: int, digits: int) -> FactorLine:
+    low, high = one["points"]
+    level = ends(one["level"], points)
+    state, words = _state(one)
+    return FactorLine(
+        key=one["key"],
+        anchor=f"factor-{one['key']}",
+        name=one["name"],
+        domain=one["domain"],
+        question=one["question"],
+        weight=one["weight"],
+        klass=one["class"],
+        exposure=ends(one["exposure"]),
+        exposure_ends=(one["exposure"][0], one["exposure"][1]),
+        exposure_rule=one["exposure_rule"],
+        level=level,
+        level_ends=(one["level"][0], one["level"][1]),
+        bar=charts.level_bar(one["level"][0], one["level"][1], one["name"], level),
+        tier=one["tier"],
+        state=state,
+        state_words=words,
+        anchor_text=one["anchor"],
+        rule=one["rule"],
+        low=low,
+        high=high,
+        points_low=decimals(low, denominator, digits),
+        points_high=decimals(high, denominator, digits),
+        binding=_binding(one["binding"]),
+        contradiction=one["contradiction"],
+        references=one["references"],
+        proof=one["proof"],
+        evidence=tuple(evidence_line(item) for item in one["evidence"]),
+        asked=0,
+    )
+
+
+def _state(one: Record) -> tuple[str, str]:
+    """Unknown, declined, not applicable and answered are four states; each has its word."""
+    if one["exposure"][1] == 0:
+        return "na", "Does not apply"
+    if one["declined"] and not one["answered"]:
+        return "declined", "Declined to answer"
+    if one["rule"] and not one["evidence"]:
+        return "rule", "Set by rule"
+    if not one["answered"]:
+        return "unknown", "Unknown"
+    return "known", "Answered"
+
+
+def _binding(binding: Sequence[bool]) -> str:
+    """At which ends this factor is the peak."""
+    return {(True, True): "both ends", (True, False): "low end", (False, True): "high end"}.get(
+        (bool(binding[0]), bool(binding[1])), ""
+    )
+
+
+def totals(record: Record, lines: Sequence[FactorLine]) -> Totals:
+    """Base, peak line and risk: the sums, checked by being printed beside their lines."""
+    denominator, digits = record["denominator"], places_of(record)
+
+    def both(pair: Sequence[int]) -> tuple[str, str]:
+        return decimals(pair[0], denominator, digits), decimals(pair[1], denominator, digits)
+
+    return Totals(
+        weight=sum(line.weight for line in lines),
+        denominator=denominator,
+        base=(record["base"][0], record["base"][1]),
+        peak_line=(record["peak_line"][0], record["peak_line"][1]),
+        risk=(record["risk"][0], record["risk"][1]),
+        base_text=both(record["base"]),
+        peak_text=both(record["peak_line"]),
+        risk_text=both(record["risk"]),
+        binding=_binding_names(record, lines),
+    )
+
+
+def _binding_names(record: Record, lines: Sequence[FactorLine]) -> str:
+    parts = []
+    for end, where in ((0, "low end"), (1, "high end")):
+        names = [line.name for line in lines if line.binding in (where, "both ends")]
+        if names and record["peak_line"][end]:
+            more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+            parts.append(f"{where}: {listed(names[:3]) if not more else ', '.join(names[:3]) + more}")
+    return "; ".join(parts)
+
+
+def tornado(record: Record, most: int = 12) -> tuple[TornadoLine, ...]:
+    """What one answer alone can move, the greatest fall of the top first."""
+    names = {one["key"]: one["name"] for one in record["factors"]}
+    bars = sorted(record["tornado"], key=lambda bar: (-bar["falls"], -bar["rises"], bar["factor"]))[:most]
+    greatest = max((max(bar["falls"], bar["rises"]) for bar in bars), default=0)
+    denominator = record["denominator"]
+    return tuple(
+        TornadoLine(
+            key=bar["factor"],
+            name=names[bar["factor"]],
+            falls=signed_tenths(bar["falls"], denominator, "−"),
+            rises=signed_tenths(bar["rises"], denominator, "+"),
+            bars=charts.tornado_bars(bar["falls"], bar["rises"], greatest),
+        )
+        for bar in bars
+    )
+
+
+def with_questions(lines: Sequence[FactorLine], asks: Sequence[Ask]) -> tuple[FactorLine, ...]:
+    """The factor lines, each with the number of the question that would settle it."""
+    numbers = {ask.anchor: ask.number for ask in asks}
+    return tuple(replace(line, asked=numbers.get(line.anchor, 0)) for line in lines)

@@ -1,0 +1,174 @@
+"""The shape of a whole report: what stands first, why, what to ask, what people did; then the lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from riskassess.reports.parts import (
+    ClaimLine,
+    ConflictLine,
+    DomainLine,
+    EvidenceLine,
+    FactorLine,
+    FactRead,
+    GateLine,
+    Interval,
+    OpenQuestionLine,
+    PartyNode,
+    RegimeLine,
+    TornadoLine,
+    Totals,
+    Word,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question that can be sent as it stands, and what would prove its answer."""
+
+    number: int
+    key: str
+    name: str
+    text: str
+    proof: str
+    anchor: str
+    more: tuple[tuple[str, str], ...] = ()
+    """Where rules set the factor: the questions that settle their open findings, each with its proof."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why the decision is what it is: a sentence, the rule behind it, and what it rests on."""
+
+    title: str
+    detail: str
+    rule: str
+    anchor: str
+    citations: tuple[str, ...]
+    evidence: EvidenceLine | None
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The shortest way to a better decision, or the proof that no answer helps."""
+
+    title: str
+    sentence: str
+    asks: tuple[Ask, ...]
+    target: str
+    after: Interval | None
+    then: Word | None
+    blockers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionLine:
+    text: str
+    owner: str
+    due_on: str
+    met_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDecision:
+    """What a person decided on this run."""
+
+    outcome: Word
+    computed: Word
+    differs: bool
+    reason: str
+    by: str
+    on: str
+    valid_until: str
+    conditions: tuple[ConditionLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    run: int
+    as_of: str
+    decision: Word
+    risk: str
+    result: str
+    basis: str
+    decided: str
+    is_this: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    assessment: int
+    run: int
+    offering: str
+    use_case: str
+    description: str
+    unit: str
+    model: str
+    seller: str
+    as_of: str
+    as_of_iso: str
+    result_id: str
+    method: str
+    rules: str
+
+    @property
+    def sentence(self) -> str:
+        """Offering and use in one sentence, for page one."""
+        return f"{self.offering}, for {self.use_case[:1].lower()}{self.use_case[1:]}, in {self.unit}."
+
+    @property
+    def short_id(self) -> str:
+        return f"{self.result_id[:4]}…{self.result_id[-4:]}"
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionBlock:
+    """The decision, the two intervals and the facts about them that fit on one screen."""
+
+    decision: Word
+    without_gates: Word
+    because: str
+    risk: Interval
+    opportunity: Interval
+    risk_adjusted: str
+    gates: str
+    coverage: str
+    coverage_percent: str
+    coverage_enough: bool
+    business_case: str
+    errors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportContent:
+    """One judgement as people read it. Page, PDF, workbook and API show this and nothing else."""
+
+    header: Header
+    block: DecisionBlock
+    reasons: tuple[Reason, ...]
+    route: Route
+    domains: tuple[DomainLine, ...]
+    chain: tuple[PartyNode, ...]
+    regimes: tuple[RegimeLine, ...]
+    tornado: tuple[TornadoLine, ...]
+    factors: tuple[FactorLine, ...]
+    totals: Totals
+    opportunity_factors: tuple[FactorLine, ...]
+    gates: tuple[GateLine, ...]
+    claims: tuple[ClaimLine, ...]
+    questions: tuple[OpenQuestionLine, ...]
+    conflicts: tuple[ConflictLine, ...]
+    facts: tuple[FactRead, ...]
+    profile: tuple[tuple[str, str], ...]
+    decided: PersonDecision | None
+    history: tuple[HistoryLine, ...]
+    glossary: tuple[tuple[str, str], ...]
+    disclaimer: str
+    judgement: str
+
+    @property
+    def filename(self) -> str:
+        """A name for downloads: offering, day and result, in plain characters, without an extension."""
+        kept = "".join(c if c.isascii() and c.isalnum() else "-" for c in self.header.offering.lower())
+        words = "-".join(part for part in kept.split("-") if part)[:60] or "assessment"
+        return f"{words}-{self.header.as_of_iso}-{self.header.result_id[:8]}"

@@ -1,0 +1,186 @@
+"""From a run's record: sources, evidence, claims, facts. Every line ends at a page, a file or a cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from riskassess.reports.figures import day, ends
+from riskassess.reports.parts import (
+    ClaimLine,
+    ClaimSourceLine,
+    ConflictLine,
+    EvidenceLine,
+    FactRead,
+    OpenQuestionLine,
+    PartyNode,
+    SourceRef,
+)
+
+Record = Mapping[str, Any]
+
+INTERESTS: Mapping[str, str] = {
+    "self": "gains from a good rating",
+    "adverse": "gains from a bad rating",
+    "neutral": "neutral",
+}
+RELATIONS = {"states": "states it", "supports": "supports it", "contradicts": "contradicts it"}
+STATES = {
+    "known": "known",
+    "unknown": "unknown",
+    "declined": "declined to say",
+    "not_applicable": "does not apply",
+}
+BY: Mapping[str, str] = {
+    "answer": "answered here",
+    "catalog": "catalog",
+    "derived": "follows from records",
+    "": "nobody",
+}
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def source_ref(data: Record | None) -> SourceRef | None:
+    """A source as it stands in the record; an address that is no web address is left out."""
+    if not data:
+        return None
+    url = data.get("url") or ""
+    return SourceRef(
+        title=data["title"],
+        publisher=data.get("publisher") or "",
+        url=url if url.startswith(("https://", "http://")) else "",
+        address=data.get("address") or "",
+        as_of=day(data.get("as_of")),
+        reliability=data.get("reliability") or "",
+        key=data.get("key") or "",
+    )
+
+
+def evidence_line(data: Record) -> EvidenceLine:
+    return EvidenceLine(
+        key=data["key"],
+        kind=data["kind"],
+        title=data["title"],
+        level=ends(data["level"]),
+        grade=data["grade"],
+        interest=INTERESTS.get(data["interest"], ""),
+        on=day(data["on"]),
+        quote=data["quote"],
+        link=data["link"],
+        rule=data["rule"],
+        source=source_ref(data["source"]),
+    )
+
+
+def claim_line(data: Record) -> ClaimLine:
+    return ClaimLine(
+        key=data["key"],
+        title=data["title"],
+        statement=data["statement"],
+        kind=data["kind"].replace("_", " "),
+        substantiation=f"{data['substantiation']} {data['substantiation_words']}",
+        verification=data["verification"],
+        interest=INTERESTS.get(data["interest"], ""),
+        headline=data["headline"],
+        decides=", ".join(sorted(data["decides"])),
+        link=data["link"],
+        sources=tuple(
+            ClaimSourceLine(
+                RELATIONS.get(link["relation"], link["relation"]), link["quote"], source_ref(link["source"])
+            )
+            for link in data["sources"]
+        ),
+    )
+
+
+def fact_read(name: str, data: Record, question: str) -> FactRead:
+    """A fact with its value in words; unknown, declined and not applicable stay three things."""
+    state = data["state"]
+    value = plain_value(data.get("value")) if state == "known" else STATES[state]
+    if state == "not_applicable" and data.get("because"):
+        value = f"{value}: {data['because']}"
+    return FactRead(
+        name=name,
+        question=question or name.replace("_", " ").capitalize(),
+        value=value,
+        state=state,
+        by=BY.get(data.get("by") or "", ""),
+        note=data.get("note", ""),
+        disputed=bool(data.get("disputed", False)),
+        source=source_ref(data.get("source")),
+    )
+
+
+def plain_value(value: Any) -> str:
+    """A fact's value in words: `Yes`, `SE, IE`, `24 Nov 2026`; an empty list is `none`."""
+    if value is None:
+        return "unknown"
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, list):
+        return "; ".join(plain_value(part) for part in value) if value else "none"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key.replace('_', ' ')}: {plain_value(part)}" for key, part in value.items())
+    text = str(value)
+    if _DATE.fullmatch(text):
+        return day(text)
+    return "any country" if text == "ANY" else text.replace("_", " ")
+
+
+def questions_of(record: Record) -> dict[str, str]:
+    """Fact -> its question, as the rules of this run asked it."""
+    return {
+        fact["name"]: fact["question"]
+        for regime in record["regimes"].values()
+        for finding in regime["findings"]
+        for fact in finding["facts"]
+    }
+
+
+def facts(record: Record) -> tuple[FactRead, ...]:
+    """Every fact that went in, by name."""
+    asked = questions_of(record)
+    return tuple(
+        fact_read(name, data, asked.get(name, "")) for name, data in sorted(record["inputs"]["facts"].items())
+    )
+
+
+def chain(record: Record) -> tuple[PartyNode, ...]:
+    """Who stands between the buyer and the machine, ending with the countries of processing."""
+    nodes = [
+        PartyNode(
+            label=party["label"],
+            name=party["name"] or "Unknown",
+            note=(party["country"] or "country not recorded") if party["name"] else "not recorded",
+            known=bool(party["name"]),
+            link=party["link"],
+        )
+        for party in record["inputs"]["parties"]
+    ]
+    where = record["inputs"]["facts"].get("inference_countries", {"state": "unknown"})
+    known = where["state"] == "known"
+    countries = plain_value(where["value"]) if known else "Unknown"
+    note = "where prompts are processed" if known else "counts as any country"
+    return (*nodes, PartyNode("Processing countries", countries, note, known, ""))
+
+
+def open_questions(record: Record) -> tuple[OpenQuestionLine, ...]:
+    return tuple(
+        OpenQuestionLine(one["text"], one["decides"], one.get("link", ""))
+        for one in record["inputs"]["questions"]
+    )
+
+
+def conflicts(record: Record) -> tuple[ConflictLine, ...]:
+    """Values that cannot all hold, each with who says so; the first is the one in use."""
+    return tuple(
+        ConflictLine(
+            conflict["attribute"].replace("_", " "),
+            tuple(
+                f"{value['raw']} ({', '.join(filter(None, (value['source'], day(value['as_of']))))})"
+                for value in conflict["values"]
+            ),
+        )
+        for conflict in record["inputs"]["conflicts"]
+    )
