@@ -107,7 +107,9 @@ class Membership(models.Model):
         ordering = ["unit__name", "role"]
         constraints = [
             models.UniqueConstraint(fields=["user", "unit", "role"], name="membership_once"),
-            models.CheckConstraint(condition=models.Q(role__in=[r.value for r in Role]), name="membership_role"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=[r.value for r in Role]), name="membership_role"
+            ),
         ]
 
     def __str__(self) -> str:

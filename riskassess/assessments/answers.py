@@ -58,7 +58,9 @@ def checked(key: str, given: Given, assessment: Assessment) -> Given:
     if not given.state:
         return given
     if given.state not in STATES:
-        raise InvalidInput(f"“{given.state}” is no state.", hint=f"Use {', '.join(sorted(STATES))}.", where=key)
+        raise InvalidInput(
+            f"“{given.state}” is no state.", hint=f"Use {', '.join(sorted(STATES))}.", where=key
+        )
     if given.state == Answer.State.NOT_APPLICABLE:
         return _not_applicable(question, given)
     if given.state != Answer.State.KNOWN:
@@ -86,10 +88,14 @@ def _not_applicable(question: Question, given: Given) -> Given:
 def _level(question: Question, value: Any) -> int | list[int]:
     ends = value if isinstance(value, list) else [value]
     if len(ends) not in {1, 2} or any(isinstance(end, bool) or not isinstance(end, int) for end in ends):
-        raise InvalidInput("A level is a whole number, or two for a range.", hint="Use 0 to 4.", where=question.key)
+        raise InvalidInput(
+            "A level is a whole number, or two for a range.", hint="Use 0 to 4.", where=question.key
+        )
     low, high = ends[0], ends[-1]
     if not 0 <= low <= high <= 4:
-        raise InvalidInput(f"{low} to {high} is no range of levels.", hint="Use 0 to 4, best first.", where=question.key)
+        raise InvalidInput(
+            f"{low} to {high} is no range of levels.", hint="Use 0 to 4, best first.", where=question.key
+        )
     return low if low == high else [low, high]
 
 
@@ -109,7 +115,9 @@ def _graded(question: Question, given: Given) -> Given:
 
 def _claim_use(question: Question, value: Any) -> dict[str, bool]:
     names = dict(CLAIM_USES)
-    if not isinstance(value, Mapping) or any(name not in names or not isinstance(value[name], bool) for name in value):
+    if not isinstance(value, Mapping) or any(
+        name not in names or not isinstance(value[name], bool) for name in value
+    ):
         raise InvalidInput(
             "Say yes or no for each use of the claim.", hint=f"Use {', '.join(names)}.", where=question.key
         )
@@ -123,5 +131,7 @@ def _fact(question: Question, value: Any) -> Any:
         return value
     stated = Facts.from_mapping({question.key: value}).stated(question.key)
     if not isinstance(stated, Known):
-        raise InvalidInput("That is no value.", hint="To say that it is not known, use “not known”.", where=question.key)
+        raise InvalidInput(
+            "That is no value.", hint="To say that it is not known, use “not known”.", where=question.key
+        )
     return value

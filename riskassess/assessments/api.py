@@ -37,8 +37,12 @@ class AnswerInput(serializers.Serializer[Any]):
     question = serializers.CharField()
     state = serializers.ChoiceField(choices=[("", "Not answered"), *Answer.State.choices], allow_blank=True)
     value = serializers.JSONField(required=False, allow_null=True)
-    reliability = serializers.ChoiceField(choices=list("ABCDEF"), required=False, allow_blank=True, default="")
-    verification = serializers.IntegerField(min_value=1, max_value=6, required=False, allow_null=True, default=None)
+    reliability = serializers.ChoiceField(
+        choices=list("ABCDEF"), required=False, allow_blank=True, default=""
+    )
+    verification = serializers.IntegerField(
+        min_value=1, max_value=6, required=False, allow_null=True, default=None
+    )
     interest = serializers.ChoiceField(
         choices=["self", "adverse", "neutral"], required=False, allow_blank=True, default=""
     )
@@ -69,7 +73,17 @@ class DecisionSerializer(serializers.ModelSerializer[Decision]):
 
     class Meta:
         model = Decision
-        fields = ["id", "run", "outcome", "computed", "reason", "conditions", "decided_by", "decided_at", "valid_until"]
+        fields = [
+            "id",
+            "run",
+            "outcome",
+            "computed",
+            "reason",
+            "conditions",
+            "decided_by",
+            "decided_at",
+            "valid_until",
+        ]
         read_only_fields = fields
 
 
@@ -112,7 +126,9 @@ class AssessmentViewSet(ReadOnly[Assessment]):
         return Response(AssessmentSerializer(made).data, status=201)
 
     @extend_schema(methods=["GET"], responses=AnswerSerializer(many=True))
-    @extend_schema(methods=["PUT"], request=AnswerInput, responses={200: AnswerSerializer(many=True), **PROBLEMS})
+    @extend_schema(
+        methods=["PUT"], request=AnswerInput, responses={200: AnswerSerializer(many=True), **PROBLEMS}
+    )
     @action(detail=True, methods=["get", "put"], pagination_class=None, filterset_fields=None)
     def answers(self, request: Request, pk: str | None = None) -> Response:
         """All answers; PUT keeps one, or takes it back."""
@@ -129,13 +145,17 @@ class AssessmentViewSet(ReadOnly[Assessment]):
         """Score it as it stands."""
         assessment = self.get_object()
         services.may_assess(assessment, by=person(request))
-        return Response(JobSerializer(services.request_score(assessment, by=person(request))).data, status=202)
+        return Response(
+            JobSerializer(services.request_score(assessment, by=person(request))).data, status=202
+        )
 
     @extend_schema(request=None, responses={202: JobSerializer, **PROBLEMS})
     @action(detail=True, methods=["post"])
     def submit(self, request: Request, pk: str | None = None) -> Response:
         """Hand it to the approvers."""
-        return Response(JobSerializer(services.submit(self.get_object(), by=person(request))).data, status=202)
+        return Response(
+            JobSerializer(services.submit(self.get_object(), by=person(request))).data, status=202
+        )
 
     @extend_schema(request=DecisionInput, responses={201: DecisionSerializer, **PROBLEMS})
     @action(detail=True, methods=["post"])

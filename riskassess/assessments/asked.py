@@ -54,7 +54,9 @@ class Form:
         return sum(not one.open for one in asked), len(asked)
 
 
-def form_of(judgement: Judgement, answered: frozenset[str], fixed: Mapping[str, Question], claims: Iterable[Question]) -> Form:
+def form_of(
+    judgement: Judgement, answered: frozenset[str], fixed: Mapping[str, Question], claims: Iterable[Question]
+) -> Form:
     """The form for an assessment: `fixed` are the questions with a key of their own, `claims` those on claims."""
     facts = asked_facts(judgement) | (answered & fixed.keys())
     sections: dict[Section, list[Asked]] = {}
@@ -66,7 +68,9 @@ def form_of(judgement: Judgement, answered: frozenset[str], fixed: Mapping[str, 
             sections.setdefault(question.section, []).append(found)
         elif isinstance(found, NotAsked):
             not_asked.append(found)
-    return Form({section: tuple(sections[section]) for section in Section if section in sections}, tuple(not_asked))
+    return Form(
+        {section: tuple(sections[section]) for section in Section if section in sections}, tuple(not_asked)
+    )
 
 
 def asked_facts(judgement: Judgement) -> frozenset[str]:
@@ -100,7 +104,9 @@ def _asked(
             return NotAsked(key, factor.name, f"exposure is {rule}, and this use does not raise it")
         if any(given.key == key and given.fixed is not None for given in judgement.inputs.factors):
             return NotAsked(key, factor.name, "the regulatory findings set it")
-        return Asked(question, factor=factor, evidence=judgement.evidence.get(key, ()), open=not factor.answered)
+        return Asked(
+            question, factor=factor, evidence=judgement.evidence.get(key, ()), open=not factor.answered
+        )
     if question.kind is Kind.FACT and question.fact is not None and key in judgement.gathered.facts:
         if key not in facts:
             return None

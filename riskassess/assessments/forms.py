@@ -28,7 +28,9 @@ class StartForm(forms.Form):
     description = forms.CharField(
         label="Anything a reader should know", required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
-    unit = forms.ModelChoiceField(BusinessUnit.objects.none(), label="For which business unit?", empty_label=None)
+    unit = forms.ModelChoiceField(
+        BusinessUnit.objects.none(), label="For which business unit?", empty_label=None
+    )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,7 +56,9 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Needed for a conditional approval.",
     )
-    valid_until = forms.DateField(label="Valid until", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    valid_until = forms.DateField(
+        label="Valid until", required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
 
 
 def given_answer(question: Question, data: QueryDict) -> Given:

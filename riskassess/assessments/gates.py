@@ -18,7 +18,9 @@ from riskassess.scoring.method import Method
 CONDITIONAL, ESCALATE, REJECT = 1, 2, 3
 
 
-def gate_states(gathered: Gathered, verdict: Verdict, method: Method, contradicted: tuple[str, ...]) -> dict[str, GateState]:
+def gate_states(
+    gathered: Gathered, verdict: Verdict, method: Method, contradicted: tuple[str, ...]
+) -> dict[str, GateState]:
     """Every gate of the method with its truth, effect and reason.
 
     `contradicted`: class A factors on which a vendor's answer stands against better evidence (G12).
@@ -72,7 +74,9 @@ def _confidential_data_trained_on(gathered: Gathered) -> GateState:
     low, high = gathered.profile["D"]
     confidential = Truth.TRUE if low >= 2 else Truth.FALSE if high < 2 else Truth.UNKNOWN
     trained = _reaches(gathered.evidence.get("DAT-TRN", ()), 4)
-    return GateState(confidential & trained, REJECT, "Training on our data (DAT-TRN), data sensitivity (profile D).")
+    return GateState(
+        confidential & trained, REJECT, "Training on our data (DAT-TRN), data sensitivity (profile D)."
+    )
 
 
 def _release(gathered: Gathered) -> GateState:
@@ -85,7 +89,9 @@ def _release(gathered: Gathered) -> GateState:
     if stage != "early_access":
         return GateState(Truth.FALSE, CONDITIONAL, f"Release: {stage}.")
     if gathered.production is None:
-        return GateState(Truth.UNKNOWN, REJECT, "A private preview; nobody has said whether it is for production.")
+        return GateState(
+            Truth.UNKNOWN, REJECT, "A private preview; nobody has said whether it is for production."
+        )
     if gathered.production:
         return GateState(Truth.TRUE, REJECT, "A private preview, for production.")
     return GateState(Truth.TRUE, CONDITIONAL, "A private preview, as a pilot.")
@@ -96,7 +102,9 @@ def _no_way_out(gathered: Gathered) -> GateState:
     low, high = gathered.profile["B"]
     critical = Truth.TRUE if low == 4 else Truth.FALSE if high < 4 else Truth.UNKNOWN
     missing = any_of(_reaches(gathered.evidence.get(factor, ()), 4) for factor in ("DEP-EXT", "SEC-INC"))
-    return GateState(critical & missing, ESCALATE, "Exit (DEP-EXT), incident notice (SEC-INC), criticality (profile B).")
+    return GateState(
+        critical & missing, ESCALATE, "Exit (DEP-EXT), incident notice (SEC-INC), criticality (profile B)."
+    )
 
 
 def flags_of(gathered: Gathered) -> Mapping[str, Truth]:
@@ -126,5 +134,14 @@ def flags_of(gathered: Gathered) -> Mapping[str, Truth]:
 
 # The uses in which a wrong output touches care: flag H of the method.
 HEALTH_USES = frozenset(
-    {"admin_health", "clinical_documentation", "clinical_info", "cds", "triage", "diagnosis", "dosing", "monitoring"}
+    {
+        "admin_health",
+        "clinical_documentation",
+        "clinical_info",
+        "cds",
+        "triage",
+        "diagnosis",
+        "dosing",
+        "monitoring",
+    }
 )

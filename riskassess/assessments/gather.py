@@ -34,8 +34,14 @@ def gather(assessment: Assessment, on: date, method: Method) -> Gathered:
     the model operator, one a level; answers; sourced values; places; sub-processors; prices; partnerships;
     claims, their links and sources; open questions.
     """
-    offering = Offering.objects.with_parties().select_related("model_operator__parent").get(pk=assessment.offering_id)
-    answers = {answer.question: answer for answer in assessment.answers.select_related("source", "answered_by")}
+    offering = (
+        Offering.objects.with_parties()
+        .select_related("model_operator__parent")
+        .get(pk=assessment.offering_id)
+    )
+    answers = {
+        answer.question: answer for answer in assessment.answers.select_related("source", "answered_by")
+    }
     stated = _catalog_values(offering, on)
     claims = tuple(_claim(claim) for claim in Claim.objects.about(offering).with_sources().order_by("key"))
     facts = _facts(offering, answers, stated, claims)
@@ -44,7 +50,9 @@ def gather(assessment: Assessment, on: date, method: Method) -> Gathered:
         parties=_parties(offering),
         facts=facts,
         profile={letter: _level(answers.get(f"profile.{letter}")) for letter in "DIABS"},
-        profile_notes={letter: answers[key].note for letter in "DIABS" if (key := f"profile.{letter}") in answers},
+        profile_notes={
+            letter: answers[key].note for letter in "DIABS" if (key := f"profile.{letter}") in answers
+        },
         production=_production(answers.get("flag.P")),
         evidence=_evidence(offering, answers, stated, claims, facts, on, method),
         declined=frozenset(key for key, answer in answers.items() if answer.state == Answer.State.DECLINED),
@@ -84,7 +92,9 @@ def _parties(offering: Offering) -> tuple[Party, ...]:
         ("host", "Host", offering.host),
     )
     return tuple(
-        Party(role, label, str(vendor), vendor.hq_country, vendor.get_absolute_url()) if vendor else Party(role, label, None)
+        Party(role, label, str(vendor), vendor.hq_country, vendor.get_absolute_url())
+        if vendor
+        else Party(role, label, None)
         for role, label, vendor in roles
     )
 
@@ -107,13 +117,20 @@ def _catalog_values(offering: Offering, on: date) -> dict[str, list[SourcedValue
 def _conflicts(stated: dict[str, list[SourcedValue]]) -> Iterable[dict[str, Any]]:
     """Attributes of one record of which known values disagree, each with its sources; the first is current."""
     for attribute, values in sorted(stated.items()):
-        same = [v for v in values if (v.offering_id, v.model_id) == (values[0].offering_id, values[0].model_id)]
+        same = [
+            v for v in values if (v.offering_id, v.model_id) == (values[0].offering_id, values[0].model_id)
+        ]
         said = [value for value in same if value.state == SourcedValue.State.KNOWN]
         if len({str(value.value) for value in said}) > 1:
             yield {
                 "attribute": attribute,
                 "values": [
-                    {"raw": v.raw or str(v.value), "source": v.source.title, "as_of": v.as_of, "first_party": v.first_party}
+                    {
+                        "raw": v.raw or str(v.value),
+                        "source": v.source.title,
+                        "as_of": v.as_of,
+                        "first_party": v.first_party,
+                    }
                     for v in said
                 ],
             }
@@ -349,7 +366,11 @@ def _catalog_evidence(
             "OPS-REL", offering.get_stage_display(), level, source or None,
             first_party=first_party, link=link, rule="release stage of the offering", quote=said.raw if said else "",
         )  # fmt: skip
-    price = Price.objects.filter(offering=offering, as_of__lte=on, amount__isnull=False).select_related("source").first()
+    price = (
+        Price.objects.filter(offering=offering, as_of__lte=on, amount__isnull=False)
+        .select_related("source")
+        .first()
+    )
     if price is not None:
         source = price.source.as_kernel(f"price_{price.kind}", price.row)
         yield "OPS-CST", derived.catalog_evidence(

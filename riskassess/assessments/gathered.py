@@ -176,7 +176,9 @@ def inputs_json(gathered: Gathered) -> dict[str, Any]:
         "profile": {letter: list(ends) for letter, ends in sorted(gathered.profile.items())},
         "production": gathered.production,
         "evidence": {
-            key: [evidence_json(one) for one in found] for key, found in sorted(gathered.evidence.items()) if found
+            key: [evidence_json(one) for one in found]
+            for key, found in sorted(gathered.evidence.items())
+            if found
         },
         "declined": sorted(gathered.declined),
         "claims": [

@@ -150,5 +150,7 @@ def _contradicted(inputs: Inputs, method: Method, on: date) -> tuple[str, ...]:
     return tuple(
         factor.key
         for factor in method.risk_factors
-        if factor.klass == "A" and factor.key in given and reading(method, given[factor.key], on).contradiction
+        if factor.klass == "A"
+        and factor.key in given
+        and reading(method, given[factor.key], on).contradiction
     )

@@ -42,11 +42,15 @@ class Assessment(models.Model):
         max_length=12, choices=[(state.value, state.label) for state in State], default=State.DRAFT.value
     )
     assessor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="assessments")
-    submitted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="submitted")
+    submitted_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="submitted"
+    )
     as_of = models.DateField(help_text="The day on which law and facts are judged.")
     due_on = models.DateField(null=True, blank=True)
     review_on = models.DateField(null=True, blank=True)
-    current_run = models.ForeignKey("ScoreRun", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    current_run = models.ForeignKey(
+        "ScoreRun", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -55,7 +59,9 @@ class Assessment(models.Model):
     class Meta:
         ordering = ["-updated_at", "-pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=[s.value for s in State]), name="assessment_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=[s.value for s in State]), name="assessment_state_known"
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "withdrawn"]) | Q(submitted_by__isnull=False),
                 name="assessment_submitted_by_someone",
@@ -95,7 +101,9 @@ class Answer(models.Model):
     interest = models.CharField(
         max_length=8, choices=[("self", "Self"), ("adverse", "Adverse"), ("neutral", "Neutral")], blank=True
     )
-    source = models.ForeignKey(Source, null=True, blank=True, on_delete=models.PROTECT, related_name="answers")
+    source = models.ForeignKey(
+        Source, null=True, blank=True, on_delete=models.PROTECT, related_name="answers"
+    )
     note = models.TextField(blank=True)
     answered_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="answers")
     answered_at = models.DateTimeField(auto_now=True)
@@ -115,7 +123,9 @@ class Answer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.question}: {self.value if self.state == self.State.KNOWN else self.get_state_display()}"
+        return (
+            f"{self.question}: {self.value if self.state == self.State.KNOWN else self.get_state_display()}"
+        )
 
 
 class ScoreRunQuerySet(models.QuerySet["ScoreRun"]):
@@ -155,7 +165,8 @@ class ScoreRun(models.Model):
                 name="run_once_per_inputs",
             ),
             models.CheckConstraint(
-                condition=Q(risk_low__gte=0, risk_high__gte=models.F("risk_low")), name="run_interval_in_order"
+                condition=Q(risk_low__gte=0, risk_high__gte=models.F("risk_low")),
+                name="run_interval_in_order",
             ),
         ]
 
@@ -185,7 +196,8 @@ class Decision(models.Model):
         ordering = ["-decided_at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(outcome=models.F("computed")) | ~Q(reason=""), name="differing_decision_has_a_reason"
+                condition=Q(outcome=models.F("computed")) | ~Q(reason=""),
+                name="differing_decision_has_a_reason",
             )
         ]
 

@@ -170,7 +170,9 @@ def _text(value: Any) -> str:
 
 
 def _rests_on(answer: Answer | None) -> tuple[Choice, ...]:
-    grade = (answer.reliability, answer.verification, answer.interest) if answer and answer.reliability else None
+    grade = (
+        (answer.reliability, answer.verification, answer.interest) if answer and answer.reliability else None
+    )
     return tuple(Choice(key, label, default == grade) for key, (label, default) in RESTS_ON.items())
 
 

@@ -69,7 +69,9 @@ def record_of(judgement: Judgement) -> dict[str, Any]:
         "decision": result.decision,
         "routes": {str(points): _route(judgement, points) for points in judgement.method.thresholds},
         "tornado": [
-            {"factor": bar.key, "falls": bar.falls, "rises": bar.rises} for bar in tornado(result) if bar.falls or bar.rises
+            {"factor": bar.key, "falls": bar.falls, "rises": bar.rises}
+            for bar in tornado(result)
+            if bar.falls or bar.rises
         ],
     }
     record["result_id"] = result_id(record)
@@ -113,7 +115,12 @@ def _finding(finding: Finding, judgement: Judgement) -> dict[str, Any]:
         "gate": finding.gate,
         "stale": finding.stale,
         "facts": [
-            {"name": name, "question": FACTS[name].question, "by": facts[name].by, **stated_json(facts[name].stated)}
+            {
+                "name": name,
+                "question": FACTS[name].question,
+                "by": facts[name].by,
+                **stated_json(facts[name].stated),
+            }
             for name in finding.reads
             if name in facts
         ],

@@ -30,11 +30,20 @@ def start(
 ) -> Assessment:
     """A new draft, and the job that scores it as it stands: everything unknown but what the catalog knows."""
     if not by.may(Can.REQUEST, unit):
-        raise NotAllowed(f"You cannot start assessments in {unit}.", hint="Ask an administrator for a role there.")
+        raise NotAllowed(
+            f"You cannot start assessments in {unit}.", hint="Ask an administrator for a role there."
+        )
     if not use_case.strip():
-        raise InvalidInput("An assessment needs a use.", hint="Say in a few words what it is for.", where="use_case")
+        raise InvalidInput(
+            "An assessment needs a use.", hint="Say in a few words what it is for.", where="use_case"
+        )
     assessment = Assessment.objects.create(
-        offering=offering, unit=unit, use_case=use_case.strip(), description=description, assessor=by, as_of=on
+        offering=offering,
+        unit=unit,
+        use_case=use_case.strip(),
+        description=description,
+        assessor=by,
+        as_of=on,
     )
     request_score(assessment, by=by)
     return assessment
@@ -111,7 +120,9 @@ def decide(
     conditional one needs its conditions.
     """
     if outcome not in dict(OUTCOMES):
-        raise InvalidInput("That is no decision.", hint="Approve, conditional, escalate or reject.", where="outcome")
+        raise InvalidInput(
+            "That is no decision.", hint="Approve, conditional, escalate or reject.", where="outcome"
+        )
     run = assessment.current_run
     if run is None:
         raise Conflict("There is no score to decide on yet.", hint="Wait for the score, then decide.")
@@ -125,7 +136,9 @@ def decide(
         )
     kept = tuple(text.strip() for text in conditions if text.strip())
     if outcome == "CONDITIONAL" and not kept:
-        raise InvalidInput("A conditional approval needs a condition.", hint="Write one a line.", where="conditions")
+        raise InvalidInput(
+            "A conditional approval needs a condition.", hint="Write one a line.", where="conditions"
+        )
     _move(assessment, "decide", by)
     decision = Decision.objects.create(
         assessment=assessment,
@@ -158,11 +171,15 @@ def _move(assessment: Assessment, name: str, by: User, **changes: Any) -> None:
     if not by.may(move.needs, assessment.unit):
         raise NotAllowed(f"Your roles in {assessment.unit} do not let you {name} an assessment.")
     starts = [state.value for state in move.start]
-    moved = Assessment.objects.filter(pk=assessment.pk, state__in=starts).update(state=move.end.value, **changes)
+    moved = Assessment.objects.filter(pk=assessment.pk, state__in=starts).update(
+        state=move.end.value, **changes
+    )
     if not moved:
         assessment.refresh_from_db()
         state = State(assessment.state).label.lower()
-        raise Conflict(f"This assessment is {state}; it cannot be moved by “{name}” now.", hint="Reload the page.")
+        raise Conflict(
+            f"This assessment is {state}; it cannot be moved by “{name}” now.", hint="Reload the page."
+        )
     assessment.refresh_from_db()
 
 
@@ -170,6 +187,11 @@ def _editable(assessment: Assessment, by: User) -> None:
     if not (by.may(Can.ASSESS, assessment.unit) or by.may(Can.REQUEST, assessment.unit)):
         raise NotAllowed(f"Your roles in {assessment.unit} do not let you answer.")
     # Locks the row where the database can, so that a submission and an answer cannot cross.
-    found = Assessment.objects.select_for_update().filter(pk=assessment.pk).values_list("state", flat=True).first()
+    found = (
+        Assessment.objects.select_for_update()
+        .filter(pk=assessment.pk)
+        .values_list("state", flat=True)
+        .first()
+    )
     if found != State.DRAFT.value:
         raise Conflict("Only a draft can be changed.", hint="Return it to its assessor, or reopen it.")

@@ -81,7 +81,9 @@ def answer(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     row = question_row(page["form"], key)
     if row is None or page["questions_asked"] != request.POST.get("asked"):
         # The answer changed which questions are asked: the whole form is drawn anew, at the same place.
-        return render(request, "assessments/answers.html#form", {**page, "problem": problem, "problem_key": key})
+        return render(
+            request, "assessments/answers.html#form", {**page, "problem": problem, "problem_key": key}
+        )
     return render(request, "assessments/answers.html#saved", {**page, "row": row, "problem": problem})
 
 
@@ -90,7 +92,9 @@ def _form(assessment: Assessment, user: User) -> dict[str, Any]:
     claims = [claim_question(claim.key, claim.title, claim.statement) for claim in judgement.gathered.claims]
     given = {answer.question: answer for answer in assessment.answers.select_related("source", "answered_by")}
     form = form_of(judgement, frozenset(given), questions(current_method()), claims)
-    can_edit = assessment.is_editable and (user.may(Can.ASSESS, assessment.unit) or user.may(Can.REQUEST, assessment.unit))
+    can_edit = assessment.is_editable and (
+        user.may(Can.ASSESS, assessment.unit) or user.may(Can.REQUEST, assessment.unit)
+    )
     page = answer_page(form, judgement, given)
     return {"assessment": assessment, "form": page, "live": live_panel(judgement, form), "can_edit": can_edit,
             "questions_asked": page.fingerprint, "can_submit": can_edit and user.may(Can.ASSESS, assessment.unit)}  # fmt: skip

@@ -5,7 +5,16 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from riskassess.accounts.api import ReadOnly
-from riskassess.catalog.models import AIModel, Offering, OfferingPlace, Price, Region, Source, SourcedValue, Vendor
+from riskassess.catalog.models import (
+    AIModel,
+    Offering,
+    OfferingPlace,
+    Price,
+    Region,
+    Source,
+    SourcedValue,
+    Vendor,
+)
 
 
 class VendorSerializer(serializers.ModelSerializer[Vendor]):
@@ -28,7 +37,18 @@ class SourceSerializer(serializers.ModelSerializer[Source]):
 class SourcedValueSerializer(serializers.ModelSerializer[SourcedValue]):
     class Meta:
         model = SourcedValue
-        fields = ["attribute", "state", "raw", "value", "unit", "source", "cell", "as_of", "first_party", "note"]
+        fields = [
+            "attribute",
+            "state",
+            "raw",
+            "value",
+            "unit",
+            "source",
+            "cell",
+            "as_of",
+            "first_party",
+            "note",
+        ]
 
 
 class ModelSerializer(serializers.ModelSerializer[AIModel]):

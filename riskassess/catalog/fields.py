@@ -27,4 +27,6 @@ def country_field(**options: object) -> models.CharField[str | None, str | None]
     return models.CharField(max_length=2, null=True, blank=True, validators=[is_country], **options)  # type: ignore[arg-type]
 
 
-is_lei = RegexValidator(r"^[A-Z0-9]{18}[0-9]{2}$", "A legal entity identifier has 18 letters or digits, then 2 digits.")
+is_lei = RegexValidator(
+    r"^[A-Z0-9]{18}[0-9]{2}$", "A legal entity identifier has 18 letters or digits, then 2 digits."
+)

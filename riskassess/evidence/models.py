@@ -18,8 +18,12 @@ class ClaimQuerySet(CatalogQuerySet["Claim"]):
     def about(self, offering: Offering) -> Self:
         """Claims that bear on an offering: on itself, on its model, or on its developer as a whole."""
         developer = offering.model.developer_id
-        whole_vendor = Q(vendor=developer, model__isnull=True, offering__isnull=True) if developer else Q(pk__in=[])
-        return self.filter(Q(offering=offering) | Q(model=offering.model, offering__isnull=True) | whole_vendor)
+        whole_vendor = (
+            Q(vendor=developer, model__isnull=True, offering__isnull=True) if developer else Q(pk__in=[])
+        )
+        return self.filter(
+            Q(offering=offering) | Q(model=offering.model, offering__isnull=True) | whole_vendor
+        )
 
     def with_sources(self) -> Self:
         """Each claim with its sources: two queries for any number of claims."""
@@ -63,7 +67,9 @@ class Claim(models.Model):
     key = models.SlugField(max_length=80, unique=True)
     vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT, related_name="claims")
     model = models.ForeignKey(AIModel, null=True, blank=True, on_delete=models.PROTECT, related_name="claims")
-    offering = models.ForeignKey(Offering, null=True, blank=True, on_delete=models.PROTECT, related_name="claims")
+    offering = models.ForeignKey(
+        Offering, null=True, blank=True, on_delete=models.PROTECT, related_name="claims"
+    )
     title = models.CharField(max_length=200)
     statement = models.TextField()
     kind = models.CharField(max_length=20, choices=Kind.choices)
@@ -109,7 +115,9 @@ class ClaimSource(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["claim", "source", "relation"], name="claim_source_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "source", "relation"], name="claim_source_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.source} {self.get_relation_display()}"
@@ -135,15 +143,23 @@ class OpenQuestion(models.Model):
         WITHDRAWN = "withdrawn", "Withdrawn"
 
     vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT, related_name="questions")
-    model = models.ForeignKey(AIModel, null=True, blank=True, on_delete=models.PROTECT, related_name="questions")
-    offering = models.ForeignKey(Offering, null=True, blank=True, on_delete=models.PROTECT, related_name="questions")
-    claim = models.ForeignKey(Claim, null=True, blank=True, on_delete=models.PROTECT, related_name="questions")
+    model = models.ForeignKey(
+        AIModel, null=True, blank=True, on_delete=models.PROTECT, related_name="questions"
+    )
+    offering = models.ForeignKey(
+        Offering, null=True, blank=True, on_delete=models.PROTECT, related_name="questions"
+    )
+    claim = models.ForeignKey(
+        Claim, null=True, blank=True, on_delete=models.PROTECT, related_name="questions"
+    )
     unit = models.ForeignKey(
         BusinessUnit, null=True, blank=True, on_delete=models.PROTECT, related_name="questions",
         help_text="Empty: everybody reads it. A question that came from a unit's own assessment is the unit's.",
     )  # fmt: skip
     text = models.TextField()
-    decides = models.CharField(max_length=200, help_text="The factor, rule or record that an answer would settle.")
+    decides = models.CharField(
+        max_length=200, help_text="The factor, rule or record that an answer would settle."
+    )
     proof = models.CharField(max_length=200, blank=True, help_text="What would count as an answer.")
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     answer = models.TextField(blank=True)
@@ -154,7 +170,9 @@ class OpenQuestion(models.Model):
     class Meta:
         ordering = ["state", "vendor__name", "pk"]
         constraints = [
-            models.CheckConstraint(condition=~Q(state="answered") | ~Q(answer=""), name="answered_has_an_answer")
+            models.CheckConstraint(
+                condition=~Q(state="answered") | ~Q(answer=""), name="answered_has_an_answer"
+            )
         ]
 
     def __str__(self) -> str:
@@ -177,13 +195,21 @@ class BriefingPoint(models.Model):
     position = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=200)
     detail = models.TextField(blank=True)
-    affected = models.CharField(max_length=200, blank=True, help_text="Who is hurt, or who gains and through what.")
-    bears_on = models.CharField(max_length=100, blank=True, help_text="Factors and rules, such as `DAT-RES, EUR4`.")
-    claim = models.ForeignKey(Claim, null=True, blank=True, on_delete=models.PROTECT, related_name="briefing_points")
+    affected = models.CharField(
+        max_length=200, blank=True, help_text="Who is hurt, or who gains and through what."
+    )
+    bears_on = models.CharField(
+        max_length=100, blank=True, help_text="Factors and rules, such as `DAT-RES, EUR4`."
+    )
+    claim = models.ForeignKey(
+        Claim, null=True, blank=True, on_delete=models.PROTECT, related_name="briefing_points"
+    )
     question = models.ForeignKey(
         OpenQuestion, null=True, blank=True, on_delete=models.PROTECT, related_name="briefing_points"
     )
-    source = models.ForeignKey(Source, null=True, blank=True, on_delete=models.PROTECT, related_name="briefing_points")
+    source = models.ForeignKey(
+        Source, null=True, blank=True, on_delete=models.PROTECT, related_name="briefing_points"
+    )
     offering = models.ForeignKey(
         Offering, null=True, blank=True, on_delete=models.PROTECT, related_name="briefing_points"
     )
@@ -235,7 +261,9 @@ class Document(models.Model):
     """A file that proves something, by its hash; it may expire."""
 
     unit = models.ForeignKey(BusinessUnit, on_delete=models.PROTECT, related_name="documents")
-    source = models.ForeignKey(Source, null=True, blank=True, on_delete=models.PROTECT, related_name="documents")
+    source = models.ForeignKey(
+        Source, null=True, blank=True, on_delete=models.PROTECT, related_name="documents"
+    )
     file = models.FileField(upload_to="documents/%Y/")
     name = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64)

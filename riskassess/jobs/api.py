@@ -33,7 +33,9 @@ class JobViewSet(ReadOnly[Job]):
     filterset_fields = {"kind": ["exact"], "state": ["exact"]}
     ordering_fields = ["created_at", "finished_at"]
 
-    @extend_schema(request=None, responses={200: JobSerializer, 403: ProblemSerializer, 409: ProblemSerializer})
+    @extend_schema(
+        request=None, responses={200: JobSerializer, 403: ProblemSerializer, 409: ProblemSerializer}
+    )
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: str | None = None) -> Response:
         """Cancel a job that is not over; whoever asked for it may, and nobody else."""

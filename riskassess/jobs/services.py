@@ -47,7 +47,12 @@ def enqueue(
     job, created = Job.objects.get_or_create(idempotency_key=key, defaults=defaults)
     if not created:
         Job.objects.filter(pk=job.pk, state__in=[Job.State.FAILED, Job.State.CANCELLED]).update(
-            state=Job.State.QUEUED, attempts=0, run_after=now, error_message="", error_hint="", finished_at=None
+            state=Job.State.QUEUED,
+            attempts=0,
+            run_after=now,
+            error_message="",
+            error_hint="",
+            finished_at=None,
         )
         job.refresh_from_db()
     transaction.on_commit(wake_worker)
@@ -76,7 +81,9 @@ def run(job: Job) -> None:
     mine = Job.objects.filter(pk=job.pk, claim=job.claim, state=Job.State.RUNNING)
     try:
         if handler is None:
-            raise RiskassessError(f"Nothing handles jobs of kind {job.kind}.", hint="Was the program downgraded?")
+            raise RiskassessError(
+                f"Nothing handles jobs of kind {job.kind}.", hint="Was the program downgraded?"
+            )
         with heartbeat(job):
             result = handler(RunningJob(job))
     except LeaseLost:
@@ -89,7 +96,9 @@ def run(job: Job) -> None:
     except Exception as error:
         # Anything else is a bug or a broken machine. It is logged whole, shown short, and tried again.
         log.exception("job %s (%s) failed on attempt %s", job.pk, job.kind, job.attempts)
-        _try_again(job, f"Unexpected {type(error).__name__}.", "It is tried again; if it stays, see the server log.")
+        _try_again(
+            job, f"Unexpected {type(error).__name__}.", "It is tried again; if it stays, see the server log."
+        )
     else:
         mine.update(
             state=Job.State.DONE,

@@ -43,7 +43,9 @@ class AIModelQuerySet(CatalogQuerySet["AIModel"]):
 class AIModel(StatedFields):
     """A model of a developer, in one version. `label` is what it is called while its name is unknown."""
 
-    developer = models.ForeignKey(Vendor, null=True, blank=True, on_delete=models.PROTECT, related_name="models")
+    developer = models.ForeignKey(
+        Vendor, null=True, blank=True, on_delete=models.PROTECT, related_name="models"
+    )
     name = models.CharField(max_length=200, null=True, blank=True)
     label = models.CharField(max_length=200, blank=True)
     version = models.CharField(max_length=60, null=True, blank=True)
@@ -71,7 +73,9 @@ class AIModel(StatedFields):
         verbose_name = "AI model"
         ordering = ["name", "label"]
         constraints = [
-            models.CheckConstraint(condition=Q(name__isnull=False) | ~Q(label=""), name="model_can_be_called_something")
+            models.CheckConstraint(
+                condition=Q(name__isnull=False) | ~Q(label=""), name="model_can_be_called_something"
+            )
         ]
 
     def __str__(self) -> str:

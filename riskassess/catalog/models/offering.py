@@ -18,7 +18,13 @@ class OfferingQuerySet(CatalogQuerySet["Offering"]):
     def with_parties(self) -> OfferingQuerySet:
         """Every party of the chain, in one query."""
         return self.select_related(
-            "model__developer", "seller", "contracting_entity", "host", "infra_operator", "model_operator", "origin"
+            "model__developer",
+            "seller",
+            "contracting_entity",
+            "host",
+            "infra_operator",
+            "model_operator",
+            "origin",
         )
 
     def hosted_by(self, vendor: Vendor) -> OfferingQuerySet:
@@ -84,7 +90,8 @@ class Offering(StatedFields):
         ordering = ["name", "channel"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(zone__isnull=True) | Q(deployment="data_zone"), name="offering_zone_needs_data_zone"
+                condition=Q(zone__isnull=True) | Q(deployment="data_zone"),
+                name="offering_zone_needs_data_zone",
             ),
             models.CheckConstraint(
                 condition=Q(deployment__isnull=True) | Q(deployment__in=["regional", "data_zone", "global"]),
@@ -120,9 +127,7 @@ class OfferingPlace(models.Model):
     class Meta:
         ordering = ["role", "country"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["offering", "role", "region", "country"], name="place_once"
-            )
+            models.UniqueConstraint(fields=["offering", "role", "region", "country"], name="place_once")
         ]
 
     def __str__(self) -> str:

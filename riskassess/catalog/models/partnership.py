@@ -27,7 +27,9 @@ class Partnership(models.Model):
     cma_status = models.CharField(max_length=6, choices=Review.choices, null=True, blank=True)
     changed_since_decision = models.BooleanField(null=True, blank=True)
     note = models.TextField(blank=True)
-    source = models.ForeignKey(Source, null=True, blank=True, on_delete=models.PROTECT, related_name="partnerships")
+    source = models.ForeignKey(
+        Source, null=True, blank=True, on_delete=models.PROTECT, related_name="partnerships"
+    )
 
     objects = CatalogQuerySet["Partnership"].as_manager()
 

@@ -42,10 +42,13 @@ class Price(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["offering", "kind", "as_of", "source"], name="price_once"),
             models.CheckConstraint(
-                condition=Q(amount__isnull=False, not_applicable=False) | Q(amount__isnull=True, not_applicable=True),
+                condition=Q(amount__isnull=False, not_applicable=False)
+                | Q(amount__isnull=True, not_applicable=True),
                 name="price_amount_or_not_applicable",
             ),
-            models.CheckConstraint(condition=Q(amount__isnull=True) | Q(amount__gte=0), name="price_not_negative"),
+            models.CheckConstraint(
+                condition=Q(amount__isnull=True) | Q(amount__gte=0), name="price_not_negative"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -25,7 +25,9 @@ class Region(models.Model):
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.COMMERCIAL)
     country = country_field()
     city = models.CharField(max_length=100, blank=True)
-    source = models.ForeignKey(Source, null=True, blank=True, on_delete=models.PROTECT, related_name="regions")
+    source = models.ForeignKey(
+        Source, null=True, blank=True, on_delete=models.PROTECT, related_name="regions"
+    )
 
     objects = CatalogQuerySet["Region"].as_manager()
 

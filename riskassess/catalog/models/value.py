@@ -48,7 +48,9 @@ class SourcedValue(models.Model):
 
     vendor = models.ForeignKey(Vendor, null=True, blank=True, on_delete=models.CASCADE, related_name="values")
     model = models.ForeignKey(AIModel, null=True, blank=True, on_delete=models.CASCADE, related_name="values")
-    offering = models.ForeignKey(Offering, null=True, blank=True, on_delete=models.CASCADE, related_name="values")
+    offering = models.ForeignKey(
+        Offering, null=True, blank=True, on_delete=models.CASCADE, related_name="values"
+    )
     attribute = models.CharField(max_length=60)
     state = models.CharField(max_length=14, choices=State.choices, default=State.KNOWN)
     raw = models.TextField(blank=True)

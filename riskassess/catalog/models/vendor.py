@@ -23,7 +23,9 @@ class Vendor(models.Model):
 
     name = models.CharField(max_length=200)
     slug = models.SlugField(max_length=220, unique=True)
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="subsidiaries")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="subsidiaries"
+    )
     hq_country = country_field()
     lei = models.CharField("LEI", max_length=20, null=True, blank=True, unique=True, validators=[is_lei])
     website = models.URLField(blank=True)
@@ -57,7 +59,9 @@ class Vendor(models.Model):
         while top.parent is not None:
             top = top.parent
             if top.pk in seen:
-                raise InvalidInput(f"{self.name} is its own parent, through {top.name}.", hint="Correct the parents.")
+                raise InvalidInput(
+                    f"{self.name} is its own parent, through {top.name}.", hint="Correct the parents."
+                )
             seen.add(top.pk)
         return top
 

@@ -35,7 +35,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRODUCTION:
-            raise CommandError("The demo makes accounts with a known password; it does not run in production mode.")
+            raise CommandError(
+                "The demo makes accounts with a known password; it does not run in production mode."
+            )
         self._step("Preparing the database")
         call_command("migrate", interactive=False, verbosity=0)
         self._step("Loading the founding briefing")
@@ -68,7 +70,9 @@ class Command(BaseCommand):
         self._finish([job for _, job in files if job is not None])
         for file, _ in files:
             file.refresh_from_db()
-            self.stdout.write(f"  {file.run.decision:<12} {file.run.assessment}\n               {file.file.path}")
+            self.stdout.write(
+                f"  {file.run.decision:<12} {file.run.assessment}\n               {file.file.path}"
+            )
 
     def _finish(self, jobs: list[Job]) -> None:
         """Does the jobs here, or waits for the worker that took one; the first that failed ends the demo."""

@@ -28,7 +28,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop = threading.Event()
-        watcher = threading.Thread(target=watch, args=(stop, options["concurrency"]), name="watch", daemon=True)
+        watcher = threading.Thread(
+            target=watch, args=(stop, options["concurrency"]), name="watch", daemon=True
+        )
         watcher.start()
         worker = current_app.Worker(
             pool="threads",
