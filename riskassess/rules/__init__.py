@@ -1,0 +1,1 @@
+"""Regulation as code: facts about one purchase in, findings with their law and their open questions out."""
