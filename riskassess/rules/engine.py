@@ -10,8 +10,8 @@ from riskassess.kernel.errors import InvalidInput
 from riskassess.kernel.truth import Truth
 from riskassess.rules.facts import FACTS, Facts
 from riskassess.rules.holds import FALSE, Holds, any_holds
-from riskassess.rules.reading import Reading
 from riskassess.rules.questions import Question, question_for
+from riskassess.rules.reading import Reading
 from riskassess.rules.rule import Regime, Rule, Ruling
 from riskassess.rules.rulebook import RULEBOOK, Rulebook
 from riskassess.rules.values import MOST, NOTHING, Line

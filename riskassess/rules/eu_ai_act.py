@@ -96,7 +96,8 @@ def high_risk_use(x: Reading) -> Ruling:
     ],
 )
 def regulated_product(x: Reading) -> Ruling:
-    """The AI is part of a product, such as a medical device, that needs third-party assessment under EU law."""
+    """The AI is part of a product, such as a medical device, that needs third-party assessment under EU
+    law."""
     product = x.yes("annex_i_product")
     return raised_if(
         product,
@@ -126,8 +127,8 @@ def regulated_product(x: Reading) -> Ruling:
     ],
 )
 def undocumented_general_purpose_model(x: Reading) -> Ruling:
-    """The model is general-purpose, and its provider has not shown the documentation or, for systemic risk, the
-    safety evidence that the AI Act requires."""
+    """The model is general-purpose, and its provider has not shown the documentation or, for systemic risk,
+    the safety evidence that the AI Act requires."""
     applies = gpai_duties_apply(x)
     undocumented = applies & x.no("gpai_docs")
     untested = applies & x.yes("systemic_risk") & x.no("art55_evidence")
@@ -140,7 +141,8 @@ def undocumented_general_purpose_model(x: Reading) -> Ruling:
     "AIA5", subject=CUSTOMER, reason="customer becomes provider", lifts_regime=True, cites=["ai_act_art_25"]
 )
 def customer_becomes_provider(x: Reading) -> Ruling:
-    """You rebrand or substantially change a high-risk system, or make one high-risk, and become its provider."""
+    """You rebrand or substantially change a high-risk system, or make one high-risk, and become its
+    provider."""
     return Ruling(x.one_of("ai_act_role", "modifier"))
 
 

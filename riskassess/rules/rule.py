@@ -1,4 +1,4 @@
-"""What a rule is: a row of the catalogue, its sentence, its law, its days in force, and how it is registered."""
+"""What a rule is: a row of the catalogue with its sentence, law and days in force, and its registration."""
 
 from __future__ import annotations
 
