@@ -13,7 +13,7 @@ from riskassess.assessments.gathered import Evidence, Fact
 from riskassess.assessments.judgement import Judgement
 from riskassess.assessments.questions import Kind, Question, Section
 from riskassess.kernel.truth import Truth
-from riskassess.scoring.engine import FactorResult
+from riskassess.scoring.results import FactorResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def form_of(
     facts = asked_facts(judgement) | (answered & fixed.keys())
     sections: dict[Section, list[Asked]] = {}
     not_asked: list[NotAsked] = []
-    results = {one.key: one for one in (*judgement.result.factors, *judgement.result.opportunity_factors)}
+    results = {one.key: one for one in (*judgement.result.factors, *judgement.result.opportunity.factors)}
     for question in (*fixed.values(), *claims):
         found = _asked(question, judgement, answered, facts, results)
         if isinstance(found, Asked):
@@ -76,16 +76,14 @@ def form_of(
 def asked_facts(judgement: Judgement) -> frozenset[str]:
     """Facts that a regime which applies still reads, and those that tell whether a regime applies."""
     wanted: set[str] = set()
-    for regime in judgement.verdict.regimes.values():
-        wanted.update(regime.scope_facts)
-        if regime.scope is Truth.TRUE:
-            for finding in regime.findings:
+    for key, scope in judgement.scopes.items():
+        wanted.update(scope.facts)
+        if scope.truth is Truth.TRUE:
+            for finding in judgement.verdict.regimes[key].findings:
                 if finding.outcome != "clear":
-                    wanted.update(finding.settled_by)
-                    wanted.update(finding.reads)
-    for message in judgement.verdict.errors:
-        if judgement.verdict.errors[message].possible:
-            wanted.update(judgement.verdict.error_facts[message])
+                    wanted.update(finding.settled_by, (read.fact for read in finding.because))
+    for message in judgement.verdict.error_messages.values():
+        wanted.update(message.settled_by)
     return frozenset(wanted)
 
 

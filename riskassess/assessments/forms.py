@@ -14,6 +14,7 @@ from riskassess.assessments.models import OUTCOMES
 from riskassess.assessments.questions import CLAIM_USES, Kind, Question
 from riskassess.catalog.models import Offering, Source
 from riskassess.kernel.errors import InvalidInput
+from riskassess.rules.facts import Kind as FactKind
 
 
 class StartForm(forms.Form):
@@ -98,19 +99,23 @@ def _level(question: Question, data: QueryDict, state: str) -> Any:
 
 
 def _fact(question: Question, data: QueryDict) -> Any:
-    kind = question.fact.kind if question.fact else ""
     text = data.get("value", "").strip()
-    if kind == "bool":
-        return {"true": True, "false": False}.get(text, text)
-    if kind == "list":
-        return data.getlist("value")
-    if kind in {"country_list", "names"}:
-        return [part.strip().upper() for part in text.replace(";", ",").split(",") if part.strip()]
-    if kind in {"number", "share"}:
-        try:
-            return float(text) if "." in text else int(text)
-        except ValueError as error:
-            raise InvalidInput(f"“{text}” is no number.", hint="Such as 0.25.", where=question.key) from error
+    match question.fact.kind if question.fact else None:
+        case FactKind.BOOL:
+            return {"true": True, "false": False}.get(text, text)
+        case FactKind.LIST:
+            return data.getlist("value")
+        case FactKind.COUNTRY_LIST:
+            return [part.strip().upper() for part in text.replace(";", ",").split(",") if part.strip()]
+        case FactKind.COUNTRY:
+            return text.upper()
+        case FactKind.NUMBER:
+            try:
+                return float(text) if "." in text else int(text)
+            except ValueError as error:
+                raise InvalidInput(
+                    f"“{text}” is no number.", hint="Such as 0.25.", where=question.key
+                ) from error
     return text
 
 

@@ -1,4 +1,4 @@
-"""The method's gates (section 2.5) as this assessment stands: from findings, answers and the release. No Django.
+"""The method's gates (section 2.5) as an assessment stands: findings, answers, release. No Django.
 
 Findings open G1 to G5, G6C and G9 (and G11 for financial entities); the others come from here. A gate of
 which the question nobody answered is unknown, and an unknown gate never lets an offer pass.
@@ -11,44 +11,31 @@ from collections.abc import Mapping
 from riskassess.assessments.derived import known
 from riskassess.assessments.gathered import Evidence, Gathered
 from riskassess.kernel.truth import Truth, any_of
-from riskassess.rules.engine import Verdict
-from riskassess.scoring.engine import GateState
-from riskassess.scoring.method import Method
+from riskassess.rules.verdict import Verdict
+from riskassess.scoring.gates import GateState
 
 CONDITIONAL, ESCALATE, REJECT = 1, 2, 3
 
 
-def gate_states(
-    gathered: Gathered, verdict: Verdict, method: Method, contradicted: tuple[str, ...]
-) -> dict[str, GateState]:
-    """Every gate of the method with its truth, effect and reason.
-
-    `contradicted`: class A factors on which a vendor's answer stands against better evidence (G12).
-    """
+def gate_states(gathered: Gathered, verdict: Verdict) -> dict[str, GateState]:
+    """The gates that findings and answers settle. G12 (contradiction) the method reads from the evidence."""
     states = {
         "G6": _confidential_data_trained_on(gathered),
         "G7": _worst_level(gathered, "REG-EXP", 3, "Sanctions and export screening (REG-EXP)"),
         "G8": _worst_level(gathered, "IP-LIC", 4, "Licence and use limits (IP-LIC)"),
         "G10": _release(gathered),
         "G11": _no_way_out(gathered),
-        "G12": GateState(
-            Truth.of(bool(contradicted)),
-            ESCALATE,
-            f"Better evidence contradicts the vendor on {', '.join(contradicted)}." if contradicted else "",
-        ),
     }
     for key, truth in verdict.gates.items():
-        because = ", ".join(verdict.gate_findings.get(key, ()))
-        effect = verdict.gate_effects.get(key) or max(e.effect for e in method.gate(key).effects)
-        found = GateState(truth, effect, because)
+        found = GateState(truth, verdict.gate_effects.get(key), ", ".join(verdict.gate_findings[key]))
         other = states.get(key)
         states[key] = found if other is None else _either(found, other)
-    return {gate.key: states[gate.key] for gate in method.gates if gate.key in states}
+    return states
 
 
 def _either(one: GateState, other: GateState) -> GateState:
     because = "; ".join(state.because for state in (one, other) if state.because and state.truth.possible)
-    return GateState(any_of((one.truth, other.truth)), max(one.effect, other.effect), because)
+    return GateState(any_of((one.truth, other.truth)), other.effect, because)
 
 
 def _reaches(items: tuple[Evidence, ...], level: int) -> Truth:
@@ -87,7 +74,7 @@ def _release(gathered: Gathered) -> GateState:
     if stage == "announced":
         return GateState(Truth.TRUE, ESCALATE, "Announced only.")
     if stage != "early_access":
-        return GateState(Truth.FALSE, CONDITIONAL, f"Release: {stage}.")
+        return GateState(Truth.FALSE, None, f"Release: {stage}.")
     if gathered.production is None:
         return GateState(
             Truth.UNKNOWN, REJECT, "A private preview; nobody has said whether it is for production."

@@ -324,14 +324,14 @@ def _evidence(
     found = derived.claim_evidence(claims)
     for factor, evidence in _catalog_evidence(offering, stated, facts, on):
         found.setdefault(factor, []).append(evidence)
-    for factor in (*method.risk_factors, *method.opportunity_factors):
-        answer = answers.get(factor.key)
+    for asked in (*method.risk_factors, *method.opportunity_factors):
+        answer = answers.get(asked.key)
         if answer is not None and answer.state == Answer.State.KNOWN:
-            found.setdefault(factor.key, []).append(_from_answer(answer, factor.anchors))
+            found.setdefault(asked.key, []).append(_from_answer(answer, asked.anchors))
     return {key: tuple(sorted(items, key=lambda item: item.key)) for key, items in found.items()}
 
 
-def _from_answer(answer: Answer, anchors: Any) -> Evidence:
+def _from_answer(answer: Answer, anchors: tuple[str, ...]) -> Evidence:
     low, high = _level(answer)
     source = _person(answer)
     return Evidence(

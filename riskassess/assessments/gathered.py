@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from fractions import Fraction
+from decimal import Decimal
 from typing import Any
 
 from riskassess.kernel.source import Source
@@ -108,8 +108,9 @@ def plain(value: Any) -> Any:
     """A value as canonical JSON takes it: no binary fractions, no objects."""
     if isinstance(value, bool) or value is None or isinstance(value, (int, str)):
         return value
-    if isinstance(value, float):
-        return str(Fraction(str(value)).limit_denominator(10**9)) if not value.is_integer() else int(value)
+    if isinstance(value, float | Decimal):
+        number = Decimal(str(value))
+        return int(number) if number == int(number) else str(number)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Mapping):

@@ -6,22 +6,23 @@ The interface of rules to factors is `spec/scoring.md` 2.12: a regime in scope s
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from riskassess.assessments import derived
 from riskassess.assessments.gates import flags_of, gate_states
 from riskassess.assessments.gathered import Evidence, Gathered
-from riskassess.kernel.stated import Stated
 from riskassess.kernel.truth import Truth
-from riskassess.rules.engine import RegimeVerdict, Verdict, judge
+from riskassess.rules.engine import judge
 from riskassess.rules.facts import Facts
+from riskassess.rules.reading import Reading
 from riskassess.rules.rulebook import RULEBOOK
-from riskassess.scoring.engine import GateState, Result, compute
-from riskassess.scoring.evidence import reading
+from riskassess.rules.verdict import RegimeVerdict, Verdict
+from riskassess.scoring.engine import compute
 from riskassess.scoring.inputs import FactorInput, Inputs, Item, Level, Profile
 from riskassess.scoring.method import Method
+from riskassess.scoring.results import Result
 
 # Which factor a regime sets (2.12). Of two regimes on one factor the greater end counts, each end by itself.
 REGIME_FACTOR = {
@@ -34,9 +35,17 @@ REGIME_FACTOR = {
     "eu_dora": "REG-SEC",
 }
 STEP = 2500
-# A regime whose every finding is settled rests on recorded facts; our judgement of what that is worth as evidence.
+# What a regime whose every finding is settled is worth as evidence: it rests on recorded facts (judgement).
 SETTLED_TIER = 4
 ESCALATE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whether a regime applies, and the facts that tell."""
+
+    truth: Truth
+    facts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,27 +56,29 @@ class Judgement:
     on: date
     method: Method
     verdict: Verdict
+    scopes: Mapping[str, Scope]
     inputs: Inputs
-    gates: dict[str, GateState]
     result: Result
-    evidence: dict[str, tuple[Evidence, ...]]
+    evidence: Mapping[str, tuple[Evidence, ...]]
 
 
 def judged(gathered: Gathered, on: date, method: Method) -> Judgement:
     """The judgement of `gathered` by the law of the day `on` and this method."""
-    verdict = judge(Facts.from_mapping(_stated(gathered)), on, RULEBOOK)
+    facts = Facts.from_mapping({name: fact.stated for name, fact in gathered.facts.items()})
+    verdict = judge(facts, on=on, rulebook=RULEBOOK)
+    scopes = {regime.key: _scope(regime.key, facts, on) for regime in RULEBOOK.regimes}
     evidence = {**gathered.evidence}
     if residency := _residency(gathered, verdict):
         evidence["DAT-RES"] = (*evidence.get("DAT-RES", ()), residency)
-    inputs = _inputs(gathered, evidence, verdict, method)
-    gates = gate_states(gathered, verdict, method, _contradicted(inputs, method, on))
+    inputs = _inputs(gathered, evidence, verdict, scopes, method)
     floor = ESCALATE if any(truth.possible for truth in verdict.errors.values()) else 0
-    result = compute(method, inputs, gates, as_of=on, floor=floor)
-    return Judgement(gathered, on, method, verdict, inputs, gates, result, evidence)
+    result = compute(method, inputs, gate_states(gathered, verdict), as_of=on, floor=floor)
+    return Judgement(gathered, on, method, verdict, scopes, inputs, result, evidence)
 
 
-def _stated(gathered: Gathered) -> dict[str, Stated[Any]]:
-    return {name: fact.stated for name, fact in gathered.facts.items()}
+def _scope(key: str, facts: Facts, on: date) -> Scope:
+    reading = Reading(facts, on, RULEBOOK.parameters, RULEBOOK.zones)
+    return Scope(RULEBOOK.regime(key).scope(reading).truth, tuple(reading.seen))
 
 
 def _residency(gathered: Gathered, verdict: Verdict) -> Evidence | None:
@@ -95,9 +106,13 @@ def _residency(gathered: Gathered, verdict: Verdict) -> Evidence | None:
 
 
 def _inputs(
-    gathered: Gathered, evidence: dict[str, tuple[Evidence, ...]], verdict: Verdict, method: Method
+    gathered: Gathered,
+    evidence: Mapping[str, tuple[Evidence, ...]],
+    verdict: Verdict,
+    scopes: Mapping[str, Scope],
+    method: Method,
 ) -> Inputs:
-    by_rule = _regime_factors(verdict)
+    by_rule = _regime_factors(verdict, scopes)
     factors = list(by_rule.values())
     for factor in (*method.risk_factors, *method.opportunity_factors):
         if factor.key in by_rule:
@@ -122,17 +137,17 @@ def _item(evidence: Evidence) -> Item:
     )
 
 
-def _regime_factors(verdict: Verdict) -> dict[str, FactorInput]:
+def _regime_factors(verdict: Verdict, scopes: Mapping[str, Scope]) -> dict[str, FactorInput]:
     found: dict[str, list[RegimeVerdict]] = {}
     for regime in verdict.regimes.values():
         found.setdefault(REGIME_FACTOR[regime.key], []).append(regime)
-    return {key: _regime_factor(key, regimes) for key, regimes in found.items()}
+    return {key: _regime_factor(key, regimes, scopes) for key, regimes in found.items()}
 
 
-def _regime_factor(key: str, regimes: list[RegimeVerdict]) -> FactorInput:
-    applying = [regime for regime in regimes if regime.scope.possible]
+def _regime_factor(key: str, regimes: list[RegimeVerdict], scopes: Mapping[str, Scope]) -> FactorInput:
+    applying = [regime for regime in regimes if scopes[regime.key].truth.possible]
     if not applying:
-        rule = ", ".join(f"{regime.key} out of scope" for regime in regimes)
+        rule = ", ".join(f"{regime.key} does not apply" for regime in regimes)
         return FactorInput(key, fixed=(0, 0), exposure=(0, 0), rule=rule)
     low, high = max(r.low for r in applying), max(r.high for r in applying)
     settled = low == high and not any(r.confidence == "low" for r in applying)
@@ -141,16 +156,4 @@ def _regime_factor(key: str, regimes: list[RegimeVerdict]) -> FactorInput:
         fixed=(STEP * low, STEP * high),
         rule=", ".join(regime.key for regime in applying),
         tier=SETTLED_TIER if settled else 0,
-    )
-
-
-def _contradicted(inputs: Inputs, method: Method, on: date) -> tuple[str, ...]:
-    """Class A risk factors on which a source with an interest is contradicted by better evidence (G12)."""
-    given = {factor.key: factor for factor in inputs.factors}
-    return tuple(
-        factor.key
-        for factor in method.risk_factors
-        if factor.klass == "A"
-        and factor.key in given
-        and reading(method, given[factor.key], on).contradiction
     )

@@ -78,7 +78,7 @@ def answer_page(form: Form, judgement: Judgement, given: Mapping[str, Answer]) -
     """The form as words. No query: everything was gathered."""
     sections = tuple(
         SectionRows(
-            section.value, section.title, *form.counts(section),
+            section.value, section.heading, *form.counts(section),
             rows=tuple(_row(one, given.get(one.question.key)) for one in asked),
         )
         for section, asked in form.sections.items()
@@ -141,10 +141,7 @@ def _widget(one: Asked) -> str:
         return "level"
     if question.kind is Kind.CLAIM:
         return "claim"
-    kind = question.fact.kind if question.fact else "text"
-    if kind == "list" and not question.choices:
-        return "countries"
-    return {"country_list": "countries", "names": "countries"}.get(kind, kind)
+    return question.fact.kind.value if question.fact else "text"
 
 
 def _choices(one: Asked, value: Any) -> tuple[Choice, ...]:
@@ -198,13 +195,13 @@ def live_panel(judgement: Judgement, form: Form) -> dict[str, Any]:
         "low": result.shown[0],
         "high": result.shown[1],
         "bands": " to ".join(dict.fromkeys(result.bands)),
-        "numerators": (result.risk[0], result.risk[1], result.denominator),
-        "coverage": f"{coverage.percent_shown} %",
+        "numerators": (result.risk.low, result.risk.high, result.denominator),
+        "coverage": f"{coverage.shown} %",
         "coverage_ok": coverage.ok,
         "coverage_needed": f"{judgement.method.coverage_percent} %",
         "open": form.open,
         "gates": [
-            {"key": gate.key, "title": judgement.method.gate(gate.key).title, "truth": gate.truth.value,
+            {"key": gate.key, "title": gate.title, "truth": gate.truth.value,
              "because": gate.because}
             for gate in result.gates if gate.applied
         ],
@@ -212,5 +209,5 @@ def live_panel(judgement: Judgement, form: Form) -> dict[str, Any]:
             {"title": regime.title, "low": regime.low, "high": regime.high}
             for regime in judgement.verdict.regimes.values() if regime.high
         ],
-        "sections": [(section.value, section.title, *form.counts(section)) for section in Section if section in form.sections],
+        "sections": [(section.value, section.heading, *form.counts(section)) for section in Section if section in form.sections],
     }  # fmt: skip

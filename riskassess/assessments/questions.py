@@ -12,6 +12,8 @@ from enum import StrEnum
 from functools import cache
 
 from riskassess.rules.facts import FACTS, FactSpec
+from riskassess.rules.facts import Kind as FactKind
+from riskassess.rules.facts import Section as FactSection
 from riskassess.scoring.method import Factor, Method
 
 
@@ -23,20 +25,25 @@ class Section(StrEnum):
     PEOPLE = "people"
     WHERE = "where"
     CONTRACT = "contract"
+    VENDOR = "vendor"
     EVIDENCE = "evidence"
     OPPORTUNITY = "opportunity"
 
     @property
-    def title(self) -> str:
-        return {
-            Section.USE: "The use",
-            Section.DATA: "The data",
-            Section.PEOPLE: "The people",
-            Section.WHERE: "Where it runs",
-            Section.CONTRACT: "The contract",
-            Section.EVIDENCE: "The evidence",
-            Section.OPPORTUNITY: "What it is worth",
-        }[self]
+    def heading(self) -> str:
+        return HEADINGS[self]
+
+
+HEADINGS = {
+    Section.USE: "The use",
+    Section.DATA: "The data",
+    Section.PEOPLE: "The people",
+    Section.WHERE: "Where it runs",
+    Section.CONTRACT: "The contract",
+    Section.VENDOR: "The vendor",
+    Section.EVIDENCE: "The evidence",
+    Section.OPPORTUNITY: "What it is worth",
+}
 
 
 class Kind(StrEnum):
@@ -69,9 +76,9 @@ class Question:
             return tuple((str(level), anchor) for level, anchor in enumerate(self.anchors))
         if self.fact is None:
             return ()
-        if self.fact.kind == "bool":
+        if self.fact.kind is FactKind.BOOL:
             return (("true", "Yes"), ("false", "No"))
-        return tuple(self.fact.choices)
+        return self.fact.choices
 
 
 # The five levels of use (method, section 2.1); the anchors' wording is our judgement.
@@ -111,14 +118,17 @@ PROFILE = (
     ),
 )  # fmt: skip
 
+_PRODUCTION = FactSpec(
+    "flag.P",
+    FactKind.BOOL,
+    question="Is this for production?",
+    help="A private preview may be piloted; it may not carry production (gate G10).",
+    section=FactSection.USE,
+    subject="C",
+)
 FLAGS = (
-    Question(
-        "flag.P", Section.USE, Kind.FACT,
-        "Is this for production?",
-        "A private preview may be piloted; it may not carry production (gate G10).",
-        fact=FactSpec("flag.P", "bool", question="Is this for production?"),
-    ),
-)  # fmt: skip
+    Question("flag.P", Section.USE, Kind.FACT, _PRODUCTION.question, _PRODUCTION.help, fact=_PRODUCTION),
+)
 
 # Where a factor's question stands; by domain, since the method names no place in a form.
 SECTION_OF_DOMAIN = {
@@ -144,10 +154,9 @@ def questions(method: Method) -> dict[str, Question]:
 
 def _facts() -> Iterable[Question]:
     for name, spec in FACTS.items():
-        if spec.kind in {"claims", "partnerships"}:
-            continue  # records of their own: see `claim_question`, and the catalog's partnerships
-        section = Section(spec.section) if spec.section in set(Section) else Section.CONTRACT
-        yield Question(name, section, Kind.FACT, spec.question, spec.help, fact=spec)
+        if spec.kind in {FactKind.CLAIMS, FactKind.PARTNERSHIPS, FactKind.SUBPROCESSORS}:
+            continue  # records of their own: see `claim_question`; the catalog holds the others
+        yield Question(name, Section(spec.section.value), Kind.FACT, spec.question, spec.help, fact=spec)
 
 
 def _factors(method: Method) -> Iterable[Question]:
@@ -158,7 +167,7 @@ def _factors(method: Method) -> Iterable[Question]:
             Kind.FACTOR,
             factor.question,
             f"{factor.name}: weight {factor.weight}, class {factor.klass}. {factor.references}.",
-            anchors=tuple(factor.anchors),
+            anchors=factor.anchors,
             factor=factor,
             expects=factor.evidence,
         )

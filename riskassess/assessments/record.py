@@ -6,20 +6,18 @@ denominators; what is shown (tenths, rounded outwards) is stored beside them as 
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable
 from typing import Any
 
 from riskassess.assessments.gathered import Evidence, evidence_json, inputs_json, source_json, stated_json
 from riskassess.assessments.judgement import REGIME_FACTOR, Judgement
 from riskassess.kernel.source import Citation
-from riskassess.kernel.truth import Truth
-from riskassess.rules.engine import Finding
 from riskassess.rules.facts import FACTS
 from riskassess.rules.rulebook import RULEBOOK
-from riskassess.scoring.canonical import canonical_json, result_id
-from riskassess.scoring.engine import FactorResult
+from riskassess.rules.verdict import Finding
+from riskassess.scoring.canonical import digest
+from riskassess.scoring.gates import GateResult
 from riskassess.scoring.method import DECISIONS
+from riskassess.scoring.results import FactorResult
 from riskassess.scoring.sensitivity import fewest_questions, tornado
 
 SCHEMA = "riskassess-run/1"
@@ -28,7 +26,7 @@ DISCLAIMER = "Decision support, not legal advice."
 
 def facts_digest(judgement: Judgement) -> str:
     """SHA-256 of everything that went in: two runs of the same digest, day, law and method are one run."""
-    return hashlib.sha256(canonical_json(inputs_json(judgement.gathered)).encode()).hexdigest()
+    return digest(inputs_json(judgement.gathered))
 
 
 def record_of(judgement: Judgement) -> dict[str, Any]:
@@ -45,36 +43,55 @@ def record_of(judgement: Judgement) -> dict[str, Any]:
         "flags": {flag: truth.value for flag, truth in sorted(judgement.inputs.profile.flags.items())},
         "regimes": _regimes(judgement),
         "errors": {key: truth.json for key, truth in judgement.verdict.errors.items()},
-        "error_messages": dict(judgement.verdict.error_messages),
+        "error_messages": {
+            key: f"{message.sentence} {message.hint}"
+            for key, message in judgement.verdict.error_messages.items()
+        },
         "factors": [_factor(one, judgement) for one in result.factors],
-        "opportunity_factors": [_factor(one, judgement) for one in result.opportunity_factors],
+        "opportunity_factors": [_factor(one, judgement) for one in result.opportunity.factors],
         "peak_line": list(result.peak_line),
         "base": list(result.base),
         "peak": list(result.peak),
         "domains": [
-            {"domain": one.domain, "risk": list(one.risk), "shown": list(one.shown), "bands": list(one.bands)}
+            {
+                "domain": one.name,
+                "risk": list(one.risk),
+                "denominator": one.denominator,
+                "shown": list(one.shown),
+                "bands": list(one.bands),
+            }
             for one in result.domains
         ],
-        "gates": {gate.key: _gate(gate, judgement) for gate in result.gates},
+        "gates": {gate.key: _gate(gate) for gate in result.gates},
         "risk": list(result.risk),
         "denominator": result.denominator,
         "shown": {"risk": list(result.shown), "opportunity": list(result.opportunity.shown)},
         "bands": list(result.bands),
         "opportunity": [result.opportunity.low, result.opportunity.high],
         "opportunity_denominator": result.opportunity.denominator,
-        "risk_adjusted": result.risk_adjusted.to_json(),
+        "risk_adjusted": {
+            "value": [str(result.risk_adjusted.low), str(result.risk_adjusted.high)],
+            "denominator": str(result.risk_adjusted.denominator),
+            "shown": list(result.risk_adjusted.shown),
+        },
         "business_case": result.business_case,
-        "coverage": result.coverage.to_json(),
+        "coverage": {
+            "numerator": result.coverage.numerator,
+            "denominator": result.coverage.denominator,
+            "ok": result.coverage.ok,
+            "assured": result.coverage.assured,
+            "shown": result.coverage.shown,
+        },
         "decision_without_gates": result.decision_without_gates,
         "decision": result.decision,
         "routes": {str(points): _route(judgement, points) for points in judgement.method.thresholds},
         "tornado": [
-            {"factor": bar.key, "falls": bar.falls, "rises": bar.rises}
-            for bar in tornado(result)
-            if bar.falls or bar.rises
+            {"factor": swing.key, "falls": swing.fall, "rises": swing.rise}
+            for swing in tornado(result)
+            if swing.fall or swing.rise
         ],
     }
-    record["result_id"] = result_id(record)
+    record["result_id"] = digest(record)
     return record
 
 
@@ -89,7 +106,7 @@ def _regimes(judgement: Judgement) -> dict[str, Any]:
             "title": regime.title,
             "authority": regime.authority,
             "factor": REGIME_FACTOR[key],
-            "in_scope": regime.scope.json,
+            "in_scope": judgement.scopes[key].truth.json,
             "low": regime.low,
             "high": regime.high,
             "confidence": regime.confidence,
@@ -111,20 +128,24 @@ def _finding(finding: Finding, judgement: Judgement) -> dict[str, Any]:
         "citations": [_citation(citation) for citation in finding.citations],
         "settled_by": list(finding.settled_by),
         "questions": [{"text": question.text, "proof": question.proof} for question in finding.questions],
-        "steps": list(finding.steps),
-        "gate": finding.gate,
+        "steps": [f"{line.name}: {_signed(line.low, line.high)}" for line in finding.lines],
+        "gate": finding.gate or "",
         "stale": finding.stale,
         "facts": [
             {
-                "name": name,
-                "question": FACTS[name].question,
-                "by": facts[name].by,
-                **stated_json(facts[name].stated),
+                "name": read.fact,
+                "question": FACTS[read.fact].question,
+                "by": facts[read.fact].by,
+                "text": read.text,
+                **stated_json(facts[read.fact].stated),
             }
-            for name in finding.reads
-            if name in facts
+            for read in finding.because
         ],
     }
+
+
+def _signed(low: int, high: int) -> str:
+    return f"{low:+d}" if low == high else f"{low:+d} to {high:+d}"
 
 
 def _citation(citation: Citation) -> dict[str, Any]:
@@ -140,7 +161,7 @@ def _citation(citation: Citation) -> dict[str, Any]:
 
 def _factor(one: FactorResult, judgement: Judgement) -> dict[str, Any]:
     factor = judgement.method.factor(one.key)
-    given = next((given for given in judgement.inputs.factors if given.key == one.key), None)
+    evidence = _best_first(judgement.evidence.get(one.key, ()))
     return {
         "key": one.key,
         "domain": one.domain,
@@ -155,37 +176,31 @@ def _factor(one: FactorResult, judgement: Judgement) -> dict[str, Any]:
         "points": list(one.points),
         "tier": one.tier,
         "answered": one.answered,
-        "declined": bool(given and given.declined),
+        "declined": one.declined,
         "binding": list(one.binding),
         "anchor": one.anchor,
         "contradiction": one.contradiction,
-        "rule": given.rule if given else "",
+        "rule": one.rule,
         "references": factor.references,
         "proof": factor.evidence,
-        "evidence": [evidence_json(item) for item in _used(judgement.evidence.get(one.key, ()))],
-        "source": _best_source(judgement.evidence.get(one.key, ())),
+        "evidence": [evidence_json(item) for item in evidence],
+        "source": next((source_json(item.source) for item in evidence if item.source), None),
     }
 
 
-def _used(items: tuple[Evidence, ...]) -> Iterable[Evidence]:
+def _best_first(items: tuple[Evidence, ...]) -> list[Evidence]:
     return sorted(items, key=lambda item: (item.grade, item.key))
 
 
-def _best_source(items: tuple[Evidence, ...]) -> dict[str, Any] | None:
-    return next((source_json(item.source) for item in _used(items) if item.source), None)
-
-
-def _gate(gate: Any, judgement: Judgement) -> dict[str, Any]:
-    data = judgement.method.gate(gate.key)
-    truth: Truth = gate.truth
+def _gate(gate: GateResult) -> dict[str, Any]:
     return {
-        "title": data.title,
-        "truth": truth.value,
+        "title": gate.title,
+        "truth": gate.truth.value,
         "effect": gate.effect,
         "applied": gate.applied,
         "because": gate.because,
-        "citation": data.citation or f"Judgement: {data.judgement}",
-        "starred": data.starred,
+        "citation": gate.citation or f"Judgement: {gate.judgement}",
+        "starred": gate.starred,
     }
 
 

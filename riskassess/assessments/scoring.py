@@ -45,7 +45,7 @@ def score(assessment: Assessment) -> ScoreRun:
             facts_digest=facts_digest(judgement),
             defaults={
                 "result_id": record["result_id"],
-                "record": canonical_json(record),
+                "record": canonical_json(record).decode(),
                 "decision": record["decision"],
                 "decision_rank": decision_rank(record["decision"]),
                 "risk_low": record["risk"][0],
