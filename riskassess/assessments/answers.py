@@ -8,7 +8,7 @@ from typing import Any
 
 from riskassess.assessments.models import Answer, Assessment
 from riskassess.assessments.questions import CLAIM_USES, Kind, Question, claim_question, questions
-from riskassess.assessments.scoring import current_method
+from riskassess.assessments.scoring import METHOD_VERSION
 from riskassess.catalog.models import Source
 from riskassess.evidence.models import Claim
 from riskassess.kernel.errors import InvalidInput
@@ -42,7 +42,7 @@ class Given:
 
 def question_for(key: str, assessment: Assessment) -> Question:
     """The question of that key, the claims' among them. Raises InvalidInput for a key nobody asks."""
-    found = questions(current_method()).get(key)
+    found = questions(METHOD_VERSION).get(key)
     if found is not None:
         return found
     if key.startswith("claim."):

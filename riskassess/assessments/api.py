@@ -69,7 +69,8 @@ class StartInput(serializers.Serializer[Any]):
 
 
 class DecisionSerializer(serializers.ModelSerializer[Decision]):
-    conditions = serializers.SlugRelatedField(many=True, read_only=True, slug_field="text")
+    conditions: serializers.ManyRelatedField = serializers.SlugRelatedField(  # type: ignore[assignment]
+        many=True, read_only=True, slug_field="text")
 
     class Meta:
         model = Decision

@@ -9,10 +9,10 @@ from django.http import QueryDict
 
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.accounts.roles import Can
-from riskassess.assessments.answers import RESTS_ON, Given
+from riskassess.assessments.answers import RESTS_ON, STATES, Given
 from riskassess.assessments.models import OUTCOMES
 from riskassess.assessments.questions import CLAIM_USES, Kind, Question
-from riskassess.catalog.models import Offering, Source
+from riskassess.catalog.models import Offering
 from riskassess.kernel.errors import InvalidInput
 from riskassess.rules.facts import Kind as FactKind
 
@@ -63,11 +63,13 @@ class DecisionForm(forms.Form):
 
 
 def given_answer(question: Question, data: QueryDict) -> Given:
-    """What the form of one question says. Raises InvalidInput for what cannot be read; `answers` checks the rest."""
-    state = data.get("state", "")
-    note = data.get("note", "").strip()
-    if state not in {"known", "range"}:
-        return Given(state=state, note=note)
+    """What the form of one question says. Raises InvalidInput for what cannot be read; `answers` checks it.
+
+    `pick` is the radio button chosen: a state (`unknown`, `declined`, `range` …), or the answer itself.
+    """
+    pick, note = data.get("pick", ""), data.get("note", "").strip()
+    if pick == "" or pick in STATES - {"known"}:
+        return Given(state=pick, note=note)
     if question.kind is Kind.CLAIM:
         return Given("known", _claim_use(data), note=note)
     if question.kind is Kind.FACT:
@@ -75,11 +77,10 @@ def given_answer(question: Question, data: QueryDict) -> Given:
     reliability, verification, interest = RESTS_ON.get(data.get("rests_on", ""), ("", ("", None, "")))[1]
     return Given(
         "known",
-        _level(question, data, state),
+        _level(question, data, pick),
         reliability=reliability,
         verification=verification,
         interest=interest,
-        source=_source(data.get("source", "")),
         note=note,
     )
 
@@ -89,17 +90,17 @@ def _claim_use(data: QueryDict) -> dict[str, bool]:
     return {name: name in chosen for name, _ in CLAIM_USES}
 
 
-def _level(question: Question, data: QueryDict, state: str) -> Any:
-    names = ("low", "high") if state == "range" else ("value",)
+def _level(question: Question, data: QueryDict, pick: str) -> Any:
     try:
-        ends = [int(data.get(name, "")) for name in names]
+        ends = [int(data.get("low", "")), int(data.get("high", ""))] if pick == "range" else [int(pick)]
     except ValueError as error:
         raise InvalidInput("Choose a level from 0 to 4.", where=question.key) from error
-    return sorted(ends) if state == "range" else ends[0]
+    return sorted(ends) if len(ends) == 2 else ends[0]
 
 
 def _fact(question: Question, data: QueryDict) -> Any:
-    text = data.get("value", "").strip()
+    pick = data.get("pick", "")
+    text = (data.get("value", "") if pick == "known" else pick).strip()
     match question.fact.kind if question.fact else None:
         case FactKind.BOOL:
             return {"true": True, "false": False}.get(text, text)
@@ -117,7 +118,3 @@ def _fact(question: Question, data: QueryDict) -> Any:
                     f"“{text}” is no number.", hint="Such as 0.25.", where=question.key
                 ) from error
     return text
-
-
-def _source(pk: str) -> Source | None:
-    return Source.objects.filter(pk=pk).first() if pk.isdigit() else None

@@ -14,7 +14,7 @@ from functools import cache
 from riskassess.rules.facts import FACTS, FactSpec
 from riskassess.rules.facts import Kind as FactKind
 from riskassess.rules.facts import Section as FactSection
-from riskassess.scoring.method import Factor, Method
+from riskassess.scoring.method import Factor, Method, load_method
 
 
 class Section(StrEnum):
@@ -145,8 +145,9 @@ SECTION_OF_DOMAIN = {
 
 
 @cache
-def questions(method: Method) -> dict[str, Question]:
-    """Every question that has a fixed key, in the order of the form."""
+def questions(version: str) -> dict[str, Question]:
+    """Every question that has a fixed key under that version of the method, in the order of the form."""
+    method = load_method(version)
     found = [*PROFILE, *FLAGS, *_facts(), *_factors(method)]
     order = list(Section)
     return {question.key: question for question in sorted(found, key=lambda q: order.index(q.section))}

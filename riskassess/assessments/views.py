@@ -19,7 +19,7 @@ from riskassess.assessments.forms import DecisionForm, StartForm, given_answer
 from riskassess.assessments.models import Assessment
 from riskassess.assessments.presenting import answer_page, live_panel, question_row
 from riskassess.assessments.questions import claim_question, questions
-from riskassess.assessments.scoring import current_method, judge_now
+from riskassess.assessments.scoring import METHOD_VERSION, judge_now
 from riskassess.catalog.models import Offering
 from riskassess.kernel.errors import RiskassessError
 
@@ -91,7 +91,7 @@ def _form(assessment: Assessment, user: User) -> dict[str, Any]:
     judgement = judge_now(assessment)
     claims = [claim_question(claim.key, claim.title, claim.statement) for claim in judgement.gathered.claims]
     given = {answer.question: answer for answer in assessment.answers.select_related("source", "answered_by")}
-    form = form_of(judgement, frozenset(given), questions(current_method()), claims)
+    form = form_of(judgement, frozenset(given), questions(METHOD_VERSION), claims)
     can_edit = assessment.is_editable and (
         user.may(Can.ASSESS, assessment.unit) or user.may(Can.REQUEST, assessment.unit)
     )
