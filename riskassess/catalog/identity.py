@@ -1,0 +1,64 @@
+"""What makes two records the same one, and the address a record gets. Pure: no Django, no database.
+
+Two spellings that differ only in capitals, full-width letters or blanks are one record; everything else is
+another. Catalogs and briefings go through here alike, so a model that both name exists once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+LONGEST_IDENTITY = 450
+LONGEST_SLUG = 120
+MARK = 6  # hex digits that tell slugs apart which would otherwise read the same
+
+
+def normalised(text: str | None) -> str:
+    """A name as identities compare it; an unknown one is empty."""
+    folded = unicodedata.normalize("NFKC", text or "").casefold()
+    return re.sub(r"\s+", " ", folded).strip().replace("|", "/")
+
+
+def model_identity(developer: str | None, name: str, version: str | None) -> str:
+    """Developer, name and version. A model without a name goes by its label."""
+    return _identity(developer, name, version)
+
+
+def offering_identity(seller: str | None, name: str, version: str | None, channel: str) -> str:
+    """Seller, name, version and the channel through which it is sold."""
+    return _identity(seller, name, version, channel)
+
+
+def slug_of(*parts: str | None, distinct: bool = False) -> str:
+    """A readable address for the parts, always the same one.
+
+    The mark of the full identity is appended when something was lost: letters that no address can hold, or
+    length. `distinct` appends it in any case, for lists in which `a b` and `a-b` may both occur.
+    """
+    said = [part for part in map(normalised, parts) if part]
+    readable = "-".join(filter(None, map(_readable, said)))
+    lost = any(re.search(r"[^a-z0-9 .-]", part) for part in said) or len(readable) > LONGEST_SLUG
+    if readable and not lost and not distinct:
+        return readable
+    room = LONGEST_SLUG - MARK - 1
+    return f"{readable[:room].rstrip('-_')}-{_digest(_identity(*parts))[:MARK]}".lstrip("-")
+
+
+def _readable(part: str) -> str:
+    """Letters, digits and hyphens; the dot of a version is kept apart as an underscore (2.5 is not 2-5)."""
+    plain = unicodedata.normalize("NFKD", part).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9_]+", "-", plain.replace(".", "_")).strip("-_")
+
+
+def _identity(*parts: str | None) -> str:
+    whole = "|".join(map(normalised, parts))
+    if len(whole) <= LONGEST_IDENTITY:
+        return whole
+    digest = _digest(whole)
+    return f"{whole[: LONGEST_IDENTITY - len(digest) - 1]}#{digest}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
