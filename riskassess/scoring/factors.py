@@ -87,7 +87,7 @@ def _result(
         items=found.used,
         weaker=found.weaker,
         contradiction=found.contradiction,
-        mitigations=tuple(one.key for one in mitigations),
+        mitigations=tuple(sorted(one.key for one in mitigations)),
     )
 
 

@@ -167,9 +167,12 @@ class Inputs:
     relevance: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        keys = [factor.key for factor in self.factors]
-        if twice := sorted({key for key in keys if keys.count(key) > 1}):
-            _refuse(f"{', '.join(twice)} is given twice.", "Put all its evidence into one input.", "factors")
+        for name, keys in (
+            ("factors", [one.key for one in self.factors]),
+            ("mitigations", [one.key for one in self.mitigations]),
+        ):
+            if twice := sorted({key for key in keys if keys.count(key) > 1}):
+                _refuse(f"{', '.join(twice)} is given twice.", "Put everything into one input.", name)
         for key, relevance in self.relevance.items():
             if not 0 <= relevance <= 100:
                 _refuse(f"{relevance} is no relevance.", "Use 0 to 100.", key)
@@ -183,7 +186,9 @@ class Inputs:
             "factors": {
                 given.key: _factor_json(given) for given in sorted(self.factors, key=lambda f: f.key)
             },
-            "mitigations": sorted((_mitigation_json(one) for one in self.mitigations), key=canonical_json),
+            "mitigations": [
+                _mitigation_json(one) for one in sorted(self.mitigations, key=lambda one: one.key)
+            ],
             "relevance": dict(sorted(self.relevance.items())),
         }
 

@@ -87,7 +87,7 @@ def _stream(seed: int, key: str) -> int:
 
 def _spread(factor: FactorResult, numbers: NDArray[np.uint64]) -> NDArray[np.int64]:
     steps = (numbers >> np.uint64(32)) * np.uint64(factor.x.width + 1) >> np.uint64(32)
-    return factor.x.low + steps.astype(np.int64)
+    return np.asarray(factor.x.low + steps.astype(np.int64), dtype=np.int64)
 
 
 def _risk(result: Result, xs: list[NDArray[np.int64]]) -> NDArray[np.int64]:
@@ -97,7 +97,8 @@ def _risk(result: Result, xs: list[NDArray[np.int64]]) -> NDArray[np.int64]:
     for one, x in zip(result.factors, xs, strict=True):
         base += 10**4 * one.weight * x
         np.maximum(peak, 100 * result.method.risk_weight * one.share * x, out=peak)
-    return base + result.method.peak_share * (np.maximum(peak - base, 0) // 100)
+    base += result.method.peak_share * (np.maximum(peak - base, 0) // 100)
+    return base
 
 
 def _utility(result: Result, risk: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -5,6 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+
+from riskassess.kernel.truth import Truth
+from riskassess.scoring.compare import compare
+from riskassess.scoring.engine import compute
+from riskassess.scoring.inputs import Inputs, Profile
+from riskassess.scoring.method import load_method
+from riskassess.scoring.sensitivity import fewest_questions, tornado
+
 from .mini import (
     CASE_1,
     CASE_2,
@@ -20,20 +28,63 @@ from .mini import (
     said,
 )
 
-from riskassess.kernel.truth import Truth
-from riskassess.scoring.compare import compare
-from riskassess.scoring.engine import compute
-from riskassess.scoring.inputs import Inputs, Profile
-from riskassess.scoring.method import load_method
-from riskassess.scoring.sensitivity import fewest_questions, tornado
-
 LEVELS = {  # hundredths of a point, RES TRN MED AIA PRV EVL INJ REL CST
-    "1": [(0, 7500), (0, 2500), None, (0, 10000), (4000, 7500), (7500, 7500), (0, 10000), (7500, 7500), (10000, 10000)],
-    "2": [(10000, 10000), (0, 1000), None, (1500, 5000), (5000, 10000), (1500, 3500), (4000, 7500), (2500, 2500), (0, 0)],
-    "3": [(0, 10000), (0, 10000), (0, 10000), None, (1500, 7500), (10000, 10000), (0, 10000), (10000, 10000), (10000, 10000)],
-    "4a": [(0, 10000), (0, 2500), None, (0, 10000), (1500, 7500), (7500, 7500), (0, 10000), (5000, 5000), (0, 0)],
-    "4b": [(0, 10000), (0, 2500), None, (1500, 5000), (5000, 10000), (1500, 3500), (4000, 7500), (2500, 2500), (0, 0)],
-}  # fmt: skip
+    "1": [
+        (0, 7500),
+        (0, 2500),
+        None,
+        (0, 10000),
+        (4000, 7500),
+        (7500, 7500),
+        (0, 10000),
+        (7500, 7500),
+        (10000, 10000),
+    ],
+    "2": [
+        (10000, 10000),
+        (0, 1000),
+        None,
+        (1500, 5000),
+        (5000, 10000),
+        (1500, 3500),
+        (4000, 7500),
+        (2500, 2500),
+        (0, 0),
+    ],
+    "3": [
+        (0, 10000),
+        (0, 10000),
+        (0, 10000),
+        None,
+        (1500, 7500),
+        (10000, 10000),
+        (0, 10000),
+        (10000, 10000),
+        (10000, 10000),
+    ],
+    "4a": [
+        (0, 10000),
+        (0, 2500),
+        None,
+        (0, 10000),
+        (1500, 7500),
+        (7500, 7500),
+        (0, 10000),
+        (5000, 5000),
+        (0, 0),
+    ],
+    "4b": [
+        (0, 10000),
+        (0, 2500),
+        None,
+        (1500, 5000),
+        (5000, 10000),
+        (1500, 3500),
+        (4000, 7500),
+        (2500, 2500),
+        (0, 0),
+    ],
+}
 EXPOSURES = {
     "1": [25, 25, 0, 25, 50, 25, 25, 25, 25],
     "2": [100, 75, 0, 50, 25, 50, 50, 50, 50],
@@ -42,12 +93,52 @@ EXPOSURES = {
     "4b": [50, 50, 0, 25, 50, 50, 50, 50, 50],
 }
 EXPECTED = {  # A, M, R, shown, coverage, decision without gates, decision
-    "1": (("7.9375", "18.125"), ("13", "25"), ("11.48125", "22.9375"), ("11.4", "23.0"), "63.2", "APPROVE", "CONDITIONAL"),
-    "2": (("21.375", "28.375"), ("100", "100"), ("76.4125", "78.5125"), ("76.4", "78.6"), "100.0", "REJECT", "REJECT"),
-    "3": (("30.375", "79.375"), ("65", "100"), ("54.6125", "93.8125"), ("54.6", "93.9"), "37.5", "ESCALATE", "ESCALATE"),
-    "4a": (("8.875", "28.125"), ("24.375", "50"), ("19.725", "43.4375"), ("19.7", "43.5"), "50.0", "CONDITIONAL", "CONDITIONAL"),
-    "4b": (("7.25", "22.625"), ("20", "50"), ("16.175", "41.7875"), ("16.1", "41.8"), "81.2", "CONDITIONAL", "CONDITIONAL"),
-}  # fmt: skip
+    "1": (
+        ("7.9375", "18.125"),
+        ("13", "25"),
+        ("11.48125", "22.9375"),
+        ("11.4", "23.0"),
+        "63.2",
+        "APPROVE",
+        "CONDITIONAL",
+    ),
+    "2": (
+        ("21.375", "28.375"),
+        ("100", "100"),
+        ("76.4125", "78.5125"),
+        ("76.4", "78.6"),
+        "100.0",
+        "REJECT",
+        "REJECT",
+    ),
+    "3": (
+        ("30.375", "79.375"),
+        ("65", "100"),
+        ("54.6125", "93.8125"),
+        ("54.6", "93.9"),
+        "37.5",
+        "ESCALATE",
+        "ESCALATE",
+    ),
+    "4a": (
+        ("8.875", "28.125"),
+        ("24.375", "50"),
+        ("19.725", "43.4375"),
+        ("19.7", "43.5"),
+        "50.0",
+        "CONDITIONAL",
+        "CONDITIONAL",
+    ),
+    "4b": (
+        ("7.25", "22.625"),
+        ("20", "50"),
+        ("16.175", "41.7875"),
+        ("16.1", "41.8"),
+        "81.2",
+        "CONDITIONAL",
+        "CONDITIONAL",
+    ),
+}
 
 
 def points(pair: tuple[int, int], denominator: int) -> tuple[Fraction, Fraction]:
