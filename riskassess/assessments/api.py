@@ -69,8 +69,7 @@ class StartInput(serializers.Serializer[Any]):
 
 
 class DecisionSerializer(serializers.ModelSerializer[Decision]):
-    conditions: serializers.ManyRelatedField = serializers.SlugRelatedField(  # type: ignore[assignment]
-        many=True, read_only=True, slug_field="text")
+    conditions: Any = serializers.StringRelatedField(many=True, read_only=True)
 
     class Meta:
         model = Decision
