@@ -6,4 +6,8 @@ from django.urls import include, path
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("account/", include("allauth.urls")),
+    path("", include("riskassess.home.urls")),
+    path("", include("riskassess.catalog.urls")),
+    path("", include("riskassess.evidence.urls")),
+    path("", include("riskassess.jobs.urls")),
 ]

@@ -1,4 +1,4 @@
-"""The people of the stories: ana assesses, ben approves, cleo is elsewhere, dora audits, evan belongs nowhere.
+"""People of the stories: ana assesses, ben approves, cleo is elsewhere, dora audits, evan belongs nowhere.
 
 `as_ana` and the like are clients signed in as them.
 """

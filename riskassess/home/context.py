@@ -1,12 +1,89 @@
-"""What the frame of every page needs: who may do what, and which area is open."""
+"""What the frame of every page needs: who is here, what they may open, which area is open, the theme."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from riskassess.accounts.models import User
+from riskassess.accounts.roles import Can, Role, roles_that
+from riskassess.assessments.scoring import METHOD_VERSION
+from riskassess.home.theme import THEMES, theme_of
+from riskassess.rules.rulebook import RULEBOOK
+
+# Label, address, and the areas (first words of a path) under which the entry is the open one.
+NAVIGATION: tuple[tuple[str, str, frozenset[str]], ...] = (
+    ("Home", "home:dashboard", frozenset({"", "search"})),
+    ("Vendors", "catalog:vendors", frozenset({"vendors"})),
+    ("Models", "catalog:models", frozenset({"models"})),
+    ("Offerings", "catalog:offerings", frozenset({"offerings", "regions"})),
+    ("Imports", "imports:list", frozenset({"imports"})),
+    ("Assessments", "assessments:list", frozenset({"assessments"})),
+    ("Evidence", "evidence:claims", frozenset({"claims", "questions", "sources"})),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One link of the main navigation."""
+
+    label: str
+    url: str
+    current: bool
+
+
+class Frame:
+    """The frame of a page. Asks for the person's roles once, and only when a whole page is drawn."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.area = request.path.strip("/").split("/", 1)[0]
+        self.theme = theme_of(request)
+        self.themes = THEMES
+        self.method = METHOD_VERSION
+        self.rules = RULEBOOK.release
+        self._user = getattr(request, "user", None)
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """The roles the person holds in any unit. One query."""
+        if not isinstance(self._user, User):
+            return frozenset()
+        return frozenset(self._user.memberships.values_list("role", flat=True))
+
+    @cached_property
+    def is_member(self) -> bool:
+        """Whether the catalog is open to the person at all."""
+        return bool(self.roles) or bool(getattr(self._user, "is_superuser", False))
+
+    @property
+    def may_request(self) -> bool:
+        return self._may(Can.REQUEST)
+
+    @property
+    def may_import(self) -> bool:
+        return self._may(Can.IMPORT)
+
+    def _may(self, can: Can) -> bool:
+        return any(Role(role) in roles_that(can) for role in self.roles)
+
+    @property
+    def navigation(self) -> Iterator[Entry]:
+        """What exists and is open to the person."""
+        for label, name, areas in NAVIGATION:
+            if not areas & {""} and not self.is_member:
+                continue
+            try:
+                yield Entry(label, reverse(name), self.area in areas)
+            except NoReverseMatch:  # an area that this installation does not have
+                continue
 
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:
-    """The open area of the site (the first word of the path). No query."""
-    return {"area": request.path.strip("/").split("/", 1)[0]}
+    """The frame, and the open area of the site (the first word of the path)."""
+    frame = Frame(request)
+    return {"frame": frame, "area": frame.area}

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from riskassess.home import theme, views
+
+app_name = "home"
+urlpatterns = [
+    path("", views.dashboard, name="dashboard"),
+    path("search/", views.search, name="search"),
+    path("theme/", theme.choose, name="theme"),
+    path("vendors/<slug:slug>/", views.vendor, name="vendor"),
+]

@@ -1,0 +1,168 @@
+"""Word + shape + colour, in HTML: how a decision, a band, a state or a missing value is shown everywhere.
+
+Pure functions, used by the template tags and by list columns alike. Colour never speaks alone: each mark has
+its word and a shape from the sprite (`templates/partials/sprite.html`).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+# Mark -> its word. The name is also the symbol in the sprite and the class in the stylesheet.
+WORDS: dict[str, str] = {
+    "approve": "Approve",
+    "conditional": "Conditional",
+    "escalate": "Escalate",
+    "reject": "Reject",
+    "low": "Low",
+    "moderate": "Moderate",
+    "high": "High",
+    "severe": "Severe",
+    "unknown": "Unknown",
+    "declined": "Declined",
+    "na": "Not applicable",
+    "free": "Free",
+    "new": "New",
+    "update": "Update",
+    "unchanged": "Unchanged",
+    "skip": "Skipped",
+    "invalid": "Invalid",
+    "conflict": "Conflict",
+    "queued": "Waiting",
+    "running": "Running",
+    "done": "Done",
+    "failed": "Failed",
+    "cancelled": "Cancelled",
+    "supports": "Supports it",
+    "states": "States it",
+    "contradicts": "Contradicts it",
+}
+
+
+def icon(name: str) -> SafeString:
+    """A shape from the sprite; it says nothing by itself, so screen readers skip it."""
+    return format_html('<svg class="i" aria-hidden="true"><use href="#{}"/></svg>', name)
+
+
+def mark(name: str, word: str = "") -> SafeString:
+    """A mark by its name, in any case (`REJECT` as runs store it); `word` replaces the usual one."""
+    name = name.lower()
+    known = name if name in WORDS else "unknown"
+    return format_html(
+        '<span class="mark {}">{}{}</span>', known, icon(known), word or WORDS.get(name, name.capitalize())
+    )
+
+
+def unknown(word: str = "") -> SafeString:
+    """What nobody has said: never blank, never zero."""
+    return mark("unknown", word)
+
+
+def not_applicable(word: str = "") -> SafeString:
+    """What does not arise; something else than not knowing it."""
+    return mark("na", word)
+
+
+def or_unknown(value: object) -> str:
+    """The value as text, or the unknown mark for None and the empty text."""
+    return unknown() if value is None or value == "" else str(value)
+
+
+def yes_no(value: bool | None) -> str:
+    """Yes, No, or the unknown mark."""
+    return unknown() if value is None else ("Yes" if value else "No")
+
+
+def link(url: str, text: object, note: str = "") -> SafeString:
+    """The link that opens a row, with a quiet second line."""
+    opened = format_html('<a class="rowlink" href="{}">{}</a>', url, text)
+    return format_html('{}<br><span class="prov">{}</span>', opened, note) if note else opened
+
+
+def plain_link(url: str, text: object) -> SafeString:
+    """A link inside a cell."""
+    return format_html('<a href="{}">{}</a>', url, text)
+
+
+def noted(value: object, note: object) -> SafeString:
+    """A value with a quiet line under it."""
+    return (
+        format_html('{}<br><span class="prov">{}</span>', value, note) if note else format_html("{}", value)
+    )
+
+
+def code(text: str) -> SafeString:
+    """A rule, factor or cell by its id."""
+    return format_html('<span class="id">{}</span>', text)
+
+
+def day(value: date) -> str:
+    """`4 Aug 2026`: no reader takes it for 8 April."""
+    return f"{value.day} {value:%b %Y}"
+
+
+def tokens(value: int | None) -> str:
+    """A token count with thousands apart, or the unknown mark."""
+    return unknown() if value is None else f"{value:,}"
+
+
+def ladder(step: int, of: int = 5, *, word: str = "") -> SafeString:
+    """Steps reached out of all there are: how well a claim is shown. Ends in words for screen readers."""
+    gap = 100 / of
+    size = f'y="1" width="{gap - 4:g}" height="10"'
+    steps = "".join(
+        f'<rect class="{"on" if number < step else "off"}" x="{number * gap + 0.5:g}" {size}/>'
+        for number in range(of)
+    )
+    label = f"Substantiation {step} of {of}" + (f": {word}" if word else "")
+    return format_html(
+        '<svg class="ladder" viewBox="0 0 100 12" role="img" aria-label="{}">{}</svg>',
+        label,
+        SafeString(steps),
+    )
+
+
+def progress(percent: int, label: str) -> SafeString:
+    """A bar of how far something is; percent in words for screen readers."""
+    percent = max(0, min(100, percent))
+    return format_html(
+        '<svg class="progress" height="6" role="img" aria-label="{label}, {percent} percent">'
+        '<rect class="t" width="100%" height="6" rx="3"/>'
+        '<rect class="f" width="{percent}%" height="6" rx="3"/></svg>',
+        label=label,
+        percent=percent,
+    )
+
+
+# Where one band ends and the next begins, in percent: Low, Moderate, High, Severe (vrm-1.0).
+BAND_EDGES = (25, 45, 70)
+
+
+def interval_bar(
+    low: float, high: float, *, label: str = "Risk", edges: tuple[int, ...] = BAND_EDGES
+) -> SafeString:
+    """A small bar of an interval 0 to 100 on its bands, both ends marked. Unstretched at any width."""
+    starts = (0, *edges)
+    zones = "".join(
+        f'<rect class="z{index}" x="{start}%" y="3.5" width="{end - start}%" height="9"/>'
+        for index, (start, end) in enumerate(zip(starts, (*edges, 100), strict=True))
+    )
+    gaps = "".join(f'<line class="gap" x1="{edge}%" x2="{edge}%" y1="3" y2="13"/>' for edge in edges)
+    ends = "".join(
+        f'<rect class="cap" x="{end:.3f}%" y="2.5" width="3" height="11" transform="translate(-1.5)"/>'
+        for end in (low, high)
+    )
+    body = (
+        f'{zones}<rect class="edge" x="0" y="3.5" width="100%" height="9"/>{gaps}'
+        f'<rect class="iv" x="{low:.3f}%" y="5.5" width="{high - low:.3f}%" height="5"/>{ends}'
+    )
+    return format_html(
+        '<svg height="16" role="img" aria-label="{} {} to {} of 100">{}</svg>',
+        label,
+        f"{low:.1f}",
+        f"{high:.1f}",
+        SafeString(body),
+    )
