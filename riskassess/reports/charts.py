@@ -63,8 +63,18 @@ class LevelBar:
 
 @dataclass(frozen=True, slots=True)
 class SeverityBox:
-    x: str
+    """One of four steps of a drawing 100 wide: where it starts, and where its hatching runs."""
+
+    x: int
     state: str  # "sure", "maybe" or "no"
+
+    @property
+    def start(self) -> int:
+        return self.x + 2
+
+    @property
+    def end(self) -> int:
+        return self.x + 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +161,7 @@ def level_bar(low: int, high: int, name: str, text: str) -> LevelBar:
 def severity(low: int, high: int) -> Severity:
     """The boxes of a severity range of 0 to 4."""
     boxes = tuple(
-        SeverityBox(f"{25 * step}%", "sure" if step < low else "maybe" if step < high else "no")
+        SeverityBox(25 * step, "sure" if step < low else "maybe" if step < high else "no")
         for step in range(4)
     )
     return Severity(boxes, f"Severity {span(str(low), str(high))} of 4, {severity_words(low, high)}")

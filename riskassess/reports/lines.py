@@ -98,7 +98,11 @@ def opportunity_factors(record: Record) -> tuple[FactorLine, ...]:
     digits = min(
         6, places([end for one in record["opportunity_factors"] for end in one["points"]], denominator)
     )
-    return tuple(_factor(one, denominator, digits) for one in record["opportunity_factors"])
+    whole = sum(one["weight"] for one in record["opportunity_factors"])
+    return tuple(
+        replace(_factor(one, denominator, digits), weight_text=f"{decimals(100 * one['weight'], whole, 1)} %")
+        for one in record["opportunity_factors"]
+    )
 
 
 def _factor(one: Record, denominator: int, digits: int) -> FactorLine:
@@ -112,6 +116,7 @@ def _factor(one: Record, denominator: int, digits: int) -> FactorLine:
         domain=one["domain"],
         question=one["question"],
         weight=one["weight"],
+        weight_text=str(one["weight"]),
         klass=one["class"],
         exposure=ends(one["exposure"]),
         exposure_ends=(one["exposure"][0], one["exposure"][1]),

@@ -177,6 +177,7 @@ class FactorLine:
     domain: str
     question: str
     weight: int
+    weight_text: str
     klass: str
     exposure: str
     exposure_ends: tuple[int, int]

@@ -48,8 +48,8 @@ def route(
     """Gates first, since no points buy them off; then the fewest answers that bring the top under a mark."""
     open_gates = [gate for gate in gates if gate.applied and gate.state == "open"]
     blockers = tuple(
-        f"{gate.key} is open: {gate.title[:1].lower()}{gate.title[1:]}. "
-        f"It imposes {gate.effect.word.lower()} and closes only when the fact changes."
+        f"{gate.key}: {gate.title[:1].lower()}{gate.title[1:]}. "
+        f"It imposes {gate.effect.word.lower()} until the fact changes."
         for gate in open_gates
     )
     if record["decision"] == "REJECT":

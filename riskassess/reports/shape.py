@@ -112,9 +112,10 @@ class Header:
     rules: str
 
     @property
-    def sentence(self) -> str:
-        """Offering and use in one sentence, for page one."""
-        return f"{self.offering}, for {self.use_case[:1].lower()}{self.use_case[1:]}, in {self.unit}."
+    def use(self) -> str:
+        """What it is for, where, and who sells it, in one sentence."""
+        use = self.use_case if self.use_case[1:2].isupper() else self.use_case[:1].lower() + self.use_case[1:]
+        return f"For {use}, in {self.unit}. Sold by {self.seller}."
 
     @property
     def short_id(self) -> str:
@@ -165,6 +166,16 @@ class ReportContent:
     glossary: tuple[tuple[str, str], ...]
     disclaimer: str
     judgement: str
+
+    @property
+    def exposed(self) -> tuple[RegimeLine, ...]:
+        """The regimes with any exposure, certain or possible."""
+        return tuple(regime for regime in self.regimes if regime.high)
+
+    @property
+    def unexposed(self) -> str:
+        """The other regimes, in one line."""
+        return ", ".join(regime.title for regime in self.regimes if not regime.high)
 
     @property
     def filename(self) -> str:
