@@ -19,6 +19,7 @@ test: lint system-test
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) manage.py collectstatic --noinput --verbosity 0
 	$(PY) -m pytest $(TEST_ARGS)
+	.ci/second-run -m "not browser and not office and not services" $(TEST_ARGS)
 
 lint: $(VENV)/.dev
 	$(PY) -m ruff check .
