@@ -62,13 +62,20 @@ class EvidenceLine:
     kind: str
     title: str
     level: str
+    level_ends: tuple[int, int]
     grade: str
     interest: str
+    interest_key: str
     on: str
     quote: str
     link: str
     rule: str
     source: SourceRef | None
+
+    @property
+    def single_level(self) -> int | None:
+        """The level it states, unless that is a range."""
+        return self.level_ends[0] if self.level_ends[0] == self.level_ends[1] else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""ReportContent -> PDF bytes, tagged for PDF/UA-1. No database, network or clock: same content, same bytes."""
+"""ReportContent -> PDF bytes, tagged for PDF/UA-1. No database, no network, no clock."""
 
 from __future__ import annotations
 

@@ -1,0 +1,245 @@
+"""The two sheets that compute: "Assessment" with the formulas of the method, "Method" with its widths.
+
+Columns and cells are those of the method's section on live formulas. There is no filter on "Assessment":
+the totals stand beside the factors, and hiding a row would hide them.
+"""
+
+from __future__ import annotations
+
+from openpyxl.styles import PatternFill
+from openpyxl.worksheet.worksheet import Worksheet
+
+from riskassess.reports.parts import FactorLine, GateLine
+from riskassess.reports.shape import ReportContent
+from riskassess.reports.styling import BOLD, QUIET, WRAP, header, printable, put, widths
+from riskassess.scoring.method import DECISIONS, Method
+from riskassess.scoring.ranges import FULL
+
+INPUT = PatternFill("solid", start_color="FFFDF3D8")
+FIXED = PatternFill("solid", start_color="FFE2E0DB")
+FIRST = 2
+COLUMNS = (
+    "Factor",
+    "Weight w",
+    "Peak share s, %",
+    "Exposure e, low",
+    "Exposure e, high",
+    "Level 0 to 4",
+    "Tier 0 to 5",
+    "Interest, or why values stand here",
+    "v low",
+    "v high",
+    "x low",
+    "x high",
+    "s·x low",
+    "s·x high",
+    "Points, low end",
+    "Points, high end",
+    "Binding at the top",
+    "Top falls by, if best",
+)
+WIDTHS = dict(
+    zip(
+        "ABCDEFGHIJKLMNOPQRSTUVWX",
+        (44, 9, 9, 10, 10, 8, 8, 26, 9, 9, 10, 10, 12, 12, 12, 12, 11, 12, 46, 20, 9, 9, 9, 60),
+        strict=True,
+    )
+)
+GATE_FIRST = 22
+
+
+def write_assessment(sheet: Worksheet, content: ReportContent, method: Method) -> None:
+    """One row a factor, the totals beside them in column T, the gates below the totals."""
+    header(sheet, COLUMNS)
+    last = FIRST + len(content.factors) - 1
+    for row, line in enumerate(content.factors, FIRST):
+        _factor(sheet, row, last, line, method)
+    _totals(sheet, last, content, method)
+    _gates(sheet, content.gates)
+    widths(sheet, WIDTHS)
+    printable(sheet)
+    sheet.freeze_panes = "B2"
+
+
+def _factor(sheet: Worksheet, row: int, last: int, line: FactorLine, method: Method) -> None:
+    put(sheet, f"A{row}", f"{line.key} {line.name}")
+    sheet[f"B{row}"] = line.weight
+    sheet[f"C{row}"] = method.classes[line.klass]
+    sheet[f"D{row}"], sheet[f"E{row}"] = line.exposure_ends
+    _level(sheet, row, line, method)
+    r, tops = row, f"$N${FIRST}:$N${last}"
+    sheet[f"K{r}"], sheet[f"L{r}"] = f"=D{r}*I{r}", f"=E{r}*J{r}"
+    sheet[f"M{r}"], sheet[f"N{r}"] = f"=C{r}*K{r}", f"=C{r}*L{r}"
+    sheet[f"O{r}"], sheet[f"P{r}"] = f"=10000*B{r}*K{r}/$T$2", f"=10000*B{r}*L{r}/$T$2"
+    sheet[f"Q{r}"] = f"=N{r}=MAX({tops})"
+    base = f"($T$4-10000*B{r}*(L{r}-K{r}))"
+    others = f"IF(N{r}=MAX({tops}),LARGE({tops},2),MAX({tops}))"
+    peak = f"100*$T$1*MAX({others},M{r})"
+    share = method.peak_share
+    sheet[f"R{r}"] = f"=($T$8-{base}-MAX(0,{peak}-{base})*{share}/100)/$T$2"
+    for column in "OPR":
+        sheet[f"{column}{r}"].number_format = "0.00000"
+
+
+def _level(sheet: Worksheet, row: int, line: FactorLine, method: Method) -> None:
+    """Level, tier and interest with the live interval where it gives the recorded one, else values."""
+    live = live_inputs(line, method)
+    sheet[f"G{row}"] = line.tier or None
+    if live is None:
+        sheet[f"I{row}"], sheet[f"J{row}"] = line.level_ends
+        put(sheet, f"H{row}", why_values(line))
+        for column in "FGHIJ":
+            sheet[f"{column}{row}"].fill = FIXED
+        return
+    level, interest = live
+    sheet[f"F{row}"] = level
+    put(sheet, f"H{row}", interest)
+    empty = f'OR(F{row}="",G{row}="",G{row}=0)'
+    narrow, wide = f"INDEX(Method!$C$2:$C$7,G{row}+1)", f"INDEX(Method!$B$2:$B$7,G{row}+1)"
+    sheet[f"I{row}"] = f'=IF({empty},0,MAX(0,2500*F{row}-IF(H{row}="self",{narrow},{wide})))'
+    sheet[f"J{row}"] = f'=IF({empty},{FULL},MIN({FULL},2500*F{row}+IF(H{row}="adverse",{narrow},{wide})))'
+    for column in "FGH":
+        sheet[f"{column}{row}"].fill = INPUT
+
+
+def live_inputs(line: FactorLine, method: Method) -> tuple[int | None, str] | None:
+    """(level, interest) from which the formula gives exactly the recorded interval; None where it cannot."""
+    if line.level_ends == (0, FULL) and not line.evidence and line.state == "unknown":
+        return None, ""
+    if len(line.evidence) != 1 or line.state != "known" or not line.tier:
+        return None
+    level, interest = line.evidence[0].single_level, line.evidence[0].interest_key
+    if level is None:
+        return None
+    down = method.narrow[line.tier] if interest == "self" else method.wide[line.tier]
+    up = method.narrow[line.tier] if interest == "adverse" else method.wide[line.tier]
+    found = (max(0, 2500 * level - down), min(FULL, 2500 * level + up))
+    return (level, interest) if found == line.level_ends else None
+
+
+def why_values(line: FactorLine) -> str:
+    """Why this row holds values instead of formulas."""
+    if line.state == "declined":
+        return "declined to answer: values"
+    if line.state in ("rule", "na") and line.rule:
+        return f"set by rule ({line.rule}): values"
+    if len(line.evidence) > 1:
+        return "several items: values"
+    if line.evidence and line.evidence[0].single_level is None:
+        return "a range as answer: values"
+    return "adjusted by rule: values"
+
+
+def _totals(sheet: Worksheet, last: int, content: ReportContent, method: Method) -> None:
+    def rows(column: str) -> str:
+        return f"{column}{FIRST}:{column}{last}"
+
+    approve, conditional, reject = method.thresholds
+    covered = f"(({rows('G')})>={method.covered_from_tier})"
+    exposed, backed = (
+        f"SUMPRODUCT({rows('B')},{rows('E')})",
+        f"SUMPRODUCT({rows('B')},{rows('E')},{covered}*1)",
+    )
+    least = f"SUMPRODUCT({rows('B')},{rows('D')},{covered}*1)"
+    need = method.coverage_percent
+    share = method.peak_share
+    gates_last = GATE_FIRST + len(content.gates) - 1
+    lines: tuple[tuple[str, str | int, str], ...] = (
+        ("W, sum of weights", f"=SUM({rows('B')})", ""),
+        ("D, the denominator", "=100000000*T1", "0"),
+        ("A', base, low end", f"=10000*SUMPRODUCT({rows('B')},{rows('K')})", "0"),
+        ("A', base, high end", f"=10000*SUMPRODUCT({rows('B')},{rows('L')})", "0"),
+        ("M', peak, low end", f"=100*T1*MAX({rows('M')})", "0"),
+        ("M', peak, high end", f"=100*T1*MAX({rows('N')})", "0"),
+        ("R', risk, low end", f"=T3+MAX(0,T5-T3)*{share}/100", "0"),
+        ("R', risk, high end", f"=T4+MAX(0,T6-T4)*{share}/100", "0"),
+        ("Risk shown, low end (rounded down)", "=INT(10*T7/T2)/10", "0.0"),
+        ("Risk shown, high end (rounded up)", "=-INT(-10*T8/T2)/10", "0.0"),
+        (
+            "Rank by points: 0 approve to 3 reject",
+            f"=IF(T7>={reject}*T2,3,IF(T8<{approve}*T2,0,IF(T8<{conditional}*T2,1,2)))",
+            "0",
+        ),
+        (
+            f"Coverage, share on tier {method.covered_from_tier} or better",
+            f"=IF({exposed}=0,1,{backed}/{exposed})",
+            "0.0%",
+        ),
+        (
+            f"Coverage is at least {need} %, whatever the profile turns out to be",
+            f"=AND(100*{backed}>={need}*{exposed},100*{least}>={need}*({exposed}-{backed}+{least}))",
+            "",
+        ),
+        ("Rank with coverage", "=IF(AND(T11=0,NOT(T13)),1,T11)", "0"),
+        ("Rank by gates", f"=MAX(W{GATE_FIRST}:W{gates_last})", "0"),
+        ("Rank by errors in the offering's data (0 none, 2 some)", 2 if content.block.errors else 0, "0"),
+        ("Rank, final", "=MAX(T14,T15,T16)", "0"),
+        ("Decision", f"=CHOOSE(T17+1,{','.join(_quoted(word) for word in DECISIONS)})", ""),
+    )
+    for row, (label, formula, number_format) in enumerate(lines, 1):
+        put(sheet, f"S{row}", label)
+        sheet[f"T{row}"] = formula
+        sheet[f"T{row}"].number_format = number_format or "General"
+        sheet[f"S{row}"].font = sheet[f"T{row}"].font = BOLD if row in (9, 10, 18) else QUIET
+
+
+def _quoted(word: str) -> str:
+    return f'"{word}"'
+
+
+def _gates(sheet: Worksheet, gates: tuple[GateLine, ...]) -> None:
+    """The gates: T true, U unknown, F false in column U; their effect in V; what they impose in W."""
+    above = GATE_FIRST - 1
+    for column, title in (
+        ("S", "Gate"),
+        ("T", "State"),
+        ("U", "T, F or U"),
+        ("V", "Effect"),
+        ("W", "Imposes"),
+    ):
+        put(sheet, f"{column}{above}", title)
+        sheet[f"{column}{above}"].font = BOLD
+    put(sheet, f"X{above}", "Because, and the law")
+    sheet[f"X{above}"].font = BOLD
+    for row, gate in enumerate(gates, GATE_FIRST):
+        put(sheet, f"S{row}", f"{gate.key} {gate.title}")
+        put(sheet, f"T{row}", gate.state)
+        sheet[f"U{row}"] = gate.truth[0].upper()
+        sheet[f"U{row}"].fill = INPUT
+        sheet[f"V{row}"] = gate.effect_rank
+        sheet[f"W{row}"] = f'=IF(U{row}="F",0,IF(U{row}="T",V{row},MIN(V{row},2)))'
+        put(sheet, f"X{row}", " · ".join(part for part in (gate.because, gate.citation) if part))
+
+
+def write_method(sheet: Worksheet, method: Method) -> None:
+    """Widths by tier, in hundredths of a point; then the thresholds and the factors' own anchors."""
+    header(sheet, ("Tier", "Wide", "Narrow"))
+    for tier in range(6):
+        sheet.append([tier, method.wide[tier], method.narrow[tier]])
+    put(sheet, "E1", "Method")
+    put(sheet, "F1", f"{method.version}. {method.judgement}")
+    numbers: tuple[tuple[str, str | int], ...] = (
+        ("Widths", "hundredths of a point; tier 0 says nothing, so anything is possible"),
+        ("Approve under", method.thresholds[0]),
+        ("Conditional under", method.thresholds[1]),
+        ("Reject from", method.thresholds[2]),
+        ("Coverage needed, %", method.coverage_percent),
+        ("Peak share, %", method.peak_share),
+    )
+    for row, (label, value) in enumerate(numbers, 2):
+        put(sheet, f"E{row}", label)
+        put(sheet, f"F{row}", value)
+    titles = ("Factor", "Question", "Level 0, best", "1", "2", "3", "4, worst", "Exposure rule", "References")
+    header(sheet, titles, row=10)
+    for row, factor in enumerate((*method.risk_factors, *method.opportunity_factors), 11):
+        texts = (
+            f"{factor.key} {factor.name}",
+            factor.question,
+            *factor.anchors,
+            factor.exposure_text,
+            factor.references,
+        )
+        for column, text in enumerate(texts, 1):
+            put(sheet, sheet.cell(row, column).coordinate, text, WRAP)
+    widths(sheet, {"A": 32, "B": 48, "C": 30, "D": 30, "E": 30, "F": 36, "G": 30, "H": 18, "I": 40})
+    printable(sheet)

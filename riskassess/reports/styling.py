@@ -1,0 +1,78 @@
+"""How our sheets look, and the one way text enters a cell: as text, never as a formula."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from riskassess.sheets.writing import put_text
+
+BOLD = Font(name="Calibri", size=11, bold=True)
+QUIET = Font(name="Calibri", size=11, color="FF4C545D")
+LINE = 15  # points; what a row of one line takes
+WRAP = Alignment(wrap_text=True, vertical="top")
+_HEADER = Alignment(wrap_text=True, vertical="bottom")
+_RULE = Border(bottom=Side(style="thin", color="FF171A1E"))
+
+
+def put(sheet: Worksheet, cell: str, value: str | int | None, alignment: Alignment | None = None) -> None:
+    """A value from the record into a cell. Text stays text, also where it starts like a formula."""
+    target = sheet[cell]
+    if isinstance(value, str):
+        if value:
+            put_text(target, value)
+    else:
+        target.value = value
+    if alignment is not None:
+        target.alignment = alignment
+
+
+def header(sheet: Worksheet, titles: Sequence[str], row: int = 1) -> None:
+    """The line of column titles."""
+    for column, title in enumerate(titles, 1):
+        cell = sheet.cell(row, column)
+        assert isinstance(cell, Cell)  # noqa: S101 - titles stand in no merged cell
+        put_text(cell, title)
+        cell.font, cell.alignment, cell.border = BOLD, _HEADER, _RULE
+
+
+def widths(sheet: Worksheet, by_column: Mapping[str, int]) -> None:
+    for column, width in by_column.items():
+        sheet.column_dimensions[column].width = width
+
+
+def table(
+    sheet: Worksheet, titles: Sequence[str], rows: Sequence[Sequence[str | int | None]], sizes: Sequence[int]
+) -> None:
+    """A whole sheet as one table: frozen titles, a filter, wrapped text, widths that fit."""
+    header(sheet, titles)
+    for at, row in enumerate(rows, 2):
+        for column, value in enumerate(row, 1):
+            put(sheet, sheet.cell(at, column).coordinate, value, WRAP)
+        sheet.row_dimensions[at].height = LINE * max(map(_lines, row, sizes))
+    letters = [get_column_letter(column) for column in range(1, len(titles) + 1)]
+    widths(sheet, dict(zip(letters, sizes, strict=True)))
+    sheet.freeze_panes = "B2"
+    sheet.auto_filter.ref = f"A1:{letters[-1]}{max(2, len(rows) + 1)}"
+    printable(sheet)
+
+
+def _lines(value: str | int | None, width: int) -> int:
+    """How many lines a value takes in a column of that width: not measured on opening."""
+    if not isinstance(value, str):
+        return 1
+    return sum(max(1, -(-len(line) // max(1, width - 1))) for line in value.split("\n"))
+
+
+def printable(sheet: Worksheet) -> None:
+    """Prints on A4 across, as wide as the page and as long as it takes, titles on every page."""
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = 9  # A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = "1:1"
