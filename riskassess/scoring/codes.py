@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import combinations_with_replacement
 
 import numpy as np
@@ -51,6 +52,7 @@ class Codebook:
     tiers: tuple[int, ...]
 
 
+@lru_cache(maxsize=8)
 def codebook(method: Method) -> Codebook:
     """What every code means under the method's widths."""
 

@@ -9,6 +9,7 @@ from datetime import date
 from riskassess.kernel.errors import InvalidInput
 from riskassess.scoring import decision
 from riskassess.scoring.aggregate import Score, Term, denominator_of, score
+from riskassess.scoring.decision import Coverage
 from riskassess.scoring.factors import opportunity_factor, risk_factor
 from riskassess.scoring.gates import GateState, contradiction_gate, judge_gates
 from riskassess.scoring.inputs import Inputs, Mitigation
@@ -42,9 +43,12 @@ def compute(
     _check(method, inputs, floor)
     factors = _factors(method, inputs, inputs.mitigations, as_of)
     low, high = ends(method, factors, method.risk_weight)
-    risk, denominator = Range(low.risk, high.risk), low.denominator
-    coverage = decision.coverage(method, ((one.weight, one.exposure, one.tier) for one in factors))
-    rank = decision.rank_of_score(method, risk, denominator, coverage.ok and coverage.assured)
+    coverage = _coverage(method, factors)
+    current = _view(method, factors, coverage)
+    inherent = target = current
+    if inputs.mitigations:
+        inherent = _view(method, _factors(method, inputs, (), as_of), coverage)
+        target = _view(method, _factors(method, inputs, as_planned(inputs.mitigations), as_of), coverage)
     states = {"G12": contradiction_gate(_contradicted(factors)), **gates}
     judged = judge_gates(method, states, inputs.profile.flag("P"))
     opportunity = _opportunity(method, inputs, as_of)
@@ -54,23 +58,23 @@ def compute(
         gate_states=dict(gates),
         as_of=as_of,
         floor=floor,
-        denominator=denominator,
+        denominator=low.denominator,
         base=Range(low.base, high.base),
         peak=Range(low.peak, high.peak),
-        risk=risk,
+        risk=current.risk,
         peak_line=Range(low.lift, high.lift),
-        shown=decision.shown(risk, denominator),
-        bands=_bands(method, risk, denominator),
+        shown=current.shown,
+        bands=current.bands,
         factors=_with_binding(factors),
         domains=tuple(_domain(method, name, factors) for name in method.domains),
         gates=judged,
         coverage=coverage,
-        inherent=_view(method, inputs, (), as_of),
-        target=_view(method, inputs, as_planned(inputs.mitigations), as_of),
-        decision_without_gates=DECISIONS[rank],
-        decision=DECISIONS[max([rank, floor, *(gate.applied for gate in judged)])],
+        inherent=inherent,
+        target=target,
+        decision_without_gates=current.decision_without_gates,
+        decision=severest(current.decision_without_gates, floor, *(gate.applied for gate in judged)),
         opportunity=opportunity,
-        risk_adjusted=_risk_adjusted(opportunity, risk, denominator),
+        risk_adjusted=_risk_adjusted(opportunity, current.risk, low.denominator),
         business_case=decision.business_case(method, *opportunity.range, opportunity.denominator),
     )
 
@@ -80,6 +84,11 @@ def ends(method: Method, factors: Sequence[FactorResult], weight: int) -> tuple[
     low = score((Term(one.weight, one.share, one.x.low) for one in factors), weight, method.peak_share)
     high = score((Term(one.weight, one.share, one.x.high) for one in factors), weight, method.peak_share)
     return low, high
+
+
+def severest(without_gates: str, *ranks: int) -> str:
+    """The decision after ranks that can only worsen it."""
+    return DECISIONS[max(DECISIONS.index(without_gates), *ranks)]
 
 
 def _check(method: Method, inputs: Inputs, floor: int) -> None:
@@ -163,11 +172,13 @@ def _domain(method: Method, name: str, factors: Iterable[FactorResult]) -> Domai
     )
 
 
-def _view(method: Method, inputs: Inputs, mitigations: Iterable[Mitigation], as_of: date) -> View:
-    factors = _factors(method, inputs, mitigations, as_of)
+def _coverage(method: Method, factors: Sequence[FactorResult]) -> Coverage:
+    return decision.coverage(method, [(one.weight, one.exposure, one.tier) for one in factors])
+
+
+def _view(method: Method, factors: Sequence[FactorResult], coverage: Coverage) -> View:
     low, high = ends(method, factors, method.risk_weight)
     risk, denominator = Range(low.risk, high.risk), low.denominator
-    coverage = decision.coverage(method, ((one.weight, one.exposure, one.tier) for one in factors))
     rank = decision.rank_of_score(method, risk, denominator, coverage.ok and coverage.assured)
     return View(
         risk=risk,

@@ -74,9 +74,10 @@ class Sampling:
     slope_from: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Method:
-    """One version. Widths are in hundredths of a point, by tier 0..5; other shares are percent."""
+    """One version, equal only to itself. Widths are in hundredths of a point, by tier 0..5; shares are
+    percent."""
 
     version: str
     title: str

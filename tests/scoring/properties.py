@@ -28,6 +28,7 @@ from riskassess.scoring.sampling import information_values
 from .mini import CASE_4A, CLEAR, JUNE, MINI, profile, said
 from .strategies import answers, assessments, gate_states, items, levels, mitigations, ranges
 
+CLEAR_FLAGS = dict.fromkeys(FLAGS, Truth.FALSE)
 RANK = {name: rank for rank, name in enumerate(DECISIONS)}
 
 
@@ -334,6 +335,18 @@ def p09_decisions_survive_learning(data: Any) -> None:
     assert after.decision_without_gates == before.decision_without_gates
 
 
+def p09_learning_the_profile(data: Any) -> None:
+    """Evidence that may turn out not to matter cannot carry an approval."""
+    use = Profile(Level(0, 4), Level.of(0), Level.of(0), Level.of(1), Level.of(0), flags=CLEAR_FLAGS)
+    given = (said("RES", 0, "A1"), said("TRN", 0, "A1"))
+    before = run(Inputs(use, given))
+    assert before.coverage.ok
+    level = data.draw(st.integers(0, 4))
+    for learned in (level, 0):
+        after = run(Inputs(replace(use, D=Level.of(learned)), given))
+        assert RANK[after.decision] <= RANK[before.decision]
+
+
 def p10_silence_never_helps(data: Any) -> None:
     inputs = data.draw(assessments())
     if not inputs.factors:
@@ -397,6 +410,16 @@ def p13_tornado_is_recomputation(data: Any) -> None:
         worst = [highs[n] if n == index else term for n, term in enumerate(lows)]
         assert swing.fall == result.risk.high - formula(best) * result.denominator
         assert swing.rise == formula(worst) * result.denominator - result.risk.low
+
+
+def p13_peaks_hide_each_other(data: Any) -> None:
+    """Two equal worst answers: neither alone lowers the peak, so the question set must hold both."""
+    given = [said(one.key, 0, "A1") for one in MINI.risk_factors if one.key not in ("INJ", "RES")]
+    use = profile(3, 0, 3, data.draw(st.integers(0, 1)), 0, "EU")
+    result = run(Inputs(use, tuple(given)))
+    swings = {swing.key: swing.fall for swing in sensitivity.tornado(result)}
+    assert swings["INJ"] < Fraction(3, 10) * result.risk.high
+    assert sensitivity.fewest_questions(result, 45).factors == ("RES", "INJ")
 
 
 def p13_fewest_questions_is_brute_force(data: Any) -> None:
