@@ -23,6 +23,7 @@ class Batch(models.Model):
 
     class State(models.TextChoices):
         UPLOADED = "uploaded", "Columns to confirm"
+        READING = "reading", "Being read"
         PREVIEWED = "previewed", "Ready to apply"
         APPLYING = "applying", "Being applied"
         APPLIED = "applied", "Applied"
@@ -34,9 +35,12 @@ class Batch(models.Model):
     file = models.FileField(upload_to="imports/%Y/%m/")
     file_name = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64)
+    # [{"name", "rows", "columns", "hidden"}] of the whole file
+    sheets = models.JSONField(default=list, blank=True)
     sheet = models.CharField(max_length=100)
     header_row = models.PositiveIntegerField(default=1)
-    # Column letter -> {"field", "header", "unit"}; what has no field is kept in the rows but not read.
+    # Column letters -> {"field", "header", "unit", "currency", "samples", "confidence", "why"}; what has no
+    # field is kept in the rows but not read.
     mapping = models.JSONField(default=dict)
     default_vendor = models.CharField(max_length=200, blank=True)
     source_kind = models.CharField(max_length=20, default="analyst")
@@ -61,6 +65,16 @@ class Batch(models.Model):
         return reverse("imports:batch", args=[self.pk])
 
 
+class RowQuerySet(models.QuerySet["Row"]):
+    def visible_to(self, user: User) -> Self:
+        """The rows of the imports that `user` may read."""
+        return self.filter(batch__unit__in=BusinessUnit.objects.visible_to(user))
+
+    def staying(self) -> Self:
+        """Rows that are not applied."""
+        return self.filter(outcome__in=[Row.Outcome.SKIP, Row.Outcome.INVALID])
+
+
 class Row(models.Model):
     """One row as it came (raw cells), what it would do, and the record it became."""
 
@@ -78,11 +92,15 @@ class Row(models.Model):
     key = models.CharField(max_length=700, blank=True)
     # [{"cell", "field", "what", "hint"}]
     problems = models.JSONField(default=list, blank=True)
-    # {field: [old, new]} of an update
+    # {attribute: [old, new]} in words; None is unknown
     changes = models.JSONField(default=dict, blank=True)
+    # [{"cell", "field", "note"}]: how a cell was read where it could have been read otherwise
+    notes = models.JSONField(default=list, blank=True)
     offering = models.ForeignKey(
         Offering, null=True, blank=True, on_delete=models.SET_NULL, related_name="import_rows"
     )
+
+    objects = RowQuerySet.as_manager()
 
     class Meta:
         ordering = ["batch", "number"]
@@ -91,6 +109,9 @@ class Row(models.Model):
 
     def __str__(self) -> str:
         return f"row {self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("imports:row", args=[self.batch_id, self.number])
 
 
 class Mapping(models.Model):

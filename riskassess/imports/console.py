@@ -1,0 +1,179 @@
+"""Imports from the server's console: whose they are, and the same steps without a worker."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from riskassess.accounts.models import BusinessUnit, User
+from riskassess.accounts.roles import Can
+from riskassess.catalog.models.source import Kind
+from riskassess.imports import services
+from riskassess.imports.layout import check_complete, with_choices, with_currency
+from riskassess.imports.models import Batch, Row
+from riskassess.imports.reading import Progress, layout_in, open_upload, plan_rows
+from riskassess.imports.stored import stored_rows
+from riskassess.kernel.errors import InvalidInput
+
+SYSTEM_EMAIL = "system@riskassess.invalid"
+FIRST_UNIT = "Company"
+
+
+@dataclass(frozen=True, slots=True)
+class Instructions:
+    """How the sheet is to be read: what --mapping and the options say."""
+
+    stated_on: date
+    sheet: str = ""
+    header_row: int | None = None
+    columns: Mapping[str, Any] = field(default_factory=dict)
+    default_vendor: str = ""
+    source_kind: str = "analyst"
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the import did, or would do."""
+
+    counts: dict[str, int]
+    problems: list[dict[str, str]]
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether there were rows and none of them could be used."""
+        usable = self.counts["new"] + self.counts["updated"] + self.counts["unchanged"]
+        return not usable and self.counts["invalid"] > 0
+
+
+def read_mapping(path: Path) -> dict[str, Any]:
+    """The mapping file as keyword arguments of Instructions. InvalidInput names what is wrong in it."""
+    try:
+        said = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError) as error:
+        raise InvalidInput(
+            f"The mapping cannot be read: {error}", hint="It is a JSON file; see --help.", where=str(path)
+        ) from error
+    known = {"header_row": int, "columns": dict, "default_vendor": str, "stated_on": str, "source_kind": str,
+             "sheet": str, "currency": str}  # fmt: skip
+    if not isinstance(said, dict):
+        raise InvalidInput("The mapping is not a JSON object.", hint="See --help.", where=str(path))
+    for name, value in said.items():
+        if name not in known:
+            raise InvalidInput(
+                f"The mapping has an unknown entry “{name}”.", hint=f"Known: {', '.join(known)}.", where=str(path)
+            )
+        if not isinstance(value, known[name]) or isinstance(value, bool):
+            wanted = {"int": "a whole number", "dict": "an object", "str": "text"}[known[name].__name__]
+            raise InvalidInput(f"“{name}” is not {wanted}.", where=str(path))
+    if "stated_on" in said:
+        said["stated_on"] = as_day(said["stated_on"])
+    return said
+
+
+def as_day(text: str) -> date:
+    """A day written as 2026-11-24."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidInput(f"“{text}” is not a day.", hint="Write it as 2026-11-24.") from error
+
+
+def check_kind(source_kind: str) -> None:
+    """InvalidInput unless the kind is one a source can have."""
+    if source_kind not in Kind.values:
+        raise InvalidInput(
+            f"There is no source kind “{source_kind}”.", hint=f"Choose one of: {', '.join(Kind.values)}."
+        )
+
+
+def owner(email: str, unit_name: str) -> tuple[User, BusinessUnit]:
+    """Whose import it is. A named person needs the right; without one it is the system's.
+
+    On an empty database this makes the unit “Company” and an account that nobody can sign in to.
+    """
+    if email:
+        user = User.objects.filter(email__iexact=email).first()
+        if user is None:
+            raise InvalidInput(f"There is no person {email}.", hint="Leave --user out, or check the address.")
+    else:
+        user = _system_user()
+    units = BusinessUnit.objects.where(user, Can.IMPORT) if email else BusinessUnit.objects.all()
+    if unit_name:
+        unit = BusinessUnit.objects.filter(name__iexact=unit_name).first()
+        if unit is None:
+            names = ", ".join(BusinessUnit.objects.values_list("name", flat=True)) or "none yet"
+            raise InvalidInput(f"There is no unit {unit_name}.", hint=f"There are: {names}.")
+        if email and not user.may(Can.IMPORT, unit):
+            raise InvalidInput(f"{user} may not import in {unit}.", hint="Give the person a role that does.")
+        return user, unit
+    unit = units.order_by("pk").first()
+    if unit is None and email:
+        raise InvalidInput(f"{user} may not import in any unit.", hint="Give the person a role that does.")
+    return user, unit or BusinessUnit.objects.create(name=FIRST_UNIT)
+
+
+def _system_user() -> User:
+    found = User.objects.filter(email=SYSTEM_EMAIL).first()
+    return found or User.objects.create_user(SYSTEM_EMAIL, None, name="System", is_active=False)
+
+
+def rehearse(data: bytes, file_name: str, told: Instructions) -> Outcome:
+    """What the import would do; nothing is stored."""
+    name = services.shown_name(file_name)
+    book = open_upload(data, name)
+    layout = layout_in(book, told.sheet, told.header_row)
+    columns = with_choices(with_currency(layout.columns, told.currency), told.columns)
+    check_complete(columns, default_vendor=told.default_vendor)
+    grid = book.grid(layout.grid.name)
+    rows = stored_rows(grid, layout.header_row)
+    planned = plan_rows(
+        rows,
+        columns,
+        layout.header_row,
+        default_vendor=told.default_vendor,
+        sha256=services.digest(data),
+        sheet=grid.name,
+        stated_on=told.stated_on,
+    )
+    return Outcome(planned.counts, _with_sheet(grid.name, (row.problems for row in planned.rows)))
+
+
+def bring_in(
+    data: bytes, file_name: str, told: Instructions, *, by: User, unit: BusinessUnit, progress: Progress
+) -> tuple[Outcome, Batch]:
+    """Imports the file in this process. Refused, it leaves no batch behind."""
+    batch = services.store(
+        data,
+        file_name,
+        unit=unit,
+        by=by,
+        stated_on=told.stated_on,
+        source_kind=told.source_kind,
+        default_vendor=told.default_vendor,
+        sheet=told.sheet,
+        header_row=told.header_row,
+    )
+    try:
+        batch.mapping = with_currency(batch.mapping, told.currency)
+        services.settle_columns(batch, told.columns, by=by)
+    except InvalidInput:
+        batch.delete()
+        batch.file.delete(save=False)
+        raise
+    services.preview(batch.pk, progress=progress)
+    services.begin_applying(batch)
+    counts = services.apply(batch.pk, progress=progress)
+    batch.refresh_from_db()
+    staying = Row.objects.staying().filter(batch=batch).order_by("number")
+    return Outcome(counts, _with_sheet(batch.sheet, staying.values_list("problems", flat=True))), batch
+
+
+def _with_sheet(sheet: str, problems: Iterable[list[dict[str, str]]]) -> list[dict[str, str]]:
+    return [
+        {"sheet": sheet, "cell": p["cell"], "what": p["what"], "hint": p["hint"]} for row in problems for p in row
+    ]

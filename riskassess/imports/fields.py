@@ -1,0 +1,99 @@
+"""Which attribute of which record each sheet field becomes, and which fields are kept but not stored. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from riskassess.sheets.columns import Field
+from riskassess.sheets.vocabulary import CATALOG_FIELDS
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a field's value goes. `longest` is how much text the record can hold."""
+
+    record: str  # "vendor", "model", "offering" or "price"
+    attribute: str
+    longest: int = 0
+
+
+# A column of `owner/name` pairs states who made a model. One that only names a base model does not.
+BASE_MODEL_OWNER = Field("base_model_owner", "Base model as owner/name (the owner is the developer)")
+
+IMPORT_FIELDS: tuple[Field, ...] = (*CATALOG_FIELDS, BASE_MODEL_OWNER)
+FIELDS: dict[str, Field] = {field.name: field for field in IMPORT_FIELDS}
+
+TARGETS: dict[str, Target] = {
+    "vendor": Target("vendor", "seller", 200),
+    "developer": Target("vendor", "developer", 200),
+    "base_model_owner": Target("vendor", "developer", 200),
+    "host": Target("vendor", "host", 200),
+    "model_name": Target("offering", "name", 200),
+    "model_id": Target("offering", "listed_id", 200),
+    "version": Target("model", "version", 60),
+    "channel": Target("offering", "channel", 120),
+    "family": Target("model", "family", 100),
+    "modality": Target("model", "modality", 60),
+    "context_window": Target("model", "context_tokens"),
+    "max_output": Target("model", "max_output_tokens"),
+    "knowledge_cutoff": Target("model", "knowledge_cutoff"),
+    "release_date": Target("model", "released"),
+    "licence": Target("model", "licence", 200),
+    "open_weights": Target("model", "open_weights"),
+    "status": Target("offering", "stage"),
+    "retirement_date": Target("offering", "retires_on"),
+    "deprecation_date": Target("offering", "retires_on"),
+    "source_url": Target("offering", "docs_url", 500),
+    "input_price": Target("price", "input"),
+    "output_price": Target("price", "output"),
+    "cache_read_price": Target("price", "cache_read"),
+    "cache_write_price": Target("price", "cache_write"),
+    "reasoning_price": Target("price", "reasoning"),
+    "audio_input_price": Target("price", "audio_input"),
+    "audio_output_price": Target("price", "audio_output"),
+    "image_price": Target("price", "image_output"),
+    "currency": Target("price", "currency", 3),
+    "price_unit": Target("price", "unit", 40),
+}
+
+# Of two fields for one attribute, the first that is mapped states it.
+PREFERRED: tuple[tuple[str, str], ...] = (
+    ("retirement_date", "deprecation_date"),
+    ("developer", "base_model_owner"),
+)
+
+KEPT_ONLY: dict[str, str] = {
+    "regions": "where a model is offered is not where it infers; inference places are never taken from it",
+}
+NOT_STORED = "kept with the row, not stored in the catalog"
+
+MODEL_ATTRIBUTES = (
+    "family", "modality", "context_tokens", "max_output_tokens", "knowledge_cutoff", "released", "licence",
+    "open_weights",
+)  # fmt: skip
+OFFERING_ATTRIBUTES = ("stage", "retires_on", "docs_url", "host")
+
+LABELS: dict[str, str] = {
+    "family": "family", "modality": "modality", "context_tokens": "context", "max_output_tokens": "max output",
+    "knowledge_cutoff": "knowledge cutoff", "released": "released", "licence": "licence",
+    "open_weights": "open weights", "stage": "release stage", "retires_on": "retires on",
+    "docs_url": "documentation", "host": "host", "developer": "developer", "model": "model", "name": "name",
+    "price_input": "input price", "price_output": "output price", "price_cache_read": "cached input price",
+    "price_cache_write": "cache write price", "price_reasoning": "reasoning price",
+    "price_audio_input": "audio input price", "price_audio_output": "audio output price",
+    "price_image_output": "image output price",
+}  # fmt: skip
+
+
+def is_stored(field_name: str) -> bool:
+    """Whether a field's values reach a record; the others stay with the row."""
+    return field_name in TARGETS
+
+
+def attribute_of(field_name: str) -> str:
+    """The attribute as a source's columns name it, `price_<kind>` for a price; '' when it is not stored."""
+    target = TARGETS.get(field_name)
+    if target is None:
+        return ""
+    is_amount = target.record == "price" and field_name.endswith("_price")
+    return f"price_{target.attribute}" if is_amount else target.attribute

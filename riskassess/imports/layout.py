@@ -1,0 +1,252 @@
+"""How a sheet's columns are read: proposed, remembered, confirmed, kept as JSON with the batch. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from riskassess.imports.fields import (
+    BASE_MODEL_OWNER,
+    FIELDS,
+    IMPORT_FIELDS,
+    PREFERRED,
+    attribute_of,
+)
+from riskassess.kernel.errors import InvalidInput
+from riskassess.sheets.columns import ColumnKind, MappedColumn, Proposal, propose
+from riskassess.sheets.header import Header, find_header, header_at
+from riskassess.sheets.prices import PER_MILLION_TOKENS, unit_named
+from riskassess.sheets.workbook import Grid, Workbook, column_letters
+
+Columns = dict[str, dict[str, Any]]
+"""Column letters -> {"field", "header", "unit", "currency", "samples", "confidence", "why"}."""
+
+_TRIED = 20  # sheets looked into for the one that holds the catalog
+_OWNER_AND_NAME = re.compile(r"[\w.-]+/[\w.:@-]+")
+_LONGEST_SAMPLE = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One sheet, its header row (from 1) and what each of its columns holds."""
+
+    grid: Grid
+    header_row: int
+    columns: Columns
+
+
+def choose_layout(book: Workbook) -> Layout:
+    """The sheet most like a catalog, its header found and its columns proposed. InvalidInput when none is."""
+    hidden = {sheet.name for sheet in book.sheets if sheet.hidden}
+    shown = [grid for grid in book.grids if grid.rows and grid.name not in hidden] or [
+        grid for grid in book.grids if grid.rows
+    ]
+    best: Layout | None = None
+    refusal: InvalidInput | None = None
+    for grid in shown[:_TRIED]:
+        try:
+            layout = layout_of(grid)
+        except InvalidInput as error:
+            refusal = refusal or error
+            continue
+        if best is None or _likeness(layout) > _likeness(best):
+            best = layout
+    if best is None:
+        raise refusal or InvalidInput("No sheet has rows.", where=book.name)
+    return best
+
+
+def _likeness(layout: Layout) -> tuple[int, int]:
+    named = {column["field"] for column in layout.columns.values()} - {""}
+    return len(named & {"vendor", "model_name"}), len(named)
+
+
+def layout_of(grid: Grid, header_row: int | None = None) -> Layout:
+    """The sheet's columns as proposed, under the header that is found or that a person pointed out."""
+    if header_row is None:
+        header = find_header(grid)
+    else:
+        at = header_row - 1 - grid.first_row
+        if not 0 <= at < len(grid.rows):
+            raise InvalidInput(
+                f"Row {header_row} is not in the sheet's used rows.",
+                hint=f"Choose a row from {grid.row_number(0)} to {grid.row_number(len(grid.rows) - 1)}.",
+                where="header_row",
+            )
+        header = header_at(grid, at)
+    return Layout(grid, grid.row_number(header.row_index), _proposed(grid, header))
+
+
+def _proposed(grid: Grid, header: Header) -> Columns:
+    columns: Columns = {}
+    for proposal in propose(grid, header, IMPORT_FIELDS):
+        if not proposal.header and not proposal.samples:
+            continue
+        field, why = proposal.field, proposal.why
+        if field is not None and _states_owners(proposal):
+            field, why = BASE_MODEL_OWNER, f"{why}; cells read owner/name, so the owner is the developer"
+        columns[column_letters(grid.first_column + proposal.column_index)] = {
+            "field": field.name if field else "",
+            "header": proposal.header[:200],
+            "unit": str(proposal.unit) if proposal.unit else "",
+            "currency": proposal.currency,
+            "samples": [_shortened(sample) for sample in proposal.samples],
+            "confidence": proposal.confidence,
+            "why": why,
+        }
+    return columns
+
+
+def _shortened(sample: str) -> str:
+    clean = re.sub(r"[\x00-\x1f\ud800-\udfff]", " ", sample)
+    return clean if len(clean) <= _LONGEST_SAMPLE else f"{clean[: _LONGEST_SAMPLE - 1]}…"
+
+
+def _states_owners(proposal: Proposal) -> bool:
+    """A column *called* base model whose cells are owner/name; an alias of another listing says no owner."""
+    called = re.sub(r"[\W_]+", " ", proposal.header).strip().casefold()
+    return called == "base model" and all(_OWNER_AND_NAME.fullmatch(text) for text in proposal.samples)
+
+
+# --- what a person, a file or an earlier import says of the columns -----------------------------------
+
+
+def fingerprint(columns: Columns) -> str:
+    """The same for every sheet with the same column names in the same places."""
+    names = [f"{letters}={' '.join(c['header'].casefold().split())}" for letters, c in columns.items()]
+    return hashlib.sha256("\x1f".join(names).encode()).hexdigest()
+
+
+def with_choices(columns: Columns, choices: Mapping[str, Any], *, why: str = "") -> Columns:
+    """The columns as `choices` has them: letters -> a field's name, or {"field", "unit", "currency"}.
+
+    Columns that are not named keep what they had. InvalidInput names the column that cannot be so.
+    """
+    changed = {letters: dict(column) for letters, column in columns.items()}
+    for letters, choice in choices.items():
+        said = {"field": choice} if isinstance(choice, str) else choice
+        where = f"column {letters}"
+        if letters not in changed:
+            known = ", ".join(changed)
+            raise InvalidInput(f"There is no column {letters}.", hint=f"The sheet has {known}.", where=where)
+        if not isinstance(said, Mapping):
+            raise InvalidInput("A column is a field's name or an object.", where=where)
+        changed[letters] |= _checked_choice(said, changed[letters], where)
+        if why:
+            changed[letters]["why"] = why
+    return changed
+
+
+def _checked_choice(said: Mapping[str, Any], column: Mapping[str, Any], where: str) -> dict[str, str]:
+    name = str(said.get("field", column["field"]) or "")
+    if name and name not in FIELDS:
+        raise InvalidInput(
+            f"There is no field “{name}”.", hint=f"Choose one of: {', '.join(FIELDS)}.", where=where
+        )
+    if not name or FIELDS[name].kind is not ColumnKind.PRICE:
+        return {"field": name, "unit": "", "currency": ""}
+    unit = str(said.get("unit") or column["unit"] or PER_MILLION_TOKENS)
+    if unit_named(unit) is None:
+        raise InvalidInput(
+            f"“{unit}” is not a unit we know.", hint="Such as 1M tokens, token or image.", where=where
+        )
+    currency = str(said.get("currency", column["currency"]) or "").strip().upper()
+    if currency and not re.fullmatch(r"[A-Z]{3}", currency):
+        raise InvalidInput(
+            f"“{currency}” is not a currency.", hint="Three letters, such as USD.", where=where
+        )
+    return {"field": name, "unit": str(unit_named(unit)), "currency": currency}
+
+
+def with_currency(columns: Columns, currency: str) -> Columns:
+    """The columns with `currency` for the prices whose heading names none."""
+    choices = {
+        letters: {"currency": currency}
+        for letters, column in columns.items()
+        if currency and column["unit"] and not column["currency"]
+    }
+    return with_choices(columns, choices)
+
+
+def check_complete(columns: Columns, *, default_vendor: str) -> None:
+    """InvalidInput when the columns cannot tell who sells what, or two columns claim one field."""
+    named = [column["field"] for column in columns.values() if column["field"]]
+    twice = next((name for name in named if named.count(name) > 1), "")
+    if twice:
+        at = [letters for letters, column in columns.items() if column["field"] == twice]
+        raise InvalidInput(
+            f"Columns {' and '.join(at)} are both read as {FIELDS[twice].label}.",
+            hint="Leave one of them unread.",
+            where=f"column {at[-1]}",
+        )
+    if not {"model_name", "model_id"} & set(named):
+        raise InvalidInput(
+            "No column names the models.", hint="Choose Model or Model ID for one column.", where="columns"
+        )
+    if "vendor" not in named and not default_vendor.strip():
+        raise InvalidInput(
+            "Nothing says who sells the models.",
+            hint="Choose Vendor for one column, or name the one vendor of the whole sheet.",
+            where="default_vendor",
+        )
+
+
+def choices_of(columns: Columns) -> Columns:
+    """What is worth remembering of confirmed columns."""
+    return {
+        letters: {"field": column["field"], "unit": column["unit"], "currency": column["currency"]}
+        for letters, column in columns.items()
+    }
+
+
+# --- reading and addressing --------------------------------------------------------------------------
+
+
+def index_of(letters: str) -> int:
+    """The position of a column, from 0: `A` is 0, `AA` 26."""
+    position = 0
+    for letter in letters:
+        position = position * 26 + ord(letter) - ord("A") + 1
+    return position - 1
+
+
+def mapped_columns(columns: Columns) -> list[MappedColumn]:
+    """The columns that are read, for rows that start at column A."""
+    return [
+        MappedColumn(
+            index_of(letters),
+            FIELDS[column["field"]],
+            unit_named(column["unit"]) if column["unit"] else None,
+            column["currency"],
+        )
+        for letters, column in columns.items()
+        if column["field"]
+    ]
+
+
+def unused(columns: Columns) -> set[str]:
+    """Fields that are mapped but give way to a better column for the same attribute."""
+    named = {column["field"] for column in columns.values()}
+    return {worse for better, worse in PREFERRED if better in named}
+
+
+def source_columns(columns: Columns) -> dict[str, dict[str, str]]:
+    """Attribute -> {"column", "header", "unit"}: what turns a row's number into cell addresses."""
+    beaten = unused(columns)
+    found: dict[str, dict[str, str]] = {}
+    for letters, column in columns.items():
+        attribute = attribute_of(column["field"])
+        if attribute and column["field"] not in beaten:
+            found[attribute] = {"column": letters, "header": column["header"], "unit": column["unit"]}
+    if "listed_id" in found:
+        found.setdefault("name", found["listed_id"])
+    return found
+
+
+def field_letters(columns: Columns, names: Iterable[str]) -> str:
+    """The letters of the first of these fields that is mapped; '' when none is."""
+    at = {column["field"]: letters for letters, column in columns.items() if column["field"]}
+    return next((at[name] for name in names if name in at), "")

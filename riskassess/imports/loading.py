@@ -1,0 +1,225 @@
+"""The part of the catalog that some entries may meet, read column-wise: no query a row."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from riskassess.catalog.identity import model_identity, normalised, offering_identity
+from riskassess.catalog.models import (
+    AIModel,
+    Offering,
+    Price,
+    Source,
+    SourcedValue,
+    Vendor,
+    VendorAlias,
+)
+from riskassess.imports.entries import Entry, Value
+from riskassess.imports.fields import MODEL_ATTRIBUTES
+from riskassess.imports.known import (
+    Catalog,
+    KnownModel,
+    KnownOffering,
+    KnownPrice,
+    Origin,
+    Party,
+    Statement,
+)
+from riskassess.imports.plan import model_key
+from riskassess.kernel.stated import NOT_APPLICABLE
+
+AT_ONCE = 900  # ids in one query: every SQLite takes 999 parameters
+
+# Also known of a record, though no sheet states them: their provenance must not change by an import.
+_MODEL_VALUES = (
+    *MODEL_ATTRIBUTES, "purpose", "general_purpose", "systemic_risk", "placed_on_eu_market",
+)  # fmt: skip
+_OFFERING_VALUES = ("stage", "retires_on", "docs_url", "deployment", "zone", "stage_since", "subprocessors_listed")
+_PARTIES = ("host", "contracting_entity", "infra_operator", "model_operator")
+
+
+def load_catalog(entries: Sequence[Entry], *, sha256: str, sheet: str) -> Catalog:
+    """Vendors, this sheet's source, and the models and offerings of the sellers and makers that are named.
+
+    Vendors, aliases, sheets: a query each. Offerings and prices: a query for 900 sellers. Models, listings and
+    sourced values: a query for 900 records.
+    """
+    parties = _parties()
+    catalog = Catalog(parties)
+    catalog.source = Source.objects.filter(file_sha256=sha256, sheet=sheet).values_list("pk", flat=True).first()
+    sellers = _named(parties, (entry.seller for entry in entries))
+    by_pk = {party.pk: party for party in parties.values() if party.pk is not None}
+    origins = _Origins()
+    offerings = _offerings(sellers, by_pk, origins)
+    identities = {model_key(entry) for entry in entries} | _identities_with_makers(entries, parties)
+    models = _models({record[1] for record in offerings}, identities, by_pk, origins)
+    origins.resolve()
+    for offering, model_pk in offerings:
+        offering.model = models[model_pk]
+    _load_listings(models)
+    known = {offering.pk: offering for offering, _ in offerings if offering.pk is not None}
+    _load_prices(sellers, known)
+    _load_statements("model", models)
+    _load_statements("offering", known)
+    catalog.models = {model.identity: model for model in models.values()}
+    _index_offerings(catalog, [offering for offering, _ in offerings])
+    return catalog
+
+
+def in_portions(ids: Iterable[Any]) -> Iterator[list[Any]]:
+    """The ids in lists that fit into one query."""
+    every = list(ids)
+    for start in range(0, len(every), AT_ONCE):
+        yield every[start : start + AT_ONCE]
+
+
+def _parties() -> dict[str, Party]:
+    by_pk = {pk: Party(name, pk) for pk, name in Vendor.objects.values_list("pk", "name")}
+    parties = {normalised(party.name): party for party in by_pk.values()}
+    for name, vendor in VendorAlias.objects.values_list("name", "vendor_id"):
+        parties.setdefault(normalised(name), by_pk[vendor])
+    return parties
+
+
+def _named(parties: dict[str, Party], names: Iterable[str]) -> list[int]:
+    found = {parties.get(normalised(name)) for name in set(names)}
+    return sorted(party.pk for party in found if party is not None and party.pk is not None)
+
+
+def _identities_with_makers(entries: Sequence[Entry], parties: dict[str, Party]) -> set[str]:
+    """The models that entries name with their makers, also where the maker is called by an alias."""
+    found = set()
+    for entry in entries:
+        maker = parties.get(normalised(entry.developer)) if entry.developer else None
+        seller = parties.get(normalised(entry.seller))
+        if maker is not None:
+            found.add(model_identity(maker.name, entry.name, entry.version))
+        elif seller is not None and not entry.developer:
+            scope = f"listed by {normalised(seller.name)}"
+            found.add(model_identity(scope, entry.called, entry.version))
+    return found
+
+
+class _Origins:
+    """Sources of records, read once for all of them."""
+
+    def __init__(self) -> None:
+        self._waiting: list[tuple[KnownModel | KnownOffering, int, int | None]] = []
+
+    def add(self, record: KnownModel | KnownOffering, source: int | None, row: int | None) -> None:
+        if source is not None:
+            self._waiting.append((record, source, row))
+
+    def resolve(self) -> None:
+        facts: dict[int, tuple[date | None, dict[str, dict[str, str]]]] = {}
+        for portion in in_portions({source for _, source, _ in self._waiting}):
+            found = Source.objects.filter(pk__in=portion)
+            for pk, published, checked, columns in found.values_list(
+                "pk", "published_on", "checked_on", "columns"
+            ):
+                facts[pk] = (published or checked, columns)
+        for record, source, row in self._waiting:
+            record.origin = Origin(source, row, *facts[source])
+
+
+def _offerings(
+    sellers: list[int], by_pk: dict[int, Party], origins: _Origins
+) -> list[tuple[KnownOffering, int]]:
+    """The offerings of the sellers, each with its model's id."""
+    found: list[tuple[KnownOffering, int]] = []
+    wanted = ("pk", "identity", "name", "channel", "seller_id", "model_id", "not_applicable", "origin_id",
+              "origin_row")  # fmt: skip
+    columns = (*wanted, *_OFFERING_VALUES, *(f"{party}_id" for party in _PARTIES))
+    for portion in in_portions(sellers):
+        rows = Offering.objects.filter(seller_id__in=portion).order_by("pk").values_list(*columns)
+        for pk, identity, name, channel, seller, model, absent, source, row, *rest in rows:
+            values = _values(_OFFERING_VALUES, rest, absent) | {"name": name}
+            for party, vendor in zip(_PARTIES, rest[len(_OFFERING_VALUES) :], strict=True):
+                if vendor is not None:
+                    values[party] = by_pk[vendor].name
+            record = KnownOffering(
+                identity, pk, values, name=name, channel=channel, seller=by_pk[seller]
+            )
+            origins.add(record, source, row)
+            found.append((record, model))
+    return found
+
+
+def _values(names: Sequence[str], cells: Sequence[Any], absent: Sequence[str]) -> dict[str, Value]:
+    values: dict[str, Value] = {
+        name: cell for name, cell in zip(names, cells, strict=False) if cell not in (None, "")
+    }
+    values.update(dict.fromkeys(absent, NOT_APPLICABLE))
+    return values
+
+
+def _models(
+    pks: set[int], identities: set[str], by_pk: dict[int, Party], origins: _Origins
+) -> dict[int, KnownModel]:
+    wanted = ("pk", "identity", "name", "label", "version", "developer_id", "not_applicable", "origin_id",
+              "origin_row")  # fmt: skip
+    found: dict[int, KnownModel] = {}
+    lookups = [("pk__in", portion) for portion in in_portions(pks)]
+    lookups += [("identity__in", portion) for portion in in_portions(identities)]
+    for lookup, portion in lookups:
+        rows = AIModel.objects.filter(**{lookup: portion}).values_list(*wanted, *_MODEL_VALUES)
+        for pk, identity, name, label, version, maker, absent, source, row, *rest in rows:
+            if pk in found:
+                continue
+            values = _values(_MODEL_VALUES, rest, absent)
+            developer = by_pk[maker] if maker is not None else None
+            if developer is not None:
+                values["developer"] = developer.name
+            record = KnownModel(
+                identity, pk, values, name=name or label, version=version or "", developer=developer
+            )
+            origins.add(record, source, row)
+            found[pk] = record
+    return found
+
+
+def _load_listings(models: dict[int, KnownModel]) -> None:
+    for portion in in_portions(models):
+        listed = Offering.objects.filter(model_id__in=portion).values_list("model_id", "identity")
+        for model, identity in listed:
+            models[model].listings.add(identity)
+
+
+def _load_prices(sellers: list[int], offerings: dict[int, KnownOffering]) -> None:
+    for portion in in_portions(sellers):
+        rows = Price.objects.filter(offering__seller_id__in=portion).order_by("as_of", "pk")
+        for offering, kind, *facts in rows.values_list(
+            "offering_id", "kind", "pk", "amount", "unit", "currency", "as_of", "source_id"
+        ):
+            offerings[offering].prices.setdefault(kind, []).append(KnownPrice(*facts))
+
+
+def _load_statements(subject: str, records: dict[int, Any]) -> None:
+    states = SourcedValue.State
+    for portion in in_portions(records):
+        rows = SourcedValue.objects.filter(**{f"{subject}_id__in": portion}).order_by("pk")
+        for pk, attribute, state, value, day, first_party in rows.values_list(
+            f"{subject}_id", "attribute", "state", "value", "as_of", "first_party"
+        ):
+            said = Statement(value, day, first_party, state == states.NOT_APPLICABLE)
+            records[pk].said.setdefault(attribute, []).append(said)
+
+
+def _index_offerings(catalog: Catalog, offerings: list[KnownOffering]) -> None:
+    """By identity, by the identity under the seller's present name, and by name where only one has it."""
+    names: dict[str, list[KnownOffering]] = defaultdict(list)
+    for offering in offerings:
+        assert offering.seller is not None
+        assert offering.model is not None
+        catalog.offerings[offering.identity] = offering
+        _, bar, rest = offering.identity.partition("|")
+        if bar:
+            catalog.offerings.setdefault(f"{normalised(offering.seller.name)}|{rest}", offering)
+        key = offering_identity(
+            offering.seller.name, offering.name, offering.model.version, offering.channel
+        )
+        names[key].append(offering)
+    catalog.by_name = {key: found[0] for key, found in names.items() if len(found) == 1}

@@ -1,0 +1,364 @@
+"""What each row would do to the catalog: new, update, unchanged, skip or invalid. Pure; decides, writes nothing.
+
+1. A row's offering is found by the seller's own id, else by its name where no other row has that name.
+2. A value that is unknown so far is set. One that differs replaces the old one when it is the newer word;
+   a first-party value, a newer one or another seller's stays, and the new one is kept beside it.
+3. An empty cell says nothing. `N/A` says that the question does not arise. 0 is a price: free.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from riskassess.catalog.identity import model_identity, normalised, offering_identity
+from riskassess.imports.entries import Entry, Said, SaidPrice, Value
+from riskassess.imports.known import (
+    Catalog,
+    KnownModel,
+    KnownOffering,
+    KnownPrice,
+    NewPrice,
+    NewStatement,
+    Party,
+    Record,
+    Statement,
+)
+from riskassess.kernel.stated import NotApplicable
+
+Shown = tuple[str | None, str]
+"""An old and a new value in words; None is unknown."""
+
+BESIDE = "kept beside the current value"
+
+
+@dataclass(slots=True)
+class RowPlan:
+    """What one row does, and why."""
+
+    entry: Entry
+    outcome: str
+    identity: str = ""
+    changes: dict[str, Shown] = field(default_factory=dict)
+    problems: list[dict[str, str]] = field(default_factory=list)
+    notes: list[dict[str, str]] = field(default_factory=list)
+    offering: KnownOffering | None = None
+
+
+@dataclass(slots=True)
+class Plan:
+    """All rows in the order of the sheet, and the catalog as it would be."""
+
+    rows: list[RowPlan]
+    catalog: Catalog
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Rows read, and how many met each outcome: the parts always sum to the whole."""
+        tally = Counter(row.outcome for row in self.rows)
+        return {
+            "read": len(self.rows),
+            "new": tally["new"],
+            "updated": tally["update"],
+            "unchanged": tally["unchanged"],
+            "skipped": tally["skip"],
+            "invalid": tally["invalid"],
+        }
+
+
+def shown(value: Value | None) -> str | None:
+    """A value in words; None stays unknown."""
+    if value is None:
+        return None
+    if isinstance(value, NotApplicable):
+        return "not applicable"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def as_stored(value: Value) -> object:
+    """The value as a sourced value's JSON holds it."""
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def offering_key(entry: Entry) -> str:
+    """The identity of an entry's offering by its id, or its name where it has none."""
+    return offering_identity(entry.seller, entry.called, entry.version, entry.channel)
+
+
+def name_key(entry: Entry) -> str:
+    """The identity by the name as listed."""
+    return offering_identity(entry.seller, entry.name, entry.version, entry.channel)
+
+
+def model_key(entry: Entry) -> str:
+    """The identity of the entry's model.
+
+    Two sellers list the same model only where its developer is stated. While nobody has said who made it,
+    a seller's listing is a model of its own.
+    """
+    if entry.developer:
+        return model_identity(entry.developer, entry.name, entry.version)
+    return model_identity(f"listed by {normalised(entry.seller)}", entry.called, entry.version)
+
+
+def plan(entries: Sequence[Entry], catalog: Catalog, *, stated_on: date) -> Plan:
+    """The plan of these entries. `catalog` is changed as if it were applied: use a fresh one each time."""
+    sound = [entry for entry in entries if not (entry.problems or entry.skip)]
+    for entry in sound:
+        _use_known_names(entry, catalog)
+    planner = _Planner(catalog, stated_on, Counter(map(name_key, sound)))
+    return Plan([planner.row(entry) for entry in entries], catalog)
+
+
+def _use_known_names(entry: Entry, catalog: Catalog) -> None:
+    """Seller and developer by the names their records have, so that an alias is no second vendor."""
+    for attribute in ("seller", "developer"):
+        party = catalog.parties.get(normalised(getattr(entry, attribute)))
+        if party is not None:
+            setattr(entry, attribute, party.name)
+
+
+@dataclass(slots=True)
+class _Planner:
+    catalog: Catalog
+    stated_on: date
+    sharing: Counter[str]  # name identity -> rows that have it
+
+    def row(self, entry: Entry) -> RowPlan:
+        if entry.skip:
+            what = {"cell": entry.first_cell, "field": "", "what": entry.skip, "hint": ""}
+            return RowPlan(entry, "skip", problems=[what])
+        if entry.problems:
+            return RowPlan(entry, "invalid", problems=entry.problems, notes=entry.notes)
+        offering = self._find(entry)
+        if offering is not None and offering.claimed_by:
+            return self._repeated(entry, offering)
+        result = RowPlan(entry, "unchanged", notes=list(entry.notes))
+        if offering is None:
+            offering = self._new_offering(entry)
+            result.outcome = "new"
+        elif entry.listed_id and normalised(entry.name) != normalised(offering.name):
+            entry.of_offering["name"] = Said(entry.name, entry.first_cell, entry.name)
+        offering.claimed_by = entry.first_cell
+        result.offering, result.identity = offering, offering.identity
+        self._state(entry, offering, result)
+        if result.changes and result.outcome == "unchanged":
+            result.outcome = "update"
+        return result
+
+    # --- which record ---------------------------------------------------------------------------------
+
+    def _party(self, name: str) -> Party:
+        return self.catalog.parties.setdefault(normalised(name), Party(name))
+
+    def _find(self, entry: Entry) -> KnownOffering | None:
+        found = self.catalog.offerings.get(offering_key(entry))
+        if found is None and not entry.listed_id:
+            found = self.catalog.by_name.get(name_key(entry))
+        if found is None and self.sharing[name_key(entry)] < 2:
+            found = self.catalog.offerings.get(name_key(entry))
+        return found
+
+    def _repeated(self, entry: Entry, offering: KnownOffering) -> RowPlan:
+        what = {
+            "cell": entry.first_cell,
+            "field": "model_name",
+            "what": f"“{entry.called}” of {entry.seller} is in {offering.claimed_by} already.",
+            "hint": "The first row counts. Give the rows different ids, versions or channels to keep both.",
+        }
+        return RowPlan(entry, "skip", offering.identity, problems=[what], notes=entry.notes)
+
+    def _new_offering(self, entry: Entry) -> KnownOffering:
+        identity = offering_key(entry)
+        model = self._model(entry)
+        model.listings.add(identity)
+        made = KnownOffering(
+            identity,
+            name=entry.name,
+            channel=entry.channel,
+            seller=self._party(entry.seller),
+            model=model,
+            row=entry.number,
+        )
+        self.catalog.offerings[identity] = made
+        return made
+
+    def _model(self, entry: Entry) -> KnownModel:
+        identity = model_key(entry)
+        found = self.catalog.models.get(identity)
+        if found is None:
+            developer = self._party(entry.developer) if entry.developer else None
+            found = KnownModel(
+                identity,
+                name=entry.name,
+                version=entry.version,
+                developer=developer,
+                row=entry.number,
+            )
+            self.catalog.models[identity] = found
+        return found
+
+    # --- what is said of it ---------------------------------------------------------------------------
+
+    def _state(self, entry: Entry, offering: KnownOffering, result: RowPlan) -> None:
+        if entry.developer:
+            self._state_developer(entry, offering, result)
+        model = offering.model
+        assert model is not None
+        alone = model.listings <= {offering.identity}
+        self._state_all(model, entry.of_model, entry, result, alone=alone)
+        if "host" in entry.of_offering:
+            host = self._party(str(entry.of_offering["host"].value))
+            said = entry.of_offering["host"]
+            entry.of_offering["host"] = Said(host.name, said.cell, said.raw)
+        self._state_all(offering, entry.of_offering, entry, result, alone=True)
+        for kind, said_price in entry.prices.items():
+            self._state_price(offering, kind, said_price, entry.number, result)
+
+    def _state_developer(self, entry: Entry, offering: KnownOffering, result: RowPlan) -> None:
+        """Fills in who made the model. A different maker is kept beside: it would be another model."""
+        model = offering.model
+        assert model is not None
+        maker = self._party(entry.developer)
+        if model.developer is maker:
+            return
+        said = Said(maker.name, entry.cells.get("developer", ""), entry.developer)
+        if model.developer is not None:
+            self._keep_beside(model, "developer", said, entry, result)
+            return
+        identity = model_identity(maker.name, model.name, model.version)
+        other = self.catalog.models.get(identity)
+        result.changes["developer"] = (None, maker.name)
+        if other is not None:
+            model.listings.discard(offering.identity)
+            other.listings.add(offering.identity)
+            offering.model, offering.moved = other, True
+            return
+        self.catalog.models[identity] = model
+        model.developer, model.renamed = maker, identity
+        self._set(model, "developer", said, entry, {**entry.of_model, "developer": said})
+
+    def _state_all(
+        self, record: Record, said: dict[str, Said], entry: Entry, result: RowPlan, *, alone: bool
+    ) -> None:
+        differing = {name: value for name, value in said.items() if record.values.get(name) != value.value}
+        for attribute, value in differing.items():
+            old = shown(record.values.get(attribute))
+            if self._may_replace(record, attribute, alone=alone):
+                result.changes[attribute] = (old, shown(value.value) or "")
+                self._set(record, attribute, value, entry, said)
+            else:
+                self._keep_beside(record, attribute, value, entry, result)
+
+    def _may_replace(self, record: Record, attribute: str, *, alone: bool) -> bool:
+        """Whether this sheet's word on the attribute becomes the current one."""
+        if attribute in record.changed:
+            return False  # a row above has spoken
+        said = record.said.get(attribute, [])
+        if any(statement.first_party for statement in said):
+            return False
+        if attribute not in record.values and not said:
+            return True
+        days = [statement.on for statement in said if statement.on]
+        if record.origin is not None and record.origin.on:
+            days.append(record.origin.on)
+        held = max(days, default=None)
+        return held is None or self.stated_on > held or (self.stated_on == held and alone)
+
+    def _set(self, record: Record, attribute: str, value: Said, entry: Entry, said: dict[str, Said]) -> None:
+        """Makes the value current. Where there was another, both are written down, each with its source."""
+        replaces = attribute in record.values
+        if replaces:
+            self._write_down_current(record, attribute, entry)
+        is_its_row = self._take_over(record, entry, said)
+        record.values[attribute] = record.changed[attribute] = value.value
+        if replaces or not is_its_row or record.said.get(attribute):
+            record.statements.append(NewStatement(attribute, value.value, value.raw, value.cell))
+
+    def _take_over(self, record: Record, entry: Entry, said: dict[str, Said]) -> bool:
+        """Whether the record's cells are this row's from now on.
+
+        The first row that changes a record takes it over; what that row does not state keeps its old place, as
+        a sourced value. A record with values that no sheet stated stays as it is: they are not this row's.
+        """
+        if record.row == entry.number:
+            return True
+        rest = [name for name in record.values if name not in said and name != "name"]
+        if record.row or (record.origin is None and rest):
+            return False
+        for name in rest:
+            self._write_down_current(record, name, entry)
+        record.row = entry.number
+        return True
+
+    def _write_down_current(self, record: Record, attribute: str, entry: Entry) -> None:
+        """The current value as a sourced value, unless it is one already or this very sheet said it."""
+        if record.said.get(attribute) or any(s.attribute == attribute for s in record.statements):
+            return
+        origin, value = record.origin, record.values[attribute]
+        if origin is None and not record.row:
+            return  # typed by a person, without a source to name
+        if origin is not None and origin.source == self.catalog.source:
+            return
+        if record.row:
+            origin = None
+            cell = f"{entry.cells.get(attribute, '').rstrip('0123456789')}{record.row}"
+        else:
+            cell = origin.cell(attribute) if origin else ""
+        record.statements.append(NewStatement(attribute, value, shown(value) or "", cell, origin=origin))
+
+    def _keep_beside(
+        self, record: Record, attribute: str, value: Said, entry: Entry, result: RowPlan
+    ) -> None:
+        """Writes the value down without making it current; once is enough."""
+        if any(_says(statement, value.value) for statement in record.said.get(attribute, [])) or any(
+            s.attribute == attribute and s.value == value.value for s in record.statements
+        ):
+            return
+        beside = NewStatement(attribute, value.value, value.raw, value.cell, note=BESIDE)
+        if attribute in record.values:
+            self._write_down_current(record, attribute, entry)
+            # Of two words of one day, the one written last is read as current.
+            record.statements.insert(max(0, len(record.statements) - 1), beside)
+        else:
+            record.statements.append(beside)
+        result.changes[attribute] = (shown(record.values.get(attribute)), shown(value.value) or "")
+        result.notes.append({"cell": value.cell, "field": attribute, "note": BESIDE})
+
+    def _state_price(
+        self, offering: KnownOffering, kind: str, said: SaidPrice, row: int, result: RowPlan
+    ) -> None:
+        """Adds the price unless it is the one in effect on the day of the sheet, or this sheet's already."""
+        known = offering.prices.get(kind, [])
+        own = [p for p in known if p.source == self.catalog.source and p.on == self.stated_on]
+        before = [p for p in known if p.on <= self.stated_on]
+        compared = own or before[-1:]
+        if compared and _same_price(compared[-1], said):
+            return
+        old = _price_in_words(compared[-1]) if compared else None
+        offering.new_prices.append(
+            NewPrice(
+                kind, said.amount, said.unit, said.currency, said.raw, row, own[-1].pk if own else None
+            )
+        )
+        result.changes[f"price_{kind}"] = (old, str(said))
+
+
+def _says(statement: Statement, value: Value) -> bool:
+    if isinstance(value, NotApplicable):
+        return statement.not_applicable
+    return not statement.not_applicable and statement.value == as_stored(value)
+
+
+def _price_in_words(price: KnownPrice) -> str:
+    return str(SaidPrice(price.amount, price.unit, price.currency, "", ""))
+
+
+def _same_price(known: KnownPrice, said: SaidPrice) -> bool:
+    if known.amount is None or said.amount is None:
+        return known.amount is None and said.amount is None
+    return (known.amount, known.unit, known.currency) == (said.amount, said.unit, said.currency)

@@ -1,0 +1,58 @@
+"""From a file's bytes to a plan: the same steps for the page, the job and the command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from django.conf import settings
+
+from riskassess.imports.entries import read_entries
+from riskassess.imports.layout import Columns, Layout, choose_layout, layout_of
+from riskassess.imports.loading import load_catalog
+from riskassess.imports.plan import Plan, plan
+from riskassess.imports.stored import StoredRow
+from riskassess.kernel.errors import InvalidInput
+from riskassess.sheets.limits import Limits
+from riskassess.sheets.workbook import Workbook, open_workbook
+
+Progress = Callable[[int, int, str], None]
+
+
+def no_progress(done: int, total: int, note: str) -> None:
+    """For callers that show none."""
+
+
+def open_upload(data: bytes, name: str) -> Workbook:
+    """The workbook. InvalidInput when it is too large, damaged, protected or none."""
+    if len(data) > settings.UPLOAD_MAX_BYTES:
+        raise InvalidInput(
+            f"The file has {len(data) / 1e6:,.1f} MB; the limit is {settings.UPLOAD_MAX_BYTES / 1e6:,.0f} MB.",
+            hint="Send only the sheet and columns that matter.",
+            where="file",
+        )
+    return open_workbook(data, name, Limits(file_bytes=settings.UPLOAD_MAX_BYTES))
+
+
+def layout_in(book: Workbook, sheet: str = "", header_row: int | None = None) -> Layout:
+    """The named sheet's layout, or that of the sheet most like a catalog."""
+    if not sheet and header_row is None:
+        return choose_layout(book)
+    grid = book.grid(sheet) if sheet else choose_layout(book).grid
+    return layout_of(grid, header_row)
+
+
+def plan_rows(
+    rows: Sequence[StoredRow],
+    columns: Columns,
+    header_row: int,
+    *,
+    default_vendor: str,
+    sha256: str,
+    sheet: str,
+    stated_on: date,
+) -> Plan:
+    """What the rows would do to the catalog as it is now."""
+    entries = read_entries(rows, columns, header_row, default_vendor=default_vendor)
+    sound = [entry for entry in entries if not (entry.problems or entry.skip)]
+    return plan(entries, load_catalog(sound, sha256=sha256, sheet=sheet), stated_on=stated_on)

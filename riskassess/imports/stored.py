@@ -1,0 +1,57 @@
+"""Rows as they came, as JSON, and back to a grid: the file is parsed once, and applied from what was kept. Pure."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from riskassess.imports.layout import Columns, mapped_columns
+from riskassess.sheets.header import Header
+from riskassess.sheets.reading import Reading, read_rows
+from riskassess.sheets.results import Cell, text_of
+from riskassess.sheets.workbook import Grid
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # databases refuse them in text
+
+StoredRow = tuple[int, list[Any]]
+"""A row's number in the sheet and its cells from column A on."""
+
+
+def stored_rows(grid: Grid, header_row: int) -> list[StoredRow]:
+    """Every row below the header that is not blank; a row of spaces is blank."""
+    before: list[Any] = [None] * grid.first_column
+    first = header_row - grid.first_row
+    rows: list[StoredRow] = []
+    for at in range(first, len(grid.rows)):
+        cells = [_as_json(cell) for cell in grid.rows[at]]
+        if any(cell is not None for cell in cells):
+            while cells and cells[-1] is None:
+                cells.pop()
+            rows.append((grid.row_number(at), before + cells))
+    return rows
+
+
+def _as_json(cell: Cell) -> Any:
+    """The cell as JSON holds it, read the same when it comes back; spaces alone are a blank cell."""
+    if isinstance(cell, str):
+        clean = _UNSTORABLE.sub("", cell)
+        return clean if clean.strip() else None
+    if isinstance(cell, date) or (isinstance(cell, float) and not math.isfinite(cell)):
+        return text_of(cell)
+    return cell
+
+
+def read_stored(rows: Sequence[StoredRow], columns: Columns, header_row: int) -> Reading:
+    """The rows' mapped cells as values and problems, with the addresses they have in the sheet."""
+    mapping = mapped_columns(columns)
+    width = max([column.column_index + 1 for column in mapping] + [len(raw) for _, raw in rows], default=0)
+    blank: list[Cell] = [None] * width
+    last = rows[-1][0] if rows else header_row
+    cells: list[list[Cell]] = [blank] * (last - header_row + 1)
+    for number, raw in rows:
+        cells[number - header_row] = [*raw, *([None] * (width - len(raw)))]
+    grid = Grid("", cells, first_row=header_row - 1)
+    return read_rows(grid, Header(0, ("",) * width, 1.0), mapping)

@@ -1,0 +1,32 @@
+"""The background work of imports; each handler may run twice and ends the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from riskassess.imports import services
+from riskassess.imports.models import Batch
+from riskassess.jobs.handlers import RunningJob, handles
+from riskassess.kernel.errors import InvalidInput
+
+
+@handles(services.PREVIEW)
+def preview_import(job: RunningJob) -> dict[str, Any]:
+    """Reads one batch's file. A batch that was discarded meanwhile is done; a file that is gone is refused."""
+    batch_id = job.arguments["batch"]
+    if not Batch.objects.filter(pk=batch_id).exists():
+        return {"discarded": True}
+    try:
+        return {**services.preview(batch_id, progress=job.progress, still_mine=job.still_mine)}
+    except InvalidInput:
+        Batch.objects.filter(pk=batch_id, state=Batch.State.READING).update(state=Batch.State.REFUSED)
+        raise
+
+
+@handles(services.APPLY)
+def apply_import(job: RunningJob) -> dict[str, Any]:
+    """Applies one batch, whole or not at all."""
+    batch_id = job.arguments["batch"]
+    if not Batch.objects.filter(pk=batch_id).exists():
+        return {"discarded": True}
+    return {**services.apply(batch_id, progress=job.progress, still_mine=job.still_mine)}

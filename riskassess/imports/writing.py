@@ -1,0 +1,254 @@
+"""A plan into the database: one function a kind of record, rows in bulk. Call it inside the transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+from django.db import connection, models
+from django.utils import timezone
+
+from riskassess.catalog.identity import slug_of
+from riskassess.catalog.models import AIModel, Offering, Price, Source, SourcedValue, Vendor
+from riskassess.imports.entries import Value
+from riskassess.imports.known import Catalog, KnownModel, KnownOffering, NewPrice, NewStatement, Party, Record
+from riskassess.imports.loading import in_portions
+from riskassess.imports.plan import as_stored
+from riskassess.kernel.stated import NotApplicable
+
+M = TypeVar("M", bound=models.Model)
+BATCH = 500  # rows in one INSERT
+
+
+@dataclass(slots=True)
+class _Writer:
+    """What all written rows share: the sheet they come from and the day it speaks of."""
+
+    catalog: Catalog
+    source: Source
+    on: date
+
+
+def write_catalog(catalog: Catalog, source: Source, *, on: date) -> None:
+    """Everything the plan made or changed. IntegrityError when somebody else made the same records meanwhile."""
+    writer = _Writer(catalog, source, on)
+    known = {id(offering): offering for offering in catalog.offerings.values()}
+    offerings = list(known.values())
+    all_models = list({id(model): model for model in catalog.models.values()}.values())
+    _insert_parties(catalog.parties)
+    _insert_models(writer, [model for model in all_models if model.pk is None])
+    _insert_offerings(writer, [offering for offering in offerings if offering.pk is None])
+    _update_models(writer, [model for model in all_models if _is_changed(model)])
+    _update_offerings(writer, [offering for offering in offerings if _is_changed(offering)])
+    _write_prices(writer, offerings)
+    _insert_statements(writer, "model", all_models)
+    _insert_statements(writer, "offering", offerings)
+
+
+def _is_changed(record: Record) -> bool:
+    moved = isinstance(record, KnownOffering) and record.moved
+    return record.pk is not None and bool(record.changed or moved)
+
+
+def _insert_parties(parties: dict[str, Party]) -> None:
+    new = list({id(party): party for party in parties.values() if party.pk is None}.values())
+    slugs = free_slugs(Vendor, [(party.name,) for party in new], [party.name for party in new])
+    rows = [Vendor(name=party.name, slug=slug) for party, slug in zip(new, slugs, strict=True)]
+    for party, row in zip(new, _inserted(Vendor, rows), strict=True):
+        party.pk = row.pk
+
+
+def _insert_models(writer: _Writer, new: list[KnownModel]) -> None:
+    parts = [(m.developer.name if m.developer else None, m.name, m.version) for m in new]
+    slugs = free_slugs(AIModel, parts, [model.identity for model in new])
+    rows = [
+        AIModel(
+            identity=model.identity,
+            slug=slug,
+            name=model.name,
+            version=model.version or None,
+            developer_id=model.developer.pk if model.developer else None,
+            origin=writer.source,
+            origin_row=model.row,
+            **_columns(model.values, skip=("developer",)),
+        )
+        for model, slug in zip(new, slugs, strict=True)
+    ]
+    for model, row in zip(new, _inserted(AIModel, rows), strict=True):
+        model.pk = row.pk
+
+
+def _insert_offerings(writer: _Writer, new: list[KnownOffering]) -> None:
+    parts = [
+        (o.seller.name if o.seller else None, o.name, o.model.version if o.model else None, o.channel)
+        for o in new
+    ]
+    slugs = free_slugs(Offering, parts, [offering.identity for offering in new])
+    rows = [
+        Offering(
+            identity=offering.identity,
+            slug=slug,
+            name=offering.name,
+            channel=offering.channel,
+            seller_id=offering.seller.pk if offering.seller else None,
+            model_id=offering.model.pk if offering.model else None,
+            host_id=_host(writer, offering),
+            origin=writer.source,
+            origin_row=offering.row,
+            **_columns(offering.values, skip=("host", "name")),
+        )
+        for offering, slug in zip(new, slugs, strict=True)
+    ]
+    for offering, row in zip(new, _inserted(Offering, rows), strict=True):
+        offering.pk = row.pk
+
+
+def _host(writer: _Writer, offering: KnownOffering) -> int | None:
+    name = offering.values.get("host")
+    if not isinstance(name, str):
+        return None
+    return next((p.pk for p in writer.catalog.parties.values() if p.name == name), None)
+
+
+def _columns(values: dict[str, Value], skip: Sequence[str] = ()) -> dict[str, Any]:
+    """Values as keyword arguments of a record; those that do not apply are named in `not_applicable`."""
+    kept = {name: value for name, value in values.items() if name not in skip}
+    absent = sorted(name for name, value in kept.items() if isinstance(value, NotApplicable))
+    columns: dict[str, Any] = {name: value for name, value in kept.items() if name not in absent}
+    return columns | {"not_applicable": absent}
+
+
+def _update_models(writer: _Writer, changed: list[KnownModel]) -> None:
+    updates = []
+    for model in changed:
+        columns = _changed_columns(writer, model, skip=("developer",))
+        if model.renamed:
+            columns["developer_id"] = model.developer.pk if model.developer else None
+            columns["identity"] = model.renamed
+        updates.append((model.pk, columns))
+    update_each(AIModel, updates)
+
+
+def _update_offerings(writer: _Writer, changed: list[KnownOffering]) -> None:
+    updates = []
+    for offering in changed:
+        columns = _changed_columns(writer, offering, skip=("host",))
+        if "host" in offering.changed:
+            columns["host_id"] = _host(writer, offering)
+        if offering.moved:
+            columns["model_id"] = offering.model.pk if offering.model else None
+        updates.append((offering.pk, columns))
+    update_each(Offering, updates)
+
+
+def _changed_columns(writer: _Writer, record: Record, skip: Sequence[str]) -> dict[str, Any]:
+    columns: dict[str, Any] = {"updated_at": timezone.now()}
+    for name, value in record.changed.items():
+        if name not in skip:
+            absent = "" if name == "docs_url" else None
+            columns[name] = absent if isinstance(value, NotApplicable) else value
+    columns["not_applicable"] = sorted(
+        name for name, value in record.values.items() if isinstance(value, NotApplicable)
+    )
+    if record.row:
+        columns |= {"origin_id": writer.source.pk, "origin_row": record.row}
+    return columns
+
+
+def _write_prices(writer: _Writer, offerings: Iterable[KnownOffering]) -> None:
+    new: list[Price] = []
+    corrected: list[tuple[Any, dict[str, Any]]] = []
+    for offering in offerings:
+        for price in offering.new_prices:
+            if price.replaces:
+                corrected.append((price.replaces, _price_columns(price)))
+            else:
+                new.append(
+                    Price(
+                        offering_id=offering.pk,
+                        kind=price.kind,
+                        source=writer.source,
+                        as_of=writer.on,
+                        **_price_columns(price),
+                    )
+                )
+    _inserted(Price, new)
+    update_each(Price, corrected)
+
+
+def _price_columns(price: NewPrice) -> dict[str, Any]:
+    return {
+        "amount": price.amount,
+        "not_applicable": price.amount is None,
+        "unit": price.unit,
+        "currency": price.currency,
+        "row": price.row,
+        "raw": price.raw,
+    }
+
+
+def _insert_statements(writer: _Writer, subject: str, records: Iterable[Record]) -> None:
+    _inserted(
+        SourcedValue,
+        [_statement(writer, subject, record, said) for record in records for said in record.statements],
+    )
+
+
+def _statement(writer: _Writer, subject: str, record: Record, said: NewStatement) -> SourcedValue:
+    known = not isinstance(said.value, NotApplicable)
+    origin = said.origin
+    return SourcedValue(
+        **{f"{subject}_id": record.pk},
+        attribute=said.attribute,
+        state=SourcedValue.State.KNOWN if known else SourcedValue.State.NOT_APPLICABLE,
+        value=as_stored(said.value) if known else None,
+        raw=said.raw,
+        cell=said.cell,
+        note=said.note,
+        source_id=origin.source if origin else writer.source.pk,
+        as_of=origin.on if origin else writer.on,
+    )
+
+
+# --- bulk ---------------------------------------------------------------------------------------------
+
+
+def free_slugs(
+    kind: type[models.Model], parts: Sequence[tuple[str | None, ...]], identities: Sequence[str]
+) -> list[str]:
+    """An address for each record: readable where free, else with a mark made from its identity."""
+    slugs = [slug_of(*said) for said in parts]
+    taken: set[str] = set()
+    for portion in in_portions(set(slugs)):
+        taken |= set(kind._default_manager.filter(slug__in=portion).values_list("slug", flat=True))
+    for at, slug in enumerate(slugs):
+        if slug in taken:
+            slugs[at] = f"{slug}-{hashlib.sha256(identities[at].encode()).hexdigest()[:8]}"
+        taken.add(slugs[at])
+    return slugs
+
+
+def _inserted(kind: type[M], rows: list[M]) -> list[M]:
+    """The rows, now with their ids."""
+    return kind._default_manager.bulk_create(rows, batch_size=BATCH) if rows else []
+
+
+def update_each(kind: type[models.Model], updates: Sequence[tuple[Any, dict[str, Any]]]) -> None:
+    """Writes each row's own columns (by attribute or column name): a prepared UPDATE for each set of columns."""
+    by_columns: dict[tuple[str, ...], list[list[Any]]] = defaultdict(list)
+    fields = {name: field for field in kind._meta.concrete_fields for name in (field.name, field.attname)}
+    for pk, columns in updates:
+        names = tuple(sorted(columns))
+        prepared = [fields[name].get_db_prep_save(columns[name], connection) for name in names]
+        by_columns[names].append([*prepared, pk])
+    quote = connection.ops.quote_name
+    with connection.cursor() as cursor:
+        for names, rows in by_columns.items():
+            sets = ", ".join(f"{quote(fields[name].column)} = %s" for name in names)
+            # Only names of this model's columns enter the statement; the values are parameters.
+            sql = f"UPDATE {quote(kind._meta.db_table)} SET {sets} WHERE {quote(kind._meta.pk.column)} = %s"  # noqa: S608
+            cursor.executemany(sql, rows)
