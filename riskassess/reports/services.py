@@ -1,0 +1,52 @@
+"""Asking for a report: the same run, in the same format, with the same decision, is one file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from django.db import transaction
+
+from riskassess.accounts.models import User
+from riskassess.assessments.models import Decision, ScoreRun
+from riskassess.jobs.models import Job
+from riskassess.jobs.services import enqueue
+from riskassess.kernel.errors import InvalidInput
+from riskassess.reports.models import ReportFile
+from riskassess.reports.tasks import MAKERS, REPORT
+
+# Raise it when templates or sheets change what they show: older files are then made anew on request.
+EDITION = "1"
+
+
+@transaction.atomic
+def request_report(run: ScoreRun, wanted: str, *, by: User | None) -> tuple[ReportFile, Job | None]:
+    """The report of `run` as "pdf" or "xlsx", and the job that makes it; no job where the file is there.
+
+    Asked for twice, it is the same row and the same job. Raises InvalidInput for another format.
+    """
+    if wanted not in MAKERS:
+        raise InvalidInput(
+            f"“{wanted}” is no format of reports.", hint=f"Use {' or '.join(MAKERS)}.", where="format"
+        )
+    file, _ = ReportFile.objects.get_or_create(run=run, format=wanted, version=version_of(run))
+    if file.file:
+        return file, None
+    unit = run.assessment.unit
+    job = enqueue(REPORT, {"report": file.pk}, key=f"{REPORT}:{file.pk}", unit=unit, by=by)
+    if file.job_id != job.pk:
+        file.job = job
+        file.save(update_fields=["job"])
+    return file, job
+
+
+def version_of(run: ScoreRun) -> str:
+    """What a report shows besides the run itself: our edition, and the decision with its conditions."""
+    decision = Decision.objects.filter(run=run).prefetch_related("conditions").first()
+    shown: list[object] = [EDITION]
+    if decision is not None:
+        shown += [decision.pk, decision.outcome, decision.reason, str(decision.valid_until)]
+        shown += [
+            [one.text, one.owner, str(one.due_on), str(one.met_on)] for one in decision.conditions.all()
+        ]
+    return hashlib.sha256(json.dumps(shown).encode()).hexdigest()

@@ -1,0 +1,52 @@
+"""The background work of reports: draw one file, keep it, then say where it is. May run twice."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from riskassess.jobs.handlers import RunningJob, handles
+from riskassess.reports.content import report_content
+from riskassess.reports.models import ReportFile
+from riskassess.reports.pdf import report_pdf
+from riskassess.reports.workbook import report_workbook
+
+REPORT = "report"
+MAKERS = {ReportFile.Format.PDF.value: report_pdf, ReportFile.Format.XLSX.value: report_workbook}
+
+
+@handles(REPORT)
+def make_report(job: RunningJob) -> dict[str, Any]:
+    """Draws the report of a row that has no file yet. A row that has gone, or has its file, is done.
+
+    1. Read and draw; no transaction is open while that takes its time.
+    2. Keep the file. A crash after this leaves a file nobody points to, never a pointer to nothing.
+    3. Point the row to it, if it still has none and this job is still ours; else drop the file.
+    """
+    found = ReportFile.objects.select_related("run").filter(pk=job.arguments["report"]).first()
+    if found is None:
+        return {"report": None}
+    if found.file:
+        return {"report": found.pk}
+    job.progress(0, 3, "Reading the run")
+    content = report_content(found.run)
+    job.progress(1, 3, f"Drawing the {found.get_format_display()}")
+    data = MAKERS[found.format](content)
+    job.progress(2, 3, "Keeping it")
+    found.file.save(f"{content.filename}.{found.format}", ContentFile(data), save=False)
+    kept = False
+    try:
+        with transaction.atomic():
+            job.still_mine()
+            kept = bool(
+                ReportFile.objects.filter(pk=found.pk, file="").update(
+                    file=found.file.name, sha256=hashlib.sha256(data).hexdigest()
+                )
+            )
+    finally:
+        if not kept:
+            found.file.delete(save=False)
+    return {"report": found.pk, "bytes": len(data)}

@@ -1,0 +1,133 @@
+"""The decision page, past runs, and the way to a file: ask for it, watch it being made, take it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRefresh
+
+from riskassess.accounts.models import User
+from riskassess.accounts.people import person
+from riskassess.accounts.roles import Can
+from riskassess.assessments.forms import DecisionForm
+from riskassess.assessments.models import Assessment, ScoreRun
+from riskassess.assessments.states import State
+from riskassess.assessments.tasks import SCORE
+from riskassess.jobs.models import Job
+from riskassess.reports.content import report_content
+from riskassess.reports.models import ReportFile
+from riskassess.reports.services import request_report
+
+CONTENT_TYPES = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+ASKED_FIRST = 4  # questions shown at once; the others are a click away
+
+
+@never_cache
+@require_GET
+def decision(request: HttpRequest, pk: int) -> HttpResponse:
+    """The current run of an assessment: decision, reasons, next question, numbers."""
+    user = person(request)
+    assessment = get_object_or_404(Assessment.objects.visible_to(user).for_lists(), pk=pk)
+    if assessment.current_run is None:
+        return _being_scored(request, assessment)
+    if _asks_for_part(request):
+        return HttpResponseClientRefresh()
+    return render(request, "reports/decision.html", _page(assessment.current_run, assessment, user))
+
+
+@never_cache
+@require_GET
+def run(request: HttpRequest, pk: int) -> HttpResponse:
+    """One run, past or current, as it was judged."""
+    user = person(request)
+    found = ScoreRun.objects.visible_to(user).select_related("assessment__unit", "assessment__offering")
+    shown = get_object_or_404(found, pk=pk)
+    return render(request, "reports/decision.html", _page(shown, shown.assessment, user))
+
+
+def _page(shown: ScoreRun, assessment: Assessment, user: User) -> dict[str, Any]:
+    content = report_content(shown)
+    is_current = shown.pk == assessment.current_run_id
+    can_decide = (
+        is_current
+        and assessment.state == State.SUBMITTED.value
+        and assessment.submitted_by_id != user.pk
+        and user.may(Can.DECIDE, assessment.unit)
+    )
+    return {
+        "c": content,
+        "assessment": assessment,
+        "run": shown,
+        "is_current": is_current,
+        "can_decide": can_decide,
+        "decision_form": DecisionForm(initial={"outcome": shown.decision}) if can_decide else None,
+        "first_asks": content.route.asks[:ASKED_FIRST],
+        "more_asks": content.route.asks[ASKED_FIRST:],
+        "acting": [gate for gate in content.gates if gate.applied],
+        "closed": [gate for gate in content.gates if not gate.applied],
+        "known": [fact for fact in content.facts if fact.state != "unknown"],
+        "unknown": [fact for fact in content.facts if fact.state == "unknown"],
+        "formats": ReportFile.Format.choices,
+    }
+
+
+def _being_scored(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+    """No run yet: the job that makes it, watched until it is there."""
+    jobs = Job.objects.filter(kind=SCORE, arguments={"assessment": assessment.pk})
+    template = "reports/_scoring.html" if _asks_for_part(request) else "reports/scoring.html"
+    return render(request, template, {"assessment": assessment, "job": jobs.order_by("-created_at").first()})
+
+
+@require_POST
+def make(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for a report of a run; the next page shows it being made."""
+    user = person(request)
+    found = get_object_or_404(ScoreRun.objects.visible_to(user).select_related("assessment__unit"), pk=pk)
+    report, _ = request_report(found, request.POST.get("format", ""), by=user)
+    return redirect("reports:file", report.pk)
+
+
+@never_cache
+@require_GET
+def file(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far a report is, then where to take it; htmx asks for the part that changes."""
+    report = _report(request, pk)
+    template = "reports/_file.html" if _asks_for_part(request) else "reports/file.html"
+    return render(
+        request, template, {"report": report, "job": report.job, "assessment": report.run.assessment}
+    )
+
+
+@require_GET
+def download(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
+    """The file itself; one that is not made yet sends back to its page."""
+    report = _report(request, pk)
+    if not report.file:
+        return redirect("reports:file", report.pk)
+    assessment = report.run.assessment
+    name = f"{assessment.offering.slug}-{report.run.as_of.isoformat()}-{report.run.result_id[:8]}"
+    return FileResponse(
+        report.file.open("rb"),
+        as_attachment=True,
+        filename=f"{name}.{report.format}",
+        content_type=CONTENT_TYPES[report.format],
+    )
+
+
+def _report(request: HttpRequest, pk: int) -> ReportFile:
+    found = ReportFile.objects.visible_to(person(request)).select_related(
+        "job", "run__assessment__offering", "run__assessment__unit"
+    )
+    return get_object_or_404(found, pk=pk)
+
+
+def _asks_for_part(request: HttpRequest) -> bool:
+    htmx = getattr(request, "htmx", None)
+    return bool(htmx) and not getattr(htmx, "history_restore_request", False)
