@@ -6,8 +6,10 @@ from django.urls import include, path
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("account/", include("allauth.urls")),
+    path("api/v1/", include("config.api")),
     path("", include("riskassess.home.urls")),
     path("", include("riskassess.catalog.urls")),
     path("", include("riskassess.evidence.urls")),
     path("", include("riskassess.jobs.urls")),
+    path("assessments/", include("riskassess.assessments.urls")),
 ]

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from riskassess.accounts.models import BusinessUnit, User
+from riskassess.accounts.querysets import Searchable
 from riskassess.assessments.states import EDITABLE, State
 from riskassess.catalog.models import Offering, Source
 from riskassess.kernel.errors import Conflict
@@ -21,7 +22,7 @@ OUTCOMES = [
 ]
 
 
-class AssessmentQuerySet(models.QuerySet["Assessment"]):
+class AssessmentQuerySet(Searchable["Assessment"]):
     def visible_to(self, user: User) -> Self:
         """The assessments of the units whose work `user` may read."""
         return self.filter(unit__in=BusinessUnit.objects.visible_to(user))

@@ -193,6 +193,8 @@ def live_panel(judgement: Judgement, form: Form) -> dict[str, Any]:
     return {
         "decision": result.decision,
         "low": result.shown[0],
+        "low_number": float(result.shown[0]),
+        "high_number": float(result.shown[1]),
         "high": result.shown[1],
         "bands": " to ".join(dict.fromkeys(result.bands)),
         "numerators": (result.risk.low, result.risk.high, result.denominator),

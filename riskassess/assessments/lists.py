@@ -1,0 +1,123 @@
+"""The list of assessments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.html import format_html
+from django.views.decorators.http import require_GET
+
+from riskassess import marks
+from riskassess.accounts.models import BusinessUnit, User
+from riskassess.assessments.models import OUTCOMES, Assessment
+from riskassess.assessments.states import State
+from riskassess.listing import Column, ListPage, WordsFilter, respond
+from riskassess.scoring.decision import shown
+from riskassess.scoring.ranges import Range
+
+
+class AssessmentFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """Words, state, computed decision, unit."""
+
+    q = WordsFilter("use_case", "offering__name", "offering__channel", label="Words")
+    state = django_filters.ChoiceFilter(
+        choices=[(state.value, state.label) for state in State], label="State", empty_label="Any"
+    )
+    decision = django_filters.ChoiceFilter(
+        field_name="current_run__decision", choices=OUTCOMES, label="Computed", empty_label="Any"
+    )
+    unit = django_filters.ModelChoiceFilter(
+        queryset=lambda request: BusinessUnit.objects.visible_to(request.user),
+        label="Unit",
+        empty_label="Any",
+    )
+
+    class Meta:
+        model = Assessment
+        fields = ["q", "state", "decision", "unit"]
+
+
+def _interval(assessment: Assessment) -> str:
+    run = assessment.current_run
+    if run is None:
+        return ""
+    low, high = shown(Range(run.risk_low, run.risk_high), run.denominator)
+    return f"{low}–{high}"
+
+
+def _interval_cell(assessment: Assessment) -> str:
+    run = assessment.current_run
+    if run is None:
+        return marks.unknown("Not scored yet")
+    low, high = shown(Range(run.risk_low, run.risk_high), run.denominator)
+    return format_html(
+        "{}{}", marks.interval_bar(float(low), float(high), label="Risk"), _interval(assessment)
+    )
+
+
+ASSESSMENTS: ListPage[Assessment] = ListPage(
+    title="Assessments",
+    lede="May we buy this model, from them, for that? The computed decision first, the worst case beside it.",
+    filters=AssessmentFilter,
+    order="-updated",
+    empty="No assessment yet. Open an offering and choose “Assess this offering”.",
+    columns=(
+        Column(
+            "title",
+            "Offering and use",
+            str,
+            show=lambda row: marks.link(row.get_absolute_url(), row.offering, row.use_case),
+            order_by=("offering__name", "use_case"),
+        ),
+        Column(
+            "decision",
+            "Computed",
+            lambda row: row.current_run.decision if row.current_run else None,
+            show=lambda row: (
+                marks.mark(row.current_run.decision) if row.current_run else marks.unknown("Not scored")
+            ),
+            order_by=("current_run__decision_rank", "current_run__risk_high"),
+        ),
+        Column(
+            "risk", "Risk", _interval, show=_interval_cell, order_by=("current_run__risk_high",), wide=True
+        ),
+        Column("state", "State", lambda row: State(row.state).label, order_by=("state",)),
+        Column("unit", "Unit", lambda row: row.unit.name, order_by=("unit__name",)),
+        Column("assessor", "Assessor", lambda row: row.assessor.name, order_by=("assessor__name",)),
+        Column(
+            "as_of",
+            "As of",
+            lambda row: row.as_of,
+            show=lambda row: marks.day(row.as_of),
+            order_by=("as_of",),
+        ),
+        Column(
+            "updated",
+            "Changed",
+            lambda row: row.updated_at.date(),
+            show=lambda row: marks.day(row.updated_at.date()),
+            order_by=("updated_at",),
+        ),
+    ),
+)
+
+
+@require_GET
+def assessments(request: HttpRequest) -> HttpResponse:
+    """Every assessment the person may read."""
+    user: Any = request.user
+    return respond(request, ASSESSMENTS, Assessment.objects.visible_to(user).for_lists())
+
+
+@require_GET
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """An assessment's address: its answers while its assessor works on it, its decision otherwise."""
+    user = request.user
+    assert isinstance(user, User)  # noqa: S101 - LoginRequiredMiddleware turned everybody else away
+    assessment = get_object_or_404(Assessment.objects.visible_to(user), pk=pk)
+    if assessment.is_editable and assessment.assessor_id == user.pk:
+        return redirect("assessments:answers", pk)
+    return redirect("reports:decision", pk)
