@@ -141,16 +141,17 @@ def _item(given: Any, where: str) -> Item:
                 f"“{name}” is missing.", hint="Leave the whole answer out if unknown.", where=where
             )
     low, high = _level(given["level"], f"{where}.level")
-    age = given.get("max_age_days")
+    verification = _whole(given["verification"], 1, 6, f"{where}.verification")
+    on, age = _date(given.get("on"), f"{where}.on"), given.get("max_age_days")
     try:
         return Item(
             level_low=low,
             level_high=high,
-            reliability=str(given["reliability"]),
-            verification=_whole(given["verification"], 1, 6, f"{where}.verification"),
+            reliability=given["reliability"],
+            verification=verification,
             interest=given.get("interest", "neutral"),
             evidence_id=str(given.get("evidence_id", "")),
-            on=_date(given.get("on"), f"{where}.on"),
+            on=on,
             max_age_days=None if age is None else _whole(age, 0, 100_000, f"{where}.max_age_days"),
         )
     except InvalidInput as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from riskassess.kernel.errors import InvalidInput
@@ -125,13 +125,17 @@ class Method:
         raise InvalidInput(f"“{key}” is no gate of {self.version}.", hint=f"Use {known}.", where=key)
 
 
-@lru_cache(maxsize=8)
 def load_method(version: str = "vrm-1.0") -> Method:
-    """The method of that version, checked. Raises InvalidInput for a version that does not exist."""
-    from riskassess.scoring.loading import read_method
-
+    """The method of that version, checked; always the same object. Raises InvalidInput."""
     if version not in METHODS:
         raise InvalidInput(
             f"There is no method “{version}”.", hint=f"Use {', '.join(METHODS)}.", where="method"
         )
+    return _loaded(version)
+
+
+@cache
+def _loaded(version: str) -> Method:
+    from riskassess.scoring.loading import read_method  # which needs this module's types
+
     return read_method(FOLDER / version)

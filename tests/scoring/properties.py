@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
 from hypothesis import strategies as st
@@ -420,6 +420,29 @@ def p13_peaks_hide_each_other(data: Any) -> None:
     swings = {swing.key: swing.fall for swing in sensitivity.tornado(result)}
     assert swings["INJ"] < Fraction(3, 10) * result.risk.high
     assert sensitivity.fewest_questions(result, 45).factors == ("RES", "INJ")
+
+
+def p13_fewest_questions_on_any_ranges(data: Any) -> None:
+    """Every subset of nine factors, every threshold: no smaller set than the one that is given."""
+    exposure = st.sampled_from([20, 60, 100])
+    given = [
+        FactorInput(one.key, fixed=data.draw(ranges(10_000)), exposure=(data.draw(exposure),) * 2)
+        for one in MINI.risk_factors
+    ]
+    result = run(Inputs(profile(0, 0, 0, 0, 0), tuple(given)))
+    reached: dict[int, int] = {}
+    for chosen in product((False, True), repeat=len(result.factors)):
+        ends = [one.x[0 if best else 1] for one, best in zip(result.factors, chosen, strict=True)]
+        mean = sum(one.weight * x for one, x in zip(result.factors, ends, strict=True))
+        peak = max(one.share * x for one, x in zip(result.factors, ends, strict=True))
+        high = 10**4 * mean + 70 * max(0, peak - mean) * 100  # of 10^10 a point
+        size = sum(chosen)
+        reached[size] = min(high, reached.get(size, high))
+    for threshold in range(1, 101):
+        sizes = [size for size, high in reached.items() if high < threshold * 10**10]
+        route = sensitivity.fewest_questions(result, threshold)
+        assert route.reachable == bool(sizes)
+        assert len(route.factors) == min(sizes, default=0)
 
 
 def p13_fewest_questions_is_brute_force(data: Any) -> None:

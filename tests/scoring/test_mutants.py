@@ -46,6 +46,7 @@ real_ends = engine.ends
 real_judge = gates.judge_gates
 real_factors = engine._factors
 real_adjusted = engine._risk_adjusted
+real_cheapest = sensitivity._cheapest_under
 
 
 def renormalised(method: Method, found: list[FactorResult], weight: int) -> Any:
@@ -279,19 +280,22 @@ MUTANTS: list[tuple[str, Any, str, Any, str]] = [
         "p13_tornado_is_recomputation",
     ),
     (
-        "questions by mean alone",
+        "questions greedily by fall",
         sensitivity,
-        "_caps",
-        lambda result: [max(one.share * one.x.high for one in result.factors)],
-        "p13_peaks_hide_each_other",
+        "fewest_questions",
+        lambda result, threshold: sensitivity.cheapest_questions(result, threshold, {}),
+        "p13_fewest_questions_on_any_ranges",
     ),
     (
         "questions by width, not by weight",
         sensitivity,
-        "_gain",
-        lambda factor: factor.x.width,
-        "p13_fewest_questions_is_brute_force",
+        "_cheapest_under",
+        lambda result, by_gain, cap, limit: real_cheapest(
+            result, sorted(by_gain, key=lambda one: -one.x.width), cap, limit
+        ),
+        "p13_fewest_questions_on_any_ranges",
     ),
+    ("questions blind to the peak", sensitivity, "_peak_unit", lambda result: 0, "p13_peaks_hide_each_other"),
     (
         "draws differ from run to run",
         sampling,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from .properties import BATTERY
 
-SLOW = {"p13_fewest_questions_is_brute_force", "p16_worth_of_knowing"}
+SLOW = {"p13_fewest_questions_is_brute_force", "p13_fewest_questions_on_any_ranges", "p16_worth_of_knowing"}
 
 
 @pytest.mark.parametrize("check", BATTERY, ids=lambda check: check.__name__)
