@@ -1,0 +1,1 @@
+"""The founding briefing: YAML in `fixtures/briefing/`, put into the database through the services."""
