@@ -65,7 +65,9 @@ def read_mapping(path: Path) -> dict[str, Any]:
     for name, value in said.items():
         if name not in known:
             raise InvalidInput(
-                f"The mapping has an unknown entry “{name}”.", hint=f"Known: {', '.join(known)}.", where=str(path)
+                f"The mapping has an unknown entry “{name}”.",
+                hint=f"Known: {', '.join(known)}.",
+                where=str(path),
             )
         if not isinstance(value, known[name]) or isinstance(value, bool):
             wanted = {"int": "a whole number", "dict": "an object", "str": "text"}[known[name].__name__]
@@ -175,5 +177,7 @@ def bring_in(
 
 def _with_sheet(sheet: str, problems: Iterable[list[dict[str, str]]]) -> list[dict[str, str]]:
     return [
-        {"sheet": sheet, "cell": p["cell"], "what": p["what"], "hint": p["hint"]} for row in problems for p in row
+        {"sheet": sheet, "cell": p["cell"], "what": p["what"], "hint": p["hint"]}
+        for row in problems
+        for p in row
     ]

@@ -220,9 +220,7 @@ class _Reader:
         if isinstance(said_unit, Known) and unit is None:
             cell = f"{self.letters['price_unit']}{row.number}"
             entry.problems.append(
-                _problem(
-                    cell, "price_unit", f"“{said_unit.value}” is no unit we know.", "Such as 1M tokens."
-                )
+                _problem(cell, "price_unit", f"“{said_unit.value}” is no unit we know.", "Such as 1M tokens.")
             )
             return
         for name, at in self.letters.items():

@@ -1,4 +1,4 @@
-"""Which attribute of which record each sheet field becomes, and which fields are kept but not stored. Pure."""
+"""Which attribute of which record each sheet field becomes, and which are only kept. Pure."""
 
 from __future__ import annotations
 
@@ -74,7 +74,8 @@ MODEL_ATTRIBUTES = (
 OFFERING_ATTRIBUTES = ("stage", "retires_on", "docs_url", "host")
 
 LABELS: dict[str, str] = {
-    "family": "family", "modality": "modality", "context_tokens": "context", "max_output_tokens": "max output",
+    "family": "family", "modality": "modality", "context_tokens": "context",
+    "max_output_tokens": "max output",
     "knowledge_cutoff": "knowledge cutoff", "released": "released", "licence": "licence",
     "open_weights": "open weights", "stage": "release stage", "retires_on": "retires on",
     "docs_url": "documentation", "host": "host", "developer": "developer", "model": "model", "name": "name",

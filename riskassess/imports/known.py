@@ -13,7 +13,7 @@ from decimal import Decimal
 from riskassess.imports.entries import Value
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Party:
     """A vendor, known or to be made."""
 
@@ -45,7 +45,7 @@ class Statement:
     not_applicable: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class NewStatement:
     """A sourced value to write. Without an `origin` it comes from the sheet being imported."""
 
@@ -57,7 +57,7 @@ class NewStatement:
     origin: Origin | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, kw_only=True)
 class Record:
     """A model or an offering: its values now, what was said of them, and what this import changes."""
 
@@ -71,7 +71,7 @@ class Record:
     statements: list[NewStatement] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, kw_only=True)
 class KnownModel(Record):
     """A model. `listings` are the offerings that sell it, by identity."""
 
@@ -94,7 +94,7 @@ class KnownPrice:
     source: int
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class NewPrice:
     """A price to write; `replaces` the reading of the same cell under an earlier mapping."""
 
@@ -107,21 +107,21 @@ class NewPrice:
     replaces: int | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, kw_only=True)
 class KnownOffering(Record):
     """An offering and its prices, oldest first by day."""
 
+    seller: Party
+    model: KnownModel
     name: str = ""
     channel: str = ""
-    seller: Party | None = None
-    model: KnownModel | None = None
     prices: dict[str, list[KnownPrice]] = field(default_factory=dict)
     new_prices: list[NewPrice] = field(default_factory=list)
     moved: bool = False  # to another model
     claimed_by: str = ""  # the cell of the row that speaks for it in this import
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Catalog:
     """The records an import may meet. Keys are normalised names and identities."""
 

@@ -37,35 +37,37 @@ AT_ONCE = 900  # ids in one query: every SQLite takes 999 parameters
 _MODEL_VALUES = (
     *MODEL_ATTRIBUTES, "purpose", "general_purpose", "systemic_risk", "placed_on_eu_market",
 )  # fmt: skip
-_OFFERING_VALUES = ("stage", "retires_on", "docs_url", "deployment", "zone", "stage_since", "subprocessors_listed")
+_OFFERING_VALUES = (
+    "stage", "retires_on", "docs_url", "deployment", "zone", "stage_since", "subprocessors_listed",
+)  # fmt: skip
 _PARTIES = ("host", "contracting_entity", "infra_operator", "model_operator")
 
 
 def load_catalog(entries: Sequence[Entry], *, sha256: str, sheet: str) -> Catalog:
     """Vendors, this sheet's source, and the models and offerings of the sellers and makers that are named.
 
-    Vendors, aliases, sheets: a query each. Offerings and prices: a query for 900 sellers. Models, listings and
-    sourced values: a query for 900 records.
+    Vendors, aliases, sheets: a query each. Offerings and prices: a query for 900 sellers. Models, listings
+    and sourced values: a query for 900 records.
     """
     parties = _parties()
     catalog = Catalog(parties)
-    catalog.source = Source.objects.filter(file_sha256=sha256, sheet=sheet).values_list("pk", flat=True).first()
+    catalog.source = (
+        Source.objects.filter(file_sha256=sha256, sheet=sheet).values_list("pk", flat=True).first()
+    )
     sellers = _named(parties, (entry.seller for entry in entries))
     by_pk = {party.pk: party for party in parties.values() if party.pk is not None}
     origins = _Origins()
-    offerings = _offerings(sellers, by_pk, origins)
+    listed = _listed(sellers)
     identities = {model_key(entry) for entry in entries} | _identities_with_makers(entries, parties)
-    models = _models({record[1] for record in offerings}, identities, by_pk, origins)
+    models = _models({row[1] for row in listed}, identities, by_pk, origins)
+    known = {row[0]: _offering(row, models, by_pk, origins) for row in listed}
     origins.resolve()
-    for offering, model_pk in offerings:
-        offering.model = models[model_pk]
     _load_listings(models)
-    known = {offering.pk: offering for offering, _ in offerings if offering.pk is not None}
     _load_prices(sellers, known)
     _load_statements("model", models)
     _load_statements("offering", known)
     catalog.models = {model.identity: model for model in models.values()}
-    _index_offerings(catalog, [offering for offering, _ in offerings])
+    _index_offerings(catalog, list(known.values()))
     return catalog
 
 
@@ -125,27 +127,35 @@ class _Origins:
             record.origin = Origin(source, row, *facts[source])
 
 
-def _offerings(
-    sellers: list[int], by_pk: dict[int, Party], origins: _Origins
-) -> list[tuple[KnownOffering, int]]:
-    """The offerings of the sellers, each with its model's id."""
-    found: list[tuple[KnownOffering, int]] = []
-    wanted = ("pk", "identity", "name", "channel", "seller_id", "model_id", "not_applicable", "origin_id",
-              "origin_row")  # fmt: skip
-    columns = (*wanted, *_OFFERING_VALUES, *(f"{party}_id" for party in _PARTIES))
+def _listed(sellers: list[int]) -> list[tuple[Any, ...]]:
+    """The sellers' offerings as rows, in the order that `_offering` reads them."""
+    wanted = ("pk", "model_id", "identity", "name", "channel", "seller_id", "not_applicable", "origin_id",
+              "origin_row", *_OFFERING_VALUES, *(f"{party}_id" for party in _PARTIES))  # fmt: skip
+    found: list[tuple[Any, ...]] = []
     for portion in in_portions(sellers):
-        rows = Offering.objects.filter(seller_id__in=portion).order_by("pk").values_list(*columns)
-        for pk, identity, name, channel, seller, model, absent, source, row, *rest in rows:
-            values = _values(_OFFERING_VALUES, rest, absent) | {"name": name}
-            for party, vendor in zip(_PARTIES, rest[len(_OFFERING_VALUES) :], strict=True):
-                if vendor is not None:
-                    values[party] = by_pk[vendor].name
-            record = KnownOffering(
-                identity, pk, values, name=name, channel=channel, seller=by_pk[seller]
-            )
-            origins.add(record, source, row)
-            found.append((record, model))
+        found += Offering.objects.filter(seller_id__in=portion).order_by("pk").values_list(*wanted)
     return found
+
+
+def _offering(
+    row: tuple[Any, ...], models: dict[int, KnownModel], by_pk: dict[int, Party], origins: _Origins
+) -> KnownOffering:
+    pk, model, identity, name, channel, seller, absent, source, origin_row, *rest = row
+    values = _values(_OFFERING_VALUES, rest, absent) | {"name": name}
+    for party, vendor in zip(_PARTIES, rest[len(_OFFERING_VALUES) :], strict=True):
+        if vendor is not None:
+            values[party] = by_pk[vendor].name
+    record = KnownOffering(
+        identity=identity,
+        pk=pk,
+        values=values,
+        name=name,
+        channel=channel,
+        seller=by_pk[seller],
+        model=models[model],
+    )
+    origins.add(record, source, origin_row)
+    return record
 
 
 def _values(names: Sequence[str], cells: Sequence[Any], absent: Sequence[str]) -> dict[str, Value]:
@@ -174,7 +184,12 @@ def _models(
             if developer is not None:
                 values["developer"] = developer.name
             record = KnownModel(
-                identity, pk, values, name=name or label, version=version or "", developer=developer
+                identity=identity,
+                pk=pk,
+                values=values,
+                name=name or label,
+                version=version or "",
+                developer=developer,
             )
             origins.add(record, source, row)
             found[pk] = record
@@ -191,10 +206,11 @@ def _load_listings(models: dict[int, KnownModel]) -> None:
 def _load_prices(sellers: list[int], offerings: dict[int, KnownOffering]) -> None:
     for portion in in_portions(sellers):
         rows = Price.objects.filter(offering__seller_id__in=portion).order_by("as_of", "pk")
-        for offering, kind, *facts in rows.values_list(
+        for offering, kind, pk, amount, unit, currency, day, source in rows.values_list(
             "offering_id", "kind", "pk", "amount", "unit", "currency", "as_of", "source_id"
         ):
-            offerings[offering].prices.setdefault(kind, []).append(KnownPrice(*facts))
+            price = KnownPrice(pk, amount, unit, currency, day, source)
+            offerings[offering].prices.setdefault(kind, []).append(price)
 
 
 def _load_statements(subject: str, records: dict[int, Any]) -> None:
@@ -212,14 +228,10 @@ def _index_offerings(catalog: Catalog, offerings: list[KnownOffering]) -> None:
     """By identity, by the identity under the seller's present name, and by name where only one has it."""
     names: dict[str, list[KnownOffering]] = defaultdict(list)
     for offering in offerings:
-        assert offering.seller is not None
-        assert offering.model is not None
         catalog.offerings[offering.identity] = offering
         _, bar, rest = offering.identity.partition("|")
         if bar:
             catalog.offerings.setdefault(f"{normalised(offering.seller.name)}|{rest}", offering)
-        key = offering_identity(
-            offering.seller.name, offering.name, offering.model.version, offering.channel
-        )
+        key = offering_identity(offering.seller.name, offering.name, offering.model.version, offering.channel)
         names[key].append(offering)
     catalog.by_name = {key: found[0] for key, found in names.items() if len(found) == 1}

@@ -48,7 +48,9 @@ class Batch(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.UPLOADED)
     # read, new, updated, unchanged, skipped, invalid
     counts = models.JSONField(default=dict, blank=True)
-    source = models.ForeignKey(Source, null=True, blank=True, on_delete=models.PROTECT, related_name="batches")
+    source = models.ForeignKey(
+        Source, null=True, blank=True, on_delete=models.PROTECT, related_name="batches"
+    )
     job = models.ForeignKey(Job, null=True, blank=True, on_delete=models.SET_NULL, related_name="batches")
     applied_at = models.DateTimeField(null=True, blank=True)
 

@@ -1,4 +1,4 @@
-"""What each row would do to the catalog: new, update, unchanged, skip or invalid. Pure; decides, writes nothing.
+"""What each row would do to the catalog: new, update, unchanged, skip or invalid. Pure: nothing is written.
 
 1. A row's offering is found by the seller's own id, else by its name where no other row has that name.
 2. A value that is unknown so far is set. One that differs replaces the old one when it is the newer word;
@@ -177,7 +177,7 @@ class _Planner:
         model = self._model(entry)
         model.listings.add(identity)
         made = KnownOffering(
-            identity,
+            identity=identity,
             name=entry.name,
             channel=entry.channel,
             seller=self._party(entry.seller),
@@ -193,7 +193,8 @@ class _Planner:
         if found is None:
             developer = self._party(entry.developer) if entry.developer else None
             found = KnownModel(
-                identity,
+                identity=identity,
+                values={"developer": developer.name} if developer else {},
                 name=entry.name,
                 version=entry.version,
                 developer=developer,
@@ -208,7 +209,6 @@ class _Planner:
         if entry.developer:
             self._state_developer(entry, offering, result)
         model = offering.model
-        assert model is not None
         alone = model.listings <= {offering.identity}
         self._state_all(model, entry.of_model, entry, result, alone=alone)
         if "host" in entry.of_offering:
@@ -222,7 +222,6 @@ class _Planner:
     def _state_developer(self, entry: Entry, offering: KnownOffering, result: RowPlan) -> None:
         """Fills in who made the model. A different maker is kept beside: it would be another model."""
         model = offering.model
-        assert model is not None
         maker = self._party(entry.developer)
         if model.developer is maker:
             return
@@ -282,8 +281,8 @@ class _Planner:
     def _take_over(self, record: Record, entry: Entry, said: dict[str, Said]) -> bool:
         """Whether the record's cells are this row's from now on.
 
-        The first row that changes a record takes it over; what that row does not state keeps its old place, as
-        a sourced value. A record with values that no sheet stated stays as it is: they are not this row's.
+        The first row that changes a record takes it over; what that row does not state keeps its old place,
+        as a sourced value. A record with values that no sheet stated stays as it is: they are not this row's.
         """
         if record.row == entry.number:
             return True
@@ -341,9 +340,7 @@ class _Planner:
             return
         old = _price_in_words(compared[-1]) if compared else None
         offering.new_prices.append(
-            NewPrice(
-                kind, said.amount, said.unit, said.currency, said.raw, row, own[-1].pk if own else None
-            )
+            NewPrice(kind, said.amount, said.unit, said.currency, said.raw, row, own[-1].pk if own else None)
         )
         result.changes[f"price_{kind}"] = (old, str(said))
 

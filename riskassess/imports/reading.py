@@ -26,8 +26,9 @@ def no_progress(done: int, total: int, note: str) -> None:
 def open_upload(data: bytes, name: str) -> Workbook:
     """The workbook. InvalidInput when it is too large, damaged, protected or none."""
     if len(data) > settings.UPLOAD_MAX_BYTES:
+        limit = settings.UPLOAD_MAX_BYTES / 1e6
         raise InvalidInput(
-            f"The file has {len(data) / 1e6:,.1f} MB; the limit is {settings.UPLOAD_MAX_BYTES / 1e6:,.0f} MB.",
+            f"The file has {len(data) / 1e6:,.1f} MB; the limit is {limit:,.0f} MB.",
             hint="Send only the sheet and columns that matter.",
             where="file",
         )

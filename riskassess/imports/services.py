@@ -35,14 +35,13 @@ from riskassess.imports.models import Batch, Row
 from riskassess.imports.plan import Plan, RowPlan
 from riskassess.imports.reading import Progress, layout_in, no_progress, open_upload, plan_rows
 from riskassess.imports.stored import StoredRow, stored_rows
-from riskassess.imports.writing import update_each, write_catalog
+from riskassess.imports.writing import insert_each, update_each, write_catalog
 from riskassess.jobs.models import Job
 from riskassess.jobs.services import cancel, enqueue
 from riskassess.kernel.errors import Conflict, InvalidInput, NotAllowed, TryAgain
 
 PREVIEW, APPLY = "import_preview", "import_apply"
 State = Batch.State
-_AT_ONCE = 500  # rows in one INSERT
 _ONE_IMPORT_AT_A_TIME = 7_218_204_551  # the number of the advisory lock, any will do
 
 
@@ -63,7 +62,7 @@ def upload(
     source_kind: str = "analyst",
     default_vendor: str = "",
 ) -> Batch:
-    """Keeps the file and proposes how to read it. InvalidInput when it cannot be read; then nothing is kept."""
+    """Keeps the file and proposes how to read it. InvalidInput when it cannot be; then nothing is kept."""
     _require(by, unit)
     return store(
         data,
@@ -240,8 +239,7 @@ def preview(
         if not kept:
             return dict(planned.counts)
         Row.objects.filter(batch=batch).delete()
-        made = [_row(batch, planned_row, raw) for planned_row, (_, raw) in zip(planned.rows, rows, strict=True)]
-        Row.objects.bulk_create(made, batch_size=_AT_ONCE)
+        insert_each(Row, [_row(batch, row, raw) for row, (_, raw) in zip(planned.rows, rows, strict=True)])
         still_mine()
     return planned.counts
 
@@ -263,8 +261,8 @@ def _plan(batch: Batch, rows: list[StoredRow]) -> Plan:
     )
 
 
-def _row(batch: Batch, planned: RowPlan, raw: list[Any]) -> Row:
-    return Row(batch=batch, number=planned.entry.number, raw=raw, **_result_of(planned))
+def _row(batch: Batch, planned: RowPlan, raw: list[Any]) -> dict[str, Any]:
+    return {"batch_id": batch.pk, "number": planned.entry.number, "raw": raw, **_result_of(planned)}
 
 
 def _result_of(planned: RowPlan) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Rows as they came, as JSON, and back to a grid: the file is parsed once, and applied from what was kept. Pure."""
+"""Rows as they came, as JSON, and back to a grid: a file is parsed once. Pure."""
 
 from __future__ import annotations
 

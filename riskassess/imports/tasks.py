@@ -12,7 +12,7 @@ from riskassess.kernel.errors import InvalidInput
 
 @handles(services.PREVIEW)
 def preview_import(job: RunningJob) -> dict[str, Any]:
-    """Reads one batch's file. A batch that was discarded meanwhile is done; a file that is gone is refused."""
+    """Reads one batch's file. A batch that was discarded meanwhile is done; a lost file is refused."""
     batch_id = job.arguments["batch"]
     if not Batch.objects.filter(pk=batch_id).exists():
         return {"discarded": True}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any, TypeVar
 
 from django.db import connection, models
@@ -34,7 +35,7 @@ class _Writer:
 
 
 def write_catalog(catalog: Catalog, source: Source, *, on: date) -> None:
-    """Everything the plan made or changed. IntegrityError when somebody else made the same records meanwhile."""
+    """Everything the plan made or changed. IntegrityError when a rival made the same records."""
     writer = _Writer(catalog, source, on)
     known = {id(offering): offering for offering in catalog.offerings.values()}
     offerings = list(known.values())
@@ -83,10 +84,7 @@ def _insert_models(writer: _Writer, new: list[KnownModel]) -> None:
 
 
 def _insert_offerings(writer: _Writer, new: list[KnownOffering]) -> None:
-    parts = [
-        (o.seller.name if o.seller else None, o.name, o.model.version if o.model else None, o.channel)
-        for o in new
-    ]
+    parts = [(o.seller.name, o.name, o.model.version, o.channel) for o in new]
     slugs = free_slugs(Offering, parts, [offering.identity for offering in new])
     rows = [
         Offering(
@@ -94,8 +92,8 @@ def _insert_offerings(writer: _Writer, new: list[KnownOffering]) -> None:
             slug=slug,
             name=offering.name,
             channel=offering.channel,
-            seller_id=offering.seller.pk if offering.seller else None,
-            model_id=offering.model.pk if offering.model else None,
+            seller_id=offering.seller.pk,
+            model_id=_pk(offering.model),
             host_id=_host(writer, offering),
             origin=writer.source,
             origin_row=offering.row,
@@ -140,7 +138,7 @@ def _update_offerings(writer: _Writer, changed: list[KnownOffering]) -> None:
         if "host" in offering.changed:
             columns["host_id"] = _host(writer, offering)
         if offering.moved:
-            columns["model_id"] = offering.model.pk if offering.model else None
+            columns["model_id"] = offering.model.pk
         updates.append((offering.pk, columns))
     update_each(Offering, updates)
 
@@ -160,23 +158,17 @@ def _changed_columns(writer: _Writer, record: Record, skip: Sequence[str]) -> di
 
 
 def _write_prices(writer: _Writer, offerings: Iterable[KnownOffering]) -> None:
-    new: list[Price] = []
+    new: list[dict[str, Any]] = []
     corrected: list[tuple[Any, dict[str, Any]]] = []
+    shared = {"source_id": writer.source.pk, "as_of": writer.on}
     for offering in offerings:
         for price in offering.new_prices:
             if price.replaces:
                 corrected.append((price.replaces, _price_columns(price)))
             else:
-                new.append(
-                    Price(
-                        offering_id=offering.pk,
-                        kind=price.kind,
-                        source=writer.source,
-                        as_of=writer.on,
-                        **_price_columns(price),
-                    )
-                )
-    _inserted(Price, new)
+                whose = {"offering_id": offering.pk, "kind": price.kind}
+                new.append(whose | shared | _price_columns(price))
+    insert_each(Price, new)
     update_each(Price, corrected)
 
 
@@ -192,26 +184,31 @@ def _price_columns(price: NewPrice) -> dict[str, Any]:
 
 
 def _insert_statements(writer: _Writer, subject: str, records: Iterable[Record]) -> None:
-    _inserted(
+    insert_each(
         SourcedValue,
-        [_statement(writer, subject, record, said) for record in records for said in record.statements],
+        [
+            {f"{subject}_id": record.pk} | _statement(writer, said)
+            for record in records
+            for said in record.statements
+        ],
     )
 
 
-def _statement(writer: _Writer, subject: str, record: Record, said: NewStatement) -> SourcedValue:
+def _statement(writer: _Writer, said: NewStatement) -> dict[str, Any]:
     known = not isinstance(said.value, NotApplicable)
     origin = said.origin
-    return SourcedValue(
-        **{f"{subject}_id": record.pk},
-        attribute=said.attribute,
-        state=SourcedValue.State.KNOWN if known else SourcedValue.State.NOT_APPLICABLE,
-        value=as_stored(said.value) if known else None,
-        raw=said.raw,
-        cell=said.cell,
-        note=said.note,
-        source_id=origin.source if origin else writer.source.pk,
-        as_of=origin.on if origin else writer.on,
-    )
+    return {
+        "attribute": said.attribute,
+        "state": SourcedValue.State.KNOWN if known else SourcedValue.State.NOT_APPLICABLE,
+        "value": as_stored(said.value) if known else None,
+        "raw": said.raw,
+        "cell": said.cell,
+        "unit": "",
+        "note": said.note,
+        "first_party": False,
+        "source_id": origin.source if origin else writer.source.pk,
+        "as_of": origin.on if origin else writer.on,
+    }
 
 
 # --- bulk ---------------------------------------------------------------------------------------------
@@ -237,18 +234,68 @@ def _inserted(kind: type[M], rows: list[M]) -> list[M]:
     return kind._default_manager.bulk_create(rows, batch_size=BATCH) if rows else []
 
 
+def insert_each(kind: type[models.Model], rows: Sequence[dict[str, Any]]) -> None:
+    """Inserts rows that nobody refers to, each with the same columns (attribute names, all of the table's).
+
+    Ten times as fast as making model instances; ids and defaults are not filled in.
+    """
+    if not rows:
+        return
+    names = tuple(rows[0])
+    columns = ", ".join(connection.ops.quote_name(column) for column in _column_names(kind, names))
+    table = connection.ops.quote_name(kind._meta.db_table)
+    marks = ", ".join(["%s"] * len(names))
+    # Only names of this model's columns enter the statement; the values are parameters.
+    sql = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608
+    prepare = _preparers(kind, names)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            sql, [[ready(row[name]) for name, ready in zip(names, prepare, strict=True)] for row in rows]
+        )
+
+
 def update_each(kind: type[models.Model], updates: Sequence[tuple[Any, dict[str, Any]]]) -> None:
-    """Writes each row's own columns (by attribute or column name): a prepared UPDATE for each set of columns."""
-    by_columns: dict[tuple[str, ...], list[list[Any]]] = defaultdict(list)
-    fields = {name: field for field in kind._meta.concrete_fields for name in (field.name, field.attname)}
+    """Writes each row's own columns, by attribute name: a prepared UPDATE for each set of columns."""
+    by_columns: dict[tuple[str, ...], list[tuple[Any, dict[str, Any]]]] = defaultdict(list)
     for pk, columns in updates:
-        names = tuple(sorted(columns))
-        prepared = [fields[name].get_db_prep_save(columns[name], connection) for name in names]
-        by_columns[names].append([*prepared, pk])
+        by_columns[tuple(sorted(columns))].append((pk, columns))
     quote = connection.ops.quote_name
+    (key,) = _column_names(kind, ["pk"])
     with connection.cursor() as cursor:
         for names, rows in by_columns.items():
-            sets = ", ".join(f"{quote(fields[name].column)} = %s" for name in names)
-            # Only names of this model's columns enter the statement; the values are parameters.
-            sql = f"UPDATE {quote(kind._meta.db_table)} SET {sets} WHERE {quote(kind._meta.pk.column)} = %s"  # noqa: S608
-            cursor.executemany(sql, rows)
+            sets = ", ".join(f"{quote(column)} = %s" for column in _column_names(kind, names))
+            sql = f"UPDATE {quote(kind._meta.db_table)} SET {sets} WHERE {quote(key)} = %s"  # noqa: S608
+            prepare = list(zip(names, _preparers(kind, names), strict=True))
+            cursor.executemany(
+                sql, [[*(ready(columns[name]) for name, ready in prepare), pk] for pk, columns in rows]
+            )
+
+
+def _field(kind: type[models.Model], name: str) -> models.Field[Any, Any]:
+    if name == "pk":
+        return kind._meta.pk
+    return next(f for f in kind._meta.concrete_fields if name in (f.attname, f.name))
+
+
+def _column_names(kind: type[models.Model], names: Sequence[str]) -> list[str]:
+    return [str(_field(kind, name).column) for name in names]
+
+
+def _preparers(kind: type[models.Model], names: Sequence[str]) -> list[Callable[[Any], Any]]:
+    """How each column's values become parameters; texts, numbers and truths go as they are."""
+    plain = (models.CharField, models.TextField, models.IntegerField, models.BooleanField, models.ForeignKey)
+    return [
+        _as_is if isinstance(field, plain) else partial(field.get_db_prep_save, connection=connection)
+        for field in (_field(kind, name) for name in names)
+    ]
+
+
+def _as_is(value: Any) -> Any:
+    return value
+
+
+def _pk(record: Record) -> int:
+    """The id of a record that has been inserted by now."""
+    if record.pk is None:
+        raise RuntimeError(f"{record.identity} is referred to before it is written.")
+    return record.pk

@@ -79,7 +79,9 @@ class Command(BaseCommand):
         try:
             data = options["file"].read_bytes()
         except OSError as error:
-            raise RiskassessError(f"The file cannot be read: {error.strerror}.", where=str(options["file"])) from error
+            raise RiskassessError(
+                f"The file cannot be read: {error.strerror}.", where=str(options["file"])
+            ) from error
         if options["dry_run"]:
             return console.rehearse(data, options["file"].name, told), False
         by, unit = console.owner(options["user"], options["unit"])
@@ -107,7 +109,9 @@ class Command(BaseCommand):
 
     def _report(self, counts: dict[str, int], problems: list[dict[str, str]], *, applied: bool) -> None:
         if self.as_json:
-            self.stdout.write(json.dumps({**counts, "applied": applied, "problems": problems}, ensure_ascii=False))
+            self.stdout.write(
+                json.dumps({**counts, "applied": applied, "problems": problems}, ensure_ascii=False)
+            )
             return
         for problem in problems[:_SHOWN]:
             place = " ".join(part for part in (problem["sheet"], problem["cell"]) if part)
@@ -119,8 +123,6 @@ class Command(BaseCommand):
         self.stdout.write(f"{counts['read']:,} rows {done}: {parts}")
 
     def _refuse(self, counts: dict[str, int], problems: list[dict[str, str]], message: str) -> NoReturn:
-        if self.as_json:
-            self._report(counts, problems, applied=False)
-        elif counts["read"]:
+        if self.as_json or counts["read"]:
             self._report(counts, problems, applied=False)
         raise CommandError(message, returncode=1)
