@@ -15,7 +15,7 @@ a plain link that htmx only quickens.
         return respond(request, VENDORS, Vendor.objects.visible_to(person(request)).select_related("parent"))
 
 Queries: one for the page, whatever the length of the table. Nothing is counted: one row more than a page is
-asked for, which tells whether there is a next one. What `load` adds for the rows of a page comes on top.
+asked for, which tells whether there is a next one. What the view prefetches comes on top.
 """
 
 from __future__ import annotations
@@ -75,7 +75,6 @@ class ListPage(Generic[M]):
     lede: str = ""
     empty: str = "Nothing here yet."
     tabs: Sequence[tuple[str, str]] = ()  # label and url name of the lists beside this one
-    load: Callable[[list[M]], None] | None = None  # adds to the rows of one page what their columns need
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +173,6 @@ def _listing(request: HttpRequest, page: ListPage[M], found: QuerySet[M, M], fil
     start = (number - 1) * size
     rows = list(found[start : start + size + 1])
     more, rows = len(rows) > size, rows[:size]
-    if page.load is not None:
-        page.load(rows)
     column, descending = _sorting(page, request.GET.get("sort", ""))
     ends_here = not more and (bool(rows) or number == 1)
     return Listing(
@@ -246,8 +243,6 @@ def _workbook(page: ListPage[M], found: QuerySet[M, M]) -> HttpResponse:
         raise InvalidInput(
             f"More than {EXPORTED_ROWS:,} rows match.", hint="Filter the list, then export it again."
         )
-    if page.load is not None:
-        page.load(rows)
     columns = [ListColumn(column.label, width=28 if column.wide else 18) for column in page.columns]
     body = write_list_xlsx(
         page.title, columns, ([column.value(row) for column in page.columns] for row in rows)
@@ -268,7 +263,10 @@ class WordsFilter(django_filters.CharFilter):  # type: ignore[misc]
         self.words_in = fields
 
     def filter(self, qs: Any, value: str) -> Any:
-        return qs.found_by(value, *self.words_in) if value else qs
+        if not value:
+            return qs
+        found = qs.found_by(value, *self.words_in)
+        return found.distinct() if self.distinct else found
 
 
 class KnownFilter(django_filters.ChoiceFilter):  # type: ignore[misc]

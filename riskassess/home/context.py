@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from riskassess.accounts.models import User
 from riskassess.accounts.roles import Can, Role, roles_that
@@ -47,6 +48,7 @@ class Frame:
         self.method = METHOD_VERSION
         self.rules = RULEBOOK.release
         self._user = getattr(request, "user", None)
+        self._request = request
 
     @cached_property
     def roles(self) -> frozenset[str]:
@@ -59,6 +61,13 @@ class Frame:
     def is_member(self) -> bool:
         """Whether the catalog is open to the person at all."""
         return bool(self.roles) or bool(getattr(self._user, "is_superuser", False))
+
+    @property
+    def back(self) -> str:
+        """The page of this site that led here; the first page for one that came from elsewhere."""
+        came_from = self._request.META.get("HTTP_REFERER", "")
+        ours = url_has_allowed_host_and_scheme(came_from, allowed_hosts={self._request.get_host()})
+        return came_from if ours else "/"
 
     @property
     def may_request(self) -> bool:

@@ -3,22 +3,41 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from riskassess.accounts.people import person
+from riskassess.catalog.models import Vendor
+from riskassess.evidence.briefing import briefing_of
+from riskassess.home.searching import found_for
+from riskassess.home.verdicts import latest_verdicts
+from riskassess.home.waiting import first_page
 
 
 @require_GET
 def dashboard(request: HttpRequest) -> HttpResponse:
-    return render(request, "home/dashboard.html", {"who": person(request)})
+    """What waits for me, by when, what changed?"""
+    today = timezone.localdate()
+    return render(
+        request, "home/dashboard.html", {"first": first_page(person(request), today), "today": today}
+    )
 
 
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
-    return render(request, "home/search.html", {})
+    """Every kind of record in which all the words occur."""
+    words = request.GET.get("q", "").strip()[:200]
+    found = found_for(person(request), words) if words else []
+    return render(request, "home/search.html", {"search_words": words, "found": found})
 
 
 @require_GET
 def vendor(request: HttpRequest, slug: str) -> HttpResponse:
-    return render(request, "home/vendor.html", {"slug": slug})
+    """A vendor's briefing, and what our own assessments found of its offerings."""
+    user = person(request)
+    visible = Vendor.objects.visible_to(user).select_related("parent").prefetch_related("aliases")
+    record = get_object_or_404(visible, slug=slug)
+    briefing = briefing_of(record, user)
+    verdicts = latest_verdicts(user, [line.offering for line in briefing.buyables if line.offering])
+    return render(request, "home/vendor.html", {"vendor": record, "briefing": briefing, "verdicts": verdicts})

@@ -10,6 +10,8 @@
     {% progress job.percent "Scoring" %}         a bar of how far something is
     {% interval 19.7 43.5 %}         a small bar 0 to 100 on the four bands, both ends marked
     {{ day|day }}                    `24 Nov 2026`, or the unknown mark
+    {{ verdicts|of:offering.pk }}    an entry of a mapping, or `–`
+    {{ code|country }}               `Germany`, or the unknown mark
 
 Partials, each an `{% include %}`:
     partials/source.html   `source` (a catalog or kernel Source), `cell`, `as_of`: where a value comes from
@@ -22,12 +24,14 @@ Partials, each an `{% include %}`:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from django import template
 from django.utils.safestring import SafeString
 
 from riskassess import marks
+from riskassess.catalog.fields import country_name
 
 register = template.Library()
 
@@ -56,3 +60,15 @@ def interval(low: float, high: float, label: str = "Risk") -> SafeString:
 def day(value: date | None) -> str:
     """`4 Aug 2026`; the unknown mark for None."""
     return marks.unknown() if value is None else marks.day(value)
+
+
+@register.filter
+def country(code: str | None) -> str:
+    """A country code's name; the unknown mark for None."""
+    return marks.or_unknown(country_name(code))
+
+
+@register.filter
+def of(mapping: Mapping[object, str], key: object) -> str:
+    """The entry of a mapping whose keys a template knows only by name; a dash where there is none."""
+    return mapping.get(key, "–")

@@ -1,0 +1,126 @@
+"""The pages of the catalog, except a vendor's, which is a briefing and lives above. Load, ask, render.
+
+What a page costs in queries is asserted in tests/catalog/test_pages.py, each with its reason.
+"""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from riskassess.accounts.people import person
+from riskassess.catalog import lists
+from riskassess.catalog.models import AIModel, Offering, Price, Region, Source, SourcedValue, Vendor
+from riskassess.catalog.resting import resting_on
+from riskassess.catalog.showing import chain_of, conflicts_in, facts_of, places_of, prices_of
+from riskassess.catalog.zones import standing_of
+from riskassess.listing import respond
+
+MOST = 100  # rows of a kind that the page of one record shows; its lists have the rest
+
+
+# --- lists ------------------------------------------------------------------------------------------
+
+
+@require_GET
+def vendors(request: HttpRequest) -> HttpResponse:
+    rows = Vendor.objects.visible_to(person(request)).select_related("parent")
+    return respond(request, lists.VENDORS, rows)
+
+
+@require_GET
+def models(request: HttpRequest) -> HttpResponse:
+    rows = AIModel.objects.visible_to(person(request)).with_makers()
+    return respond(request, lists.MODELS, rows)
+
+
+@require_GET
+def offerings(request: HttpRequest) -> HttpResponse:
+    visible = Offering.objects.visible_to(person(request))
+    rows = visible.select_related("model__developer", "seller", "host").prefetch_related("prices")
+    return respond(request, lists.OFFERINGS, rows)
+
+
+@require_GET
+def regions(request: HttpRequest) -> HttpResponse:
+    rows = Region.objects.visible_to(person(request)).select_related("provider")
+    return respond(request, lists.REGIONS, rows)
+
+
+@require_GET
+def sources(request: HttpRequest) -> HttpResponse:
+    return respond(request, lists.SOURCES, Source.objects.visible_to(person(request)))
+
+
+# --- one record -------------------------------------------------------------------------------------
+
+
+@require_GET
+def model(request: HttpRequest, slug: str) -> HttpResponse:
+    """What is known of a model, from whom, and how it can be bought."""
+    visible = AIModel.objects.visible_to(person(request)).select_related("developer", "origin")
+    record = get_object_or_404(visible.prefetch_related("co_developers"), slug=slug)
+    facts = facts_of(record, SourcedValue.objects.of(record))
+    ways = list(record.offerings.with_parties().prefetch_related("prices")[: MOST + 1])
+    return render(
+        request,
+        "catalog/model.html",
+        {
+            "model": record,
+            "facts": facts,
+            "conflicts": conflicts_in(facts),
+            "offerings": [lists.way_to_buy(way) for way in ways[:MOST]],
+            "more": len(ways) > MOST,
+        },
+    )
+
+
+@require_GET
+def offering(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who stands between the buyer and the machine, where the data goes, what it costs, who says so."""
+    visible = Offering.objects.visible_to(person(request)).with_parties()
+    record = get_object_or_404(
+        visible.prefetch_related(
+            "places__region", "places__source", "subprocessors__vendor", "subprocessors__source"
+        ),
+        slug=slug,
+    )
+    facts = facts_of(record, SourcedValue.objects.of(record))
+    prices = Price.objects.filter(offering=record).select_related("source")[:MOST]
+    return render(
+        request,
+        "catalog/offering.html",
+        {
+            "offering": record,
+            "chain": chain_of(record),
+            "places": places_of(record),
+            "facts": facts,
+            "conflicts": conflicts_in(facts),
+            "prices": prices_of(prices),
+        },
+    )
+
+
+@require_GET
+def region(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where a region lies, and what that means in law today."""
+    visible = Region.objects.visible_to(person(request)).select_related("provider", "source")
+    record = get_object_or_404(visible, pk=pk)
+    on = timezone.localdate()
+    used = record.places.select_related("offering__model").order_by("offering__name", "role")[:MOST]
+    return render(
+        request,
+        "catalog/region.html",
+        {"region": record, "on": on, "zones": standing_of(record.country, on), "places": used},
+    )
+
+
+@require_GET
+def source(request: HttpRequest, pk: int) -> HttpResponse:
+    """What rests on a source: if it falls, this falls."""
+    visible = Source.objects.visible_to(person(request)).select_related("publisher_vendor")
+    record = get_object_or_404(visible, pk=pk)
+    resting = resting_on(record, person(request), most=MOST)
+    return render(request, "catalog/source.html", {"source": record, "resting": resting, "most": MOST})

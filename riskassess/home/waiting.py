@@ -1,0 +1,141 @@
+"""What waits for a person, and what happened lately: the first page as ready rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import F, Q
+
+from riskassess import marks
+from riskassess.accounts.models import BusinessUnit, User
+from riskassess.accounts.roles import Can
+from riskassess.assessments.models import Assessment, Decision, ScoreRun
+from riskassess.assessments.states import State
+from riskassess.evidence.models import OpenQuestion
+from riskassess.jobs.models import Job
+from riskassess.scoring.decision import shown
+from riskassess.scoring.ranges import Range
+
+MOST_WAITING = 20
+MOST_ASSESSMENTS = 12
+MOST_RECENT = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing the person may do next."""
+
+    verb: str
+    assessment: Assessment
+    mark: str
+    note: str
+    due: str
+    due_note: str
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One assessment with its interval, as the table shows it."""
+
+    assessment: Assessment
+    mark: str
+    bar: str
+    interval: str
+    due: str
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPage:
+    """All that the first page shows."""
+
+    waiting: list[Waiting]
+    standings: list[Standing]
+    decisions: list[Decision]
+    jobs: list[Job]
+    questions: list[OpenQuestion]
+
+
+def first_page(user: User, today: date) -> FirstPage:
+    """Five queries, one a section, and one for what the catalog shows this person."""
+    return FirstPage(
+        waiting=[_waiting(one, today) for one in waiting_for(user)[:MOST_WAITING]],
+        standings=[_standing(one) for one in _worst_first(user)[:MOST_ASSESSMENTS]],
+        decisions=list(
+            Decision.objects.filter(assessment__in=Assessment.objects.visible_to(user)).select_related(
+                "assessment__offering", "decided_by"
+            )[:MOST_RECENT]
+        ),
+        jobs=list(Job.objects.visible_to(user)[:MOST_RECENT]),
+        questions=list(
+            OpenQuestion.objects.visible_to(user)
+            .unanswered()
+            .select_related("vendor")
+            .order_by("raised_on", "pk")[:MOST_RECENT]
+        ),
+    )
+
+
+def waiting_for(user: User) -> Any:
+    """Drafts that `user` may fill or submit, submitted ones that `user` may decide; the next due first.
+
+    Nobody decides what they submitted, so their own submissions wait for somebody else.
+    """
+    fills = BusinessUnit.objects.where(user, Can.REQUEST)
+    decides = BusinessUnit.objects.where(user, Can.DECIDE)
+    drafts = Q(state=State.DRAFT.value, unit__in=fills)
+    submitted = Q(state=State.SUBMITTED.value, unit__in=decides) & ~Q(submitted_by=user)
+    found = Assessment.objects.visible_to(user).filter(drafts | submitted).for_lists()
+    return found.select_related("submitted_by").order_by(F("due_on").asc(nulls_last=True), "-updated_at")
+
+
+def _worst_first(user: User) -> Any:
+    """Visible assessments that are not withdrawn: the gravest decision, then the highest risk."""
+    open_ones = Assessment.objects.visible_to(user).exclude(state=State.WITHDRAWN.value).for_lists()
+    return open_ones.order_by(
+        F("current_run__decision_rank").desc(nulls_last=True),
+        F("current_run__risk_high").desc(nulls_last=True),
+        "pk",
+    )
+
+
+def _waiting(assessment: Assessment, today: date) -> Waiting:
+    submitted = assessment.state == State.SUBMITTED.value
+    days = (assessment.due_on - today).days if assessment.due_on else None
+    return Waiting(
+        verb="Decide or return" if submitted else "Answer and submit",
+        assessment=assessment,
+        mark=_mark(assessment.current_run),
+        note=_note(assessment, submitted=submitted),
+        due=f"Due {marks.day(assessment.due_on)}" if assessment.due_on else "No date",
+        due_note="" if days is None else _in_days(days),
+        late=days is not None and days < 3,
+    )
+
+
+def _note(assessment: Assessment, *, submitted: bool) -> str:
+    if submitted and assessment.submitted_by:
+        return f"{assessment.use_case}. Submitted by {assessment.submitted_by}."
+    return f"{assessment.use_case}. Assessed by {assessment.assessor}."
+
+
+def _in_days(days: int) -> str:
+    if days < 0:
+        return f"{-days} day{'s' if days < -1 else ''} late"
+    return {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
+
+
+def _mark(run: ScoreRun | None) -> str:
+    return marks.mark(run.decision) if run else marks.unknown("Not scored")
+
+
+def _standing(assessment: Assessment) -> Standing:
+    run = assessment.current_run
+    due = marks.day(assessment.due_on) if assessment.due_on else "–"
+    if run is None:
+        return Standing(assessment, _mark(None), "", "not yet", due)
+    low, high = shown(Range(run.risk_low, run.risk_high), run.denominator)
+    bar = marks.interval_bar(run.risk_low / run.denominator, run.risk_high / run.denominator)
+    return Standing(assessment, _mark(run), bar, f"{low}–{high}", due)
