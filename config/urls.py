@@ -12,4 +12,5 @@ urlpatterns = [
     path("", include("riskassess.evidence.urls")),
     path("", include("riskassess.jobs.urls")),
     path("assessments/", include("riskassess.assessments.urls")),
+    path("imports/", include("riskassess.imports.urls")),
 ]

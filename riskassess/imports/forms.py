@@ -1,0 +1,108 @@
+"""The shape of what the pages send: an upload, which sheet, what the columns are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.conf import settings
+
+from riskassess.accounts.models import BusinessUnit, User
+from riskassess.accounts.roles import Can
+from riskassess.catalog.models.source import Kind
+from riskassess.imports.models import Batch
+
+MOST_COLUMNS = 300  # on the page; further ones are read as proposed
+
+
+class UploadForm(forms.Form):
+    """A file, whose it is, and what it is worth."""
+
+    file = forms.FileField(
+        label="Spreadsheet",
+        help_text="An Excel workbook (.xlsx) or a text table (.csv). Formulas are not run.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xlsm,.xls,.xlsb,.ods,.csv,.tsv,.txt"}),
+    )
+    unit = forms.ModelChoiceField(
+        BusinessUnit.objects.none(),
+        label="Business unit",
+        empty_label=None,
+        help_text="Its people see the file; the catalog is for everybody.",
+    )
+    stated_on = forms.DateField(
+        label="Valid on",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="The day the list was valid; prices carry it.",
+    )
+    source_kind = forms.ChoiceField(
+        label="Who says so", choices=Kind.choices, initial="analyst", help_text="How far to trust it."
+    )
+    default_vendor = forms.CharField(
+        label="Vendor of the whole list",
+        max_length=200,
+        required=False,
+        help_text="Only if the sheet does not name vendors itself.",
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        unit: Any = self.fields["unit"]
+        unit.queryset = BusinessUnit.objects.where(user, Can.IMPORT)
+
+    def clean_file(self) -> Any:
+        """Too large a file is refused before it is read."""
+        file: Any = self.cleaned_data["file"]
+        if file.size and file.size > settings.UPLOAD_MAX_BYTES:
+            limit = settings.UPLOAD_MAX_BYTES / 1e6
+            raise forms.ValidationError(
+                f"The file has {file.size / 1e6:,.1f} MB; the limit is {limit:,.0f} MB. "
+                "Send only the sheet and columns that matter."
+            )
+        return file
+
+
+class SheetForm(forms.Form):
+    """Another sheet, or another header row."""
+
+    sheet = forms.ChoiceField(label="Sheet")
+    header_row = forms.IntegerField(
+        label="Row with the column names",
+        min_value=1,
+        required=False,
+        help_text="Leave it empty to have it found.",
+    )
+
+    def __init__(self, *args: Any, batch: Batch, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"sheet": batch.sheet, "header_row": batch.header_row})
+        super().__init__(*args, **kwargs)
+        sheet: Any = self.fields["sheet"]
+        sheet.choices = [
+            (
+                s["name"],
+                f"{s['name']} ({s['rows']:,} rows x {s['columns']:,} columns{', hidden' * s['hidden']})",
+            )
+            for s in batch.sheets
+        ]
+
+
+class TermsForm(forms.Form):
+    """What holds for every row."""
+
+    default_vendor = forms.CharField(label="Vendor where the row names none", max_length=200, required=False)
+    stated_on = forms.DateField(
+        label="Valid on", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+
+def column_choices(batch: Batch, data: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """What the page says of each column it showed."""
+    return {
+        letters: {
+            "field": data.get(f"field-{letters}", ""),
+            "unit": data.get(f"unit-{letters}", ""),
+            "currency": data.get(f"currency-{letters}", ""),
+        }
+        for letters in list(batch.mapping)[:MOST_COLUMNS]
+        if f"field-{letters}" in data
+    }

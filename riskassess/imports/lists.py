@@ -1,0 +1,98 @@
+"""The list of imports, and the workbook of the rows that stayed behind."""
+
+from __future__ import annotations
+
+import django_filters
+from django.utils import timezone
+
+from riskassess import marks
+from riskassess.accounts.models import BusinessUnit
+from riskassess.imports.models import Batch, Row
+from riskassess.listing import Column, ListPage
+from riskassess.sheets.writing import ListColumn, write_list_xlsx
+
+_STATE_MARKS = {
+    Batch.State.UPLOADED: "queued",
+    Batch.State.READING: "running",
+    Batch.State.PREVIEWED: "queued",
+    Batch.State.APPLYING: "running",
+    Batch.State.APPLIED: "done",
+    Batch.State.REFUSED: "failed",
+}
+
+
+class BatchFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """File name, state, unit."""
+
+    file_name = django_filters.CharFilter(lookup_expr="icontains", label="File name")
+    state = django_filters.ChoiceFilter(choices=Batch.State.choices, label="State", empty_label="Any")
+    unit = django_filters.ModelChoiceFilter(
+        queryset=lambda request: BusinessUnit.objects.visible_to(request.user),
+        label="Unit",
+        empty_label="Any",
+    )
+
+    class Meta:
+        model = Batch
+        fields = ["file_name", "state", "unit"]
+
+
+def _counted(batch: Batch) -> str:
+    names = ("new", "updated", "unchanged", "skipped", "invalid")
+    return ", ".join(f"{batch.counts[name]:,} {name}" for name in names if batch.counts.get(name))
+
+
+IMPORTS: ListPage[Batch] = ListPage(
+    title="Imports",
+    lede="Spreadsheets on their way into the catalog. Nothing changes before you have seen what would.",
+    filters=BatchFilter,
+    order="-uploaded",
+    empty="No spreadsheet has been uploaded yet.",
+    columns=(
+        Column(
+            "file",
+            "File",
+            lambda batch: batch.file_name,
+            show=lambda batch: marks.link(batch.get_absolute_url(), batch.file_name, f"sheet {batch.sheet}"),
+            order_by=("file_name",),
+        ),
+        Column(
+            "state",
+            "State",
+            lambda batch: batch.get_state_display(),
+            show=lambda batch: marks.mark(_STATE_MARKS[Batch.State(batch.state)], batch.get_state_display()),
+            order_by=("state", "uploaded_at"),
+        ),
+        Column("rows", "Rows", lambda batch: batch.counts.get("read"), numeric=True),
+        Column("outcome", "Outcome", _counted, wide=True),
+        Column("unit", "Unit", lambda batch: batch.unit.name, order_by=("unit__name",)),
+        Column("by", "Uploaded by", lambda batch: str(batch.uploaded_by), order_by=("uploaded_by__name",)),
+        Column(
+            "uploaded",
+            "Uploaded",
+            lambda batch: timezone.localdate(batch.uploaded_at),
+            show=lambda batch: marks.day(timezone.localdate(batch.uploaded_at)),
+            order_by=("uploaded_at",),
+        ),
+    ),
+)
+
+_LEFT_COLUMNS = (
+    ListColumn("Row", 8),
+    ListColumn("Outcome", 12),
+    ListColumn("Cell", 10),
+    ListColumn("What", 60),
+    ListColumn("What to do", 60),
+)
+
+
+def left_behind(batch: Batch) -> bytes:
+    """A workbook of the rows that are not applied, a line for each reason."""
+    rows = Row.objects.staying().filter(batch=batch).order_by("number")
+    lines = (
+        (row.number, row.get_outcome_display(), problem["cell"], problem["what"], problem["hint"])
+        for row in rows.iterator()
+        for problem in row.problems
+    )
+    note = f"Rows of {batch.file_name}, sheet {batch.sheet}, that were not applied."
+    return write_list_xlsx("Rows left", _LEFT_COLUMNS, lines, note=note)

@@ -1,0 +1,176 @@
+"""What the import pages show: columns with their proposals, rows with their reasons. No query, no HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from riskassess.imports.fields import FIELDS, IMPORT_FIELDS, KEPT_ONLY, LABELS, NOT_STORED, is_stored
+from riskassess.imports.forms import MOST_COLUMNS
+from riskassess.imports.layout import Columns, field_letters, index_of, source_columns
+from riskassess.imports.models import Batch, Row
+from riskassess.sheets.columns import ColumnKind
+from riskassess.sheets.results import text_of
+from riskassess.sheets.workbook import column_letters
+
+PAGE_SIZE = 50
+UNITS = ("token", "1K tokens", "1M tokens", "1M characters", "1M image tokens", "1M audio tokens", "image",
+         "hour", "minute", "second", "request", "page")  # fmt: skip
+STEPS = ("Upload", "Columns", "Preview", "Apply", "Done")
+_OUTCOMES = (("new", "new"), ("update", "updated"), ("unchanged", "unchanged"), ("skip", "skipped"),
+             ("invalid", "invalid"))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChoice:
+    """One entry of a column's select."""
+
+    name: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnLine:
+    """One column on the mapping page."""
+
+    letters: str
+    header: str
+    field: str
+    samples: tuple[str, ...]
+    sure: str
+    why: str
+    unit: str
+    currency: str
+    prices: bool  # whether unit and currency can matter
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountLink:
+    """How many rows met an outcome, and the address that shows only those."""
+
+    outcome: str
+    count: int
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One value a row sets: where it stands, what it was, what it becomes."""
+
+    cell: str
+    label: str
+    old: str | None
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowLine:
+    """One row of the preview."""
+
+    row: Row
+    name: str
+    seller: str
+    cell: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RawCell:
+    """One cell as it came."""
+
+    cell: str
+    header: str
+    text: str
+    becomes: str
+
+
+def field_choices() -> list[FieldChoice]:
+    """All fields a column can be read as, those that reach the catalog first."""
+    ordered = sorted(IMPORT_FIELDS, key=lambda field: not is_stored(field.name))
+    return [
+        FieldChoice(f.name, f.label if is_stored(f.name) else f"{f.label} (kept, not stored)")
+        for f in ordered
+    ]
+
+
+def column_lines(columns: Columns) -> list[ColumnLine]:
+    """The columns in the order of the sheet."""
+    return [_column_line(letters, column) for letters, column in list(columns.items())[:MOST_COLUMNS]]
+
+
+def _column_line(letters: str, column: Mapping[str, Any]) -> ColumnLine:
+    name = column["field"]
+    remark = ""
+    if name and not is_stored(name):
+        remark = f"{NOT_STORED}: {KEPT_ONLY[name]}" if name in KEPT_ONLY else NOT_STORED
+    elif not name:
+        remark = NOT_STORED
+    confidence = column.get("confidence", 0)
+    sure = "sure" if confidence >= 0.9 else "likely" if confidence >= 0.7 else "unsure" if confidence else ""
+    return ColumnLine(
+        letters,
+        column["header"],
+        name,
+        tuple(column.get("samples", ())),
+        sure if name else "",
+        column.get("why", ""),
+        column["unit"],
+        column["currency"],
+        not name or FIELDS[name].kind is ColumnKind.PRICE,
+        remark,
+    )
+
+
+def count_links(batch: Batch, address: str, outcome: str) -> list[CountLink]:
+    """The filters of the preview."""
+    links = [CountLink("", batch.counts.get("read", 0), address, not outcome)]
+    for name, counted in _OUTCOMES:
+        url = f"{address}?{urlencode({'outcome': name})}"
+        links.append(CountLink(name, batch.counts.get(counted, 0), url, outcome == name))
+    return links
+
+
+def count_of(batch: Batch, outcome: str) -> int:
+    """How many rows the filter shows."""
+    return int(batch.counts.get(dict(_OUTCOMES).get(outcome, "read"), 0))
+
+
+def row_lines(batch: Batch, rows: Iterable[Row]) -> Iterator[RowLine]:
+    """The rows with their values, each with its cell."""
+    at = {name: found["column"] for name, found in source_columns(batch.mapping).items()}
+    named = field_letters(batch.mapping, ("model_name", "model_id"))
+    sold = field_letters(batch.mapping, ("vendor",))
+    for row in rows:
+        changes = tuple(
+            Change(_address(at.get(name, ""), row.number), LABELS.get(name, name), *change)
+            for name, change in row.changes.items()
+        )
+        seller = _cell_text(row, sold) or batch.default_vendor
+        first = row.problems[0]["cell"] if row.problems else _address(named, row.number)
+        yield RowLine(row, _cell_text(row, named), seller, first, changes)
+
+
+def _address(letters: str, number: int) -> str:
+    return f"{letters}{number}" if letters else ""
+
+
+def _cell_text(row: Row, letters: str) -> str:
+    at = index_of(letters) if letters else len(row.raw)
+    return text_of(row.raw[at]) if at < len(row.raw) else ""
+
+
+def raw_cells(row: Row, columns: Columns) -> list[RawCell]:
+    """Every filled cell of a row, with its address and what it is read as."""
+    cells = []
+    for at, value in enumerate(row.raw):
+        letters = column_letters(at)
+        column = columns.get(letters, {})
+        name = column.get("field", "")
+        label = FIELDS[name].label if name in FIELDS else ""
+        if value is not None:
+            cells.append(RawCell(f"{letters}{row.number}", column.get("header", ""), text_of(value), label))
+    return cells

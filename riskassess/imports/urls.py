@@ -1,0 +1,19 @@
+from django.urls import path
+
+from riskassess.imports import views
+
+app_name = "imports"
+urlpatterns = [
+    path("", views.imports, name="list"),
+    path("upload/", views.upload, name="upload"),
+    path("source/<int:source>/row/<int:number>/", views.source_row, name="source_row"),
+    path("<int:pk>/", views.batch, name="batch"),
+    path("<int:pk>/columns/", views.columns, name="columns"),
+    path("<int:pk>/sheet/", views.sheet, name="sheet"),
+    path("<int:pk>/rows/", views.rows, name="rows"),
+    path("<int:pk>/rows/<int:number>/", views.row, name="row"),
+    path("<int:pk>/left.xlsx", views.left, name="left"),
+    path("<int:pk>/progress/", views.progress, name="progress"),
+    path("<int:pk>/apply/", views.apply, name="apply"),
+    path("<int:pk>/discard/", views.discard, name="discard"),
+]

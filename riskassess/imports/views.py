@@ -1,0 +1,245 @@
+"""The pages on which a spreadsheet is uploaded, understood, looked through and applied. Load, ask, render."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from riskassess.accounts.people import person
+from riskassess.accounts.roles import Can
+from riskassess.imports import presenting, services
+from riskassess.imports.forms import MOST_COLUMNS, SheetForm, TermsForm, UploadForm, column_choices
+from riskassess.imports.lists import IMPORTS, left_behind
+from riskassess.imports.models import Batch, Row
+from riskassess.kernel.errors import InvalidInput
+from riskassess.listing import respond
+
+State = Batch.State
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _visible(request: HttpRequest, pk: int) -> Batch:
+    found = Batch.objects.visible_to(person(request)).select_related("unit", "uploaded_by", "job")
+    return get_object_or_404(found, pk=pk)
+
+
+@require_GET
+def imports(request: HttpRequest) -> HttpResponse:
+    """The imports of the units one may read."""
+    user = person(request)
+    rows = Batch.objects.visible_to(user).select_related("unit", "uploaded_by").defer("mapping", "sheets")
+    actions = [{"label": "Import a spreadsheet", "url": reverse("imports:upload"), "primary": True}]
+    return respond(request, IMPORTS, rows, {"actions": actions if user.may(Can.IMPORT) else []})
+
+
+@require_http_methods(["GET", "POST"])
+def upload(request: HttpRequest) -> HttpResponse:
+    """Choose a file. What cannot be read is said beside the field, and nothing is kept."""
+    user = person(request)
+    user.require(Can.IMPORT)
+    initial = {"stated_on": timezone.localdate()}
+    form = UploadForm(request.POST or None, request.FILES or None, user=user, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        told = dict(form.cleaned_data)
+        file = told.pop("file")
+        try:
+            batch = services.upload(file.read(), file.name, by=user, **told)
+        except InvalidInput as error:
+            form.add_error("file", f"{error.message} {error.hint}".strip())
+        else:
+            return redirect("imports:columns", batch.pk)
+    status = 422 if form.errors else 200
+    return render(request, "imports/upload.html", _page("Upload", form=form), status=status)
+
+
+@require_GET
+def batch(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where this import stands: each state has its page."""
+    found = _visible(request, pk)
+    if found.state == State.UPLOADED:
+        return redirect("imports:columns", pk)
+    if found.state == State.PREVIEWED:
+        return redirect("imports:rows", pk)
+    if found.state in {State.READING, State.APPLYING}:
+        step = "Preview" if found.state == State.READING else "Apply"
+        page = _page(step, batch=found, job=found.job, may_import=_may(request, found))
+        return render(request, "imports/working.html", page)
+    stayed = Row.objects.staying().filter(batch=found).order_by("-outcome", "number")
+    lines = list(presenting.row_lines(found, stayed.select_related("batch")[: presenting.PAGE_SIZE]))
+    address = reverse("imports:rows", args=[pk])
+    counts = presenting.count_links(found, address, "-")
+    left = found.counts.get("skipped", 0) + found.counts.get("invalid", 0)
+    page = _page("Done", batch=found, lines=lines, counts=counts, left=left)
+    return render(request, "imports/done.html", page)
+
+
+@never_cache
+@require_GET
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The bar, asked for each second; sends the page on once there is something to see."""
+    found = _visible(request, pk)
+    if found.state not in {State.READING, State.APPLYING}:
+        address = found.get_absolute_url()
+        htmx = getattr(request, "htmx", None)
+        return HttpResponseClientRedirect(address) if htmx else redirect(address)
+    page = {"batch": found, "job": found.job, "may_import": _may(request, found)}
+    return render(request, "imports/_progress.html", page)
+
+
+@require_http_methods(["GET", "POST"])
+def columns(request: HttpRequest, pk: int) -> HttpResponse:
+    """Confirm or change what each column holds."""
+    found = _visible(request, pk)
+    if found.state in {State.APPLYING, State.APPLIED}:
+        return redirect(found)
+    user = person(request)
+    terms = TermsForm(
+        request.POST or None,
+        initial={"default_vendor": found.default_vendor, "stated_on": found.stated_on},
+    )
+    problem: InvalidInput | None = None
+    if request.method == "POST" and terms.is_valid():
+        choices = column_choices(found, request.POST)
+        try:
+            services.confirm_columns(found, choices, by=user, **terms.cleaned_data)
+        except InvalidInput as error:
+            problem = error
+            found.mapping = {
+                letters: {**column, **choices.get(letters, {})} for letters, column in found.mapping.items()
+            }
+        else:
+            return redirect(found)
+    page = _columns_page(request, found, SheetForm(batch=found), terms)
+    status = 422 if problem or terms.errors else 200
+    return render(request, "imports/columns.html", {**page, "problem": problem}, status=status)
+
+
+@require_POST
+def sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """Read another sheet or header row."""
+    found = _visible(request, pk)
+    form = SheetForm(request.POST, batch=found)
+    if form.is_valid():
+        try:
+            chosen = form.cleaned_data
+            services.choose_sheet(found, chosen["sheet"], chosen["header_row"], by=person(request))
+        except InvalidInput as error:
+            form.add_error("header_row", f"{error.message} {error.hint}".strip())
+        else:
+            return redirect("imports:columns", pk)
+    terms = TermsForm(initial={"default_vendor": found.default_vendor, "stated_on": found.stated_on})
+    page = _columns_page(request, Batch.objects.get(pk=pk), form, terms)
+    return render(request, "imports/columns.html", page, status=422)
+
+
+def _columns_page(request: HttpRequest, found: Batch, form: SheetForm, terms: TermsForm) -> dict[str, Any]:
+    return _page(
+        "Columns",
+        batch=found,
+        sheet_form=form,
+        terms=terms,
+        lines=presenting.column_lines(found.mapping),
+        fields=presenting.field_choices(),
+        units=presenting.UNITS,
+        hidden_columns=max(0, len(found.mapping) - MOST_COLUMNS),
+        may_import=_may(request, found),
+    )
+
+
+@require_GET
+def rows(request: HttpRequest, pk: int) -> HttpResponse:
+    """What would happen, or has happened, to each row; filtered by outcome, a page at a time."""
+    found = _visible(request, pk)
+    if found.state == State.UPLOADED:
+        return redirect("imports:columns", pk)
+    outcome = request.GET.get("outcome", "")
+    if outcome not in Row.Outcome.values:
+        outcome = ""
+    wanted = found.rows.order_by("number").select_related("batch")
+    if outcome:
+        wanted = wanted.filter(outcome=outcome)
+    total = presenting.count_of(found, outcome)
+    pages = max(1, -(-total // presenting.PAGE_SIZE))
+    asked = request.GET.get("page", "")
+    number = min(pages, max(1, int(asked))) if asked.isdecimal() and len(asked) < 7 else 1
+    start = (number - 1) * presenting.PAGE_SIZE
+    shown = list(presenting.row_lines(found, wanted[start : start + presenting.PAGE_SIZE]))
+    address = reverse("imports:rows", args=[pk])
+    page = _page(
+        "Preview" if found.state == State.PREVIEWED else "Done",
+        batch=found,
+        lines=shown,
+        counts=presenting.count_links(found, address, outcome),
+        outcome=outcome,
+        number=number,
+        pages=pages,
+        first=start + 1 if shown else 0,
+        last=start + len(shown),
+        total=total,
+        may_import=_may(request, found),
+        applies=found.counts.get("new", 0) + found.counts.get("updated", 0),
+        stays=found.counts.get("skipped", 0) + found.counts.get("invalid", 0),
+    )
+    return render(request, "imports/rows.html", page)
+
+
+@require_GET
+def row(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """One row as it came: every cell with its address, and what became of it."""
+    found = _visible(request, pk)
+    record = get_object_or_404(found.rows.select_related("batch", "offering"), number=number)
+    (line,) = presenting.row_lines(found, [record])
+    cells = presenting.raw_cells(record, found.mapping)
+    return render(request, "imports/row.html", {"batch": found, "line": line, "cells": cells})
+
+
+@require_GET
+def source_row(request: HttpRequest, source: int, number: int) -> HttpResponse:
+    """From a catalog value back to its row: the newest import of that sheet that one may see."""
+    seen = Batch.objects.visible_to(person(request)).filter(source=source, state=State.APPLIED)
+    found = seen.filter(rows__number=number).order_by("-applied_at", "-pk").first()
+    if found is None:
+        raise Http404
+    return redirect("imports:row", found.pk, number)
+
+
+@require_GET
+def left(request: HttpRequest, pk: int) -> HttpResponse:
+    """The rows that are not applied, with the reasons, as a workbook."""
+    found = _visible(request, pk)
+    response = HttpResponse(left_behind(found), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="rows-left-{found.pk}.xlsx"'
+    return response
+
+
+@require_POST
+def apply(request: HttpRequest, pk: int) -> HttpResponse:
+    """Apply the rows that can be; the worker does it."""
+    found = _visible(request, pk)
+    services.request_apply(found, by=person(request))
+    return redirect(found)
+
+
+@require_POST
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Forget an import that was not applied."""
+    found = _visible(request, pk)
+    services.discard(found, by=person(request))
+    messages.success(request, f"{found.file_name} is discarded. The catalog is as it was.")
+    return redirect("imports:list")
+
+
+def _may(request: HttpRequest, found: Batch) -> bool:
+    return person(request).may(Can.IMPORT, found.unit)
+
+
+def _page(step: str, **more: Any) -> dict[str, Any]:
+    return {"step": step, "steps": presenting.STEPS, **more}
