@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -21,7 +22,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
 BROKERS = {
-    "memory": "memory://",
+    "memory": "memory://localhost",
     "redis": os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/14"),
     "rabbitmq": os.environ.get("TEST_RABBITMQ_URL", "amqp://guest:guest@127.0.0.1:5672//"),
 }
@@ -80,6 +81,19 @@ class Machine:
         assert done.returncode == 0, done.stderr[-3000:]
         return json.loads(done.stdout.strip().splitlines()[-1])
 
+    def ask(self, query: str) -> list[tuple[Any, ...]]:
+        """The rows of a query, asked of the database directly: quick enough to ask again and again."""
+        url = self.environment["DATABASE_URL"]
+        if url.startswith("sqlite:///"):
+            with sqlite3.connect(url.removeprefix("sqlite:///"), timeout=10) as connection:
+                return connection.execute(query).fetchall()
+        with psycopg.connect(url) as server:
+            return server.execute(query).fetchall()  # type: ignore[arg-type]
+
+    def jobs(self) -> dict[str, int]:
+        """How many jobs stand in which state."""
+        return dict(self.ask("SELECT state, COUNT(*) FROM jobs_job GROUP BY state"))  # type: ignore[arg-type]
+
     @contextmanager
     def worker(self) -> Iterator[Callable[[], None]]:
         """A worker process; calling what is given kills it as a power cut would."""
@@ -103,11 +117,11 @@ class Machine:
 
 
 @contextmanager
-def machine(folder: Path, database: str, broker: str) -> Iterator[Machine]:
+def machine(folder: Path, database: str, broker: str, lease: int = 2) -> Iterator[Machine]:
     """A fresh, migrated installation on `database` ("sqlite" or "postgres") and `broker`."""
     needs(database, broker)
     if database == "sqlite":
-        made = Machine(folder, f"sqlite:///{folder / 'db.sqlite3'}", broker)
+        made = Machine(folder, f"sqlite:///{folder / 'db.sqlite3'}", broker, lease)
         made.manage("migrate", "--verbosity", "0")
         yield made
         return
@@ -115,7 +129,7 @@ def machine(folder: Path, database: str, broker: str) -> Iterator[Machine]:
     with psycopg.connect(POSTGRES, autocommit=True) as server:
         server.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]
         try:
-            made = Machine(folder, f"{POSTGRES.rsplit('/', 1)[0]}/{name}", broker)
+            made = Machine(folder, f"{POSTGRES.rsplit('/', 1)[0]}/{name}", broker, lease)
             made.manage("migrate", "--verbosity", "0")
             yield made
         finally:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+import warnings
 from argparse import ArgumentParser
 from typing import Any
 
 from celery import current_app
+from celery.exceptions import SecurityWarning
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections, connections
 from django.utils import timezone
@@ -27,6 +29,8 @@ class Command(BaseCommand):
         parser.add_argument("--concurrency", type=int, default=2, help="jobs at once in this process")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        # Celery warns root of pickled messages; ours are JSON, and carry nothing.
+        warnings.filterwarnings("ignore", category=SecurityWarning)
         stop = threading.Event()
         watcher = threading.Thread(
             target=watch, args=(stop, options["concurrency"]), name="watch", daemon=True
