@@ -91,7 +91,9 @@ class TornadoBars:
 
     fall: str
     fall_from: str
+    fall_label: str
     rise: str
+    rise_label: str
 
 
 def interval_bar(
@@ -172,10 +174,12 @@ def severity_words(low: int, high: int) -> str:
     return SEVERITY_WORDS[low] if low == high else f"{SEVERITY_WORDS[low]} to {SEVERITY_WORDS[high]}"
 
 
-def tornado_bars(falls: int, rises: int, greatest: int) -> TornadoBars:
-    """Both bars on the scale of the greatest change among all factors."""
+def tornado_bars(falls: int, rises: int, greatest: int, shown: tuple[str, str]) -> TornadoBars:
+    """Both bars on the scale of the greatest change among all factors; `shown` is both as figures."""
     return TornadoBars(
         fall=percent(falls, greatest),
         fall_from=percent(greatest - falls, greatest),
+        fall_label=f"Top of the risk {shown[0]}",
         rise=percent(rises, greatest),
+        rise_label=f"Bottom of the risk {shown[1]}",
     )

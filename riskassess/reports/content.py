@@ -49,8 +49,8 @@ TRUTHS = {"true": "Yes", "false": "No", "unknown": "unknown"}
 def report_content(run: ScoreRun) -> ReportContent:
     """The report of a run.
 
-    Three queries: the decisions on this run with who took them; their conditions; the runs of the
-    assessment up to this one, with the decision on each.
+    Four queries: the decisions on this run with who took them; their conditions; the runs of the
+    assessment up to this one; the decisions on those.
     """
     decisions = (
         run.decisions.select_related("decided_by")

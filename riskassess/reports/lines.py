@@ -197,17 +197,14 @@ def tornado(record: Record, most: int = 12) -> tuple[TornadoLine, ...]:
     names = {one["key"]: one["name"] for one in record["factors"]}
     bars = sorted(record["tornado"], key=lambda bar: (-bar["falls"], -bar["rises"], bar["factor"]))[:most]
     greatest = max((max(bar["falls"], bar["rises"]) for bar in bars), default=0)
-    denominator = record["denominator"]
-    return tuple(
-        TornadoLine(
-            key=bar["factor"],
-            name=names[bar["factor"]],
-            falls=signed_tenths(bar["falls"], denominator, "−"),
-            rises=signed_tenths(bar["rises"], denominator, "+"),
-            bars=charts.tornado_bars(bar["falls"], bar["rises"], greatest),
-        )
-        for bar in bars
-    )
+    return tuple(_tornado_line(bar, names[bar["factor"]], greatest, record["denominator"]) for bar in bars)
+
+
+def _tornado_line(bar: Record, name: str, greatest: int, denominator: int) -> TornadoLine:
+    falls = signed_tenths(bar["falls"], denominator, "−")
+    rises = signed_tenths(bar["rises"], denominator, "+")
+    drawn = charts.tornado_bars(bar["falls"], bar["rises"], greatest, (falls, rises))
+    return TornadoLine(bar["factor"], name, falls, rises, drawn)
 
 
 def with_questions(lines: Sequence[FactorLine], asks: Sequence[Ask]) -> tuple[FactorLine, ...]:

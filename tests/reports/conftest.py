@@ -1,0 +1,42 @@
+"""Runs to report on: hand-written records, stored as the scorer would store them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from riskassess.accounts.models import BusinessUnit, User
+from riskassess.assessments.models import Assessment, ScoreRun
+from riskassess.scoring.canonical import canonical_json
+from tests.builders import make_assessment, make_run
+from tests.reports import records
+
+
+def store(assessment: Assessment, record: dict[str, Any]) -> ScoreRun:
+    """`record` as the current run of `assessment`."""
+    return make_run(
+        assessment,
+        record["decision"],
+        result_id=record["result_id"],
+        record=canonical_json(record).decode(),
+        risk_low=record["risk"][0],
+        risk_high=record["risk"][1],
+        denominator=record["denominator"],
+    )
+
+
+@pytest.fixture
+def assessment(ana: User, procurement: BusinessUnit) -> Assessment:
+    return make_assessment(ana, procurement, state="submitted")
+
+
+@pytest.fixture
+def run(assessment: Assessment) -> ScoreRun:
+    return store(assessment, records.make_record())
+
+
+@pytest.fixture(params=["make_record", "rejected", "blank"])
+def any_run(request: pytest.FixtureRequest, assessment: Assessment) -> ScoreRun:
+    """Each of the three cases in turn."""
+    return store(assessment, getattr(records, request.param)())

@@ -1,0 +1,116 @@
+"""The PDF: readable by machines and by people, the same bytes every time, nothing fetched."""
+
+from __future__ import annotations
+
+import io
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pikepdf
+import pytest
+from pypdf import PdfReader
+
+from riskassess.assessments.models import ScoreRun
+from riskassess.reports.content import report_content
+from riskassess.reports.pdf import _fetcher, report_pdf
+
+
+@pytest.fixture
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*args: Any, **kwargs: Any) -> None:
+        raise AssertionError(f"a report reached for the network: {args}")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+
+
+def text_of(data: bytes) -> str:
+    return " ".join(" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(data)).pages)
+
+
+_DRAWN: dict[str, bytes] = {}
+
+
+def drawn(run: ScoreRun) -> bytes:
+    """The PDF of a run, drawn once for all the tests that only read it."""
+    if run.result_id not in _DRAWN:
+        _DRAWN[run.result_id] = report_pdf(report_content(run))
+    return _DRAWN[run.result_id]
+
+
+def elements(node: Any) -> Iterator[Any]:
+    """Every structure element of a tagged PDF."""
+    children = node.get("/K", [])
+    for child in children if isinstance(children, pikepdf.Array) else [children]:
+        if isinstance(child, pikepdf.Dictionary) and "/S" in child:
+            yield child
+            yield from elements(child)
+
+
+@pytest.mark.usefixtures("no_network")
+def test_it_says_the_same_as_the_content(any_run: ScoreRun) -> None:
+    content, data = report_content(any_run), drawn(any_run)
+    text, first = text_of(data), text_of_page(data, 0)
+    block = content.block
+    for said in (block.decision.word, block.risk.shown_low, block.risk.shown_high, content.header.offering,
+                 content.header.use, content.reasons[0].title, "Decision support, not legal advice."):  # fmt: skip
+        assert " ".join(said.split()) in first, "page one alone is enough"
+    for line in content.factors:
+        assert line.key in text
+        assert line.points_high in text
+    assert content.totals.risk_text[0] in text
+    assert content.totals.risk_text[1] in text
+    assert content.header.result_id in text
+
+
+def text_of_page(data: bytes, number: int) -> str:
+    return " ".join(PdfReader(io.BytesIO(data)).pages[number].extract_text().split())
+
+
+def test_it_is_tagged(any_run: ScoreRun) -> None:
+    with pikepdf.open(io.BytesIO(drawn(any_run))) as pdf:
+        root = pdf.Root
+        assert bool(root.MarkInfo.Marked)
+        assert str(root.Lang) == "en"
+        assert bool(root.ViewerPreferences.DisplayDocTitle)
+        assert "vendor risk assessment" in str(pdf.docinfo["/Title"])
+        assert b"pdfuaid:part" in bytes(root.Metadata.read_bytes())
+        found = list(elements(root.StructTreeRoot))
+        figures = [one for one in found if one.S == "/Figure"]
+        tables = [one for one in found if one.S == "/Table"]
+        assert len(figures) > 20
+        assert all(str(figure.get("/Alt", "")) for figure in figures)
+        assert tables
+        assert all(any(child.S == "/TR" for child in elements(table)) for table in tables)
+        assert root.Outlines.Count > 5, "bookmarks"
+
+
+def test_same_run_same_bytes(run: ScoreRun) -> None:
+    assert report_pdf(report_content(run)) == drawn(run)
+
+
+def test_its_fonts_are_embedded(run: ScoreRun) -> None:
+    with pikepdf.open(io.BytesIO(drawn(run))) as pdf:
+        names = {
+            str(font.BaseFont)
+            for page in pdf.pages
+            for font in page.get("/Resources", {}).get("/Font", {}).values()
+        }
+    assert any("Source" in name for name in names)
+    assert all("+" in name for name in names), "subsets, embedded"
+
+
+@pytest.mark.parametrize(
+    "url", ["https://example.com/a.css", "file:///etc/passwd", "data:text/plain,a", "report:x"]
+)
+def test_nothing_is_loaded_from_elsewhere(url: str) -> None:
+    with pytest.raises(ValueError, match="nothing from elsewhere"):
+        _fetcher().fetch(url)
+
+
+def test_what_people_wrote_stays_text(run: ScoreRun) -> None:
+    run.record = run.record.replace("Suggestions in the editor", "<img src=x>").replace(
+        "Group Engineering", "<b>R&amp;D</b> <script>"
+    )
+    assert "<b>R&amp;D</b> <script>" in text_of(report_pdf(report_content(run)))
