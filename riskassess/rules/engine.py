@@ -19,6 +19,8 @@ from riskassess.rules.verdict import ErrorMessage, FactRead, Finding, Outcome, R
 
 OUTCOMES: dict[Truth, Outcome] = {Truth.TRUE: "raised", Truth.FALSE: "clear", Truth.UNKNOWN: "undetermined"}
 
+PLACE_IN_FORM = {name: place for place, name in enumerate(FACTS)}
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -41,7 +43,8 @@ def judge(facts: Facts, *, on: date, rulebook: Rulebook = RULEBOOK) -> Verdict:
         _apply(rule, Reading(facts, on, rulebook.parameters, rulebook.zones)) for rule in rulebook.validators
     ]
     opening = {gate: [one for one in everything if one.rule.gate == gate] for gate in rulebook.gates}
-    gates = {gate: any_holds(one.gate for one in rules).truth for gate, rules in opening.items()}
+    open_gates = {gate: any_holds(one.gate for one in rules) for gate, rules in opening.items()}
+    gates = {gate: holds.truth for gate, holds in open_gates.items()}
     return Verdict(
         on=on,
         release=rulebook.release,
@@ -51,6 +54,7 @@ def judge(facts: Facts, *, on: date, rulebook: Rulebook = RULEBOOK) -> Verdict:
         gates=gates,
         gate_effects=_effects(gates, opening),
         gate_findings={gate: _openers(gates[gate], rules) for gate, rules in opening.items()},
+        gate_settled_by={gate: _in_order(holds.open) for gate, holds in open_gates.items()},
         errors={one.rule.id: one.holds.truth for one in errors},
         error_messages={one.rule.id: _message(one) for one in errors if one.holds.possible},
     )
@@ -77,7 +81,7 @@ def _apply(rule: Rule, reading: Reading, regime: Regime | None = None) -> Judged
     if regime is not None and not rule.sets_scope:
         scope = regime.scope(reading)
         holds, gate = scope & holds, scope & gate
-    because = tuple(FactRead(name, reading.seen[name]) for name in FACTS if name in reading.seen)
+    because = tuple(FactRead(name, reading.seen[name]) for name in _in_order(reading.seen))
     return Judged(rule, ruling, holds, gate if rule.gate else FALSE, because)
 
 
@@ -92,10 +96,7 @@ def _not_in_force(rule: Rule) -> Judged:
 def _finding(one: Judged, regime: Regime, on: date, stale_after: timedelta) -> Finding:
     rule, worth = one.rule, one.ruling.value
     severity = _severity(one)
-    settles: frozenset[str] = one.holds.open
-    if one.holds.certain and worth is not None and worth.low < worth.high:
-        settles = worth.open
-    settled_by = _in_order(settles)
+    settled_by = _in_order(_settling(one))
     return Finding(
         id=rule.id,
         regime=regime.key,
@@ -115,6 +116,15 @@ def _finding(one: Judged, regime: Regime, on: date, stale_after: timedelta) -> F
     )
 
 
+def _settling(one: Judged) -> frozenset[str]:
+    """Undetermined: what would settle the outcome; raised: what would narrow its value or settle its gate."""
+    if not one.holds.certain:
+        return one.holds.open
+    worth = one.ruling.value
+    narrows = worth.open if worth is not None and worth.low < worth.high else frozenset()
+    return narrows | one.gate.open
+
+
 def _severity(one: Judged) -> tuple[int, int] | None:
     """Raised: both ends; undetermined: from 0 to the largest; clear: 0. None for rows that only modify."""
     if one.ruling.value is None:
@@ -128,8 +138,8 @@ def _severity(one: Judged) -> tuple[int, int] | None:
 
 
 def _in_order(facts: Iterable[str]) -> tuple[str, ...]:
-    wanted = frozenset(facts)
-    return tuple(name for name in FACTS if name in wanted)
+    """In the order of the vocabulary, which is the order of the form."""
+    return tuple(sorted(facts, key=PLACE_IN_FORM.__getitem__))
 
 
 def _questions(regime: Regime, facts: tuple[str, ...]) -> tuple[Question, ...]:

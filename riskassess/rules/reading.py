@@ -173,5 +173,4 @@ class Reading(Atoms):
 
     def zone(self, name: str) -> Zone:
         """A zone of parameters/zones.yaml as it stands on the day."""
-        countries = self.zones.members(name, self.on)
-        return lambda code: settled(code in countries)
+        return lambda code: settled(self.zones.contain(name, code, self.on))

@@ -103,7 +103,11 @@ class ErrorMessage:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """All regimes, gates and errors."""
+    """All regimes, gates and errors.
+
+    `gate_effects` holds the gates whose effect depends on the day (2 escalate, 3 reject), `gate_findings`
+    the findings that open a gate or may open it, `gate_settled_by` the facts that keep one unknown.
+    """
 
     on: date
     release: str
@@ -111,6 +115,7 @@ class Verdict:
     gates: Mapping[str, Truth]
     gate_effects: Mapping[str, int]
     gate_findings: Mapping[str, tuple[str, ...]]
+    gate_settled_by: Mapping[str, tuple[str, ...]]
     errors: Mapping[str, Truth]
     error_messages: Mapping[str, ErrorMessage]
 

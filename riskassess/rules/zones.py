@@ -28,6 +28,10 @@ class Zones:
 
     by_name: Mapping[str, Mapping[str, Membership]]
 
+    def contain(self, zone: str, code: str, on: date) -> bool:
+        membership = self.by_name[zone].get(code)
+        return membership is not None and membership.covers(on)
+
     def members(self, zone: str, on: date) -> tuple[str, ...]:
         """The countries of a zone on a day, in the order of the file."""
         return tuple(code for code, membership in self.by_name[zone].items() if membership.covers(on))
