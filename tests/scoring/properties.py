@@ -372,6 +372,26 @@ def p11_decision_is_monotone(data: Any) -> None:
     assert after >= before
 
 
+def p12_credit_follows_status(data: Any) -> None:
+    for one in data.draw(mitigations()):
+        half, whole = 50 * one.effectiveness, 100 * one.effectiveness
+        expected = {
+            "proposed": (0, 0),
+            "committed": (0, whole),
+            "implemented": (half, whole),
+            "verified": (whole, whole),
+        }
+        assert mitigation.credit(MINI, one) == expected[one.status]
+
+
+def p12_two_controls_may_be_one(data: Any) -> None:
+    """Two controls that stop the same thing leave what either leaves alone."""
+    works = sorted(data.draw(st.integers(1, 99)) for _ in "ab")
+    left = mitigation.residual(Range(10_000, 10_000), [Range(100 * one, 100 * one) for one in works])
+    assert inside((10_000 - 100 * works[1],) * 2, left)
+    assert left.low == (100 - works[0]) * (100 - works[1])
+
+
 def p12_mitigation_is_never_overstated(data: Any) -> None:
     inputs = data.draw(assessments())
     bare = run(inputs)
@@ -420,6 +440,14 @@ def p13_peaks_hide_each_other(data: Any) -> None:
     swings = {swing.key: swing.fall for swing in sensitivity.tornado(result)}
     assert swings["INJ"] < Fraction(3, 10) * result.risk.high
     assert sensitivity.fewest_questions(result, 45).factors == ("RES", "INJ")
+
+
+def p13_the_greedy_trap(data: Any) -> None:
+    """The largest single falls are not the shortest route: two equal peaks fall only together."""
+    open_to = {"AIA": 7_500, "PRV": 10_000, "INJ": 7_500, "REL": 10_000}
+    given = [FactorInput(one.key, fixed=(0, open_to.get(one.key, 0))) for one in MINI.risk_factors]
+    result = run(Inputs(profile(0, 0, 0, 0, 0), tuple(given)))
+    assert sensitivity.fewest_questions(result, 55).factors == ("AIA", "INJ")
 
 
 def p13_fewest_questions_on_any_ranges(data: Any) -> None:
