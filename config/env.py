@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-import secrets
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
+
+from riskassess.kernel.secret import kept_secret
 
 
 def text(name: str, default: str | None = None) -> str:
@@ -56,13 +57,6 @@ def secret(name: str, *, kept_in: Path | None) -> str:
 
     `kept_in=None` (production) allows no file: the variable must be set.
     """
-    value = os.environ.get(name, "").strip()
-    if value or kept_in is None:
-        return value or text(name)
-    try:
-        descriptor = os.open(kept_in, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return kept_in.read_text()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(value := secrets.token_urlsafe(50))
-    return value
+    if kept_in is None:
+        return text(name)
+    return text(name, "") or kept_secret(kept_in)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("riskassess.catalog.urls")),
     path("", include("riskassess.evidence.urls")),
     path("", include("riskassess.jobs.urls")),
+    path("", include("riskassess.reports.urls")),
     path("assessments/", include("riskassess.assessments.urls")),
     path("imports/", include("riskassess.imports.urls")),
 ]

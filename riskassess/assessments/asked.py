@@ -106,8 +106,8 @@ def _asked(
             question, factor=factor, evidence=judgement.evidence.get(key, ()), open=not factor.answered
         )
     if question.kind is Kind.FACT and question.fact is not None and key in judgement.gathered.facts:
-        if key not in facts:
-            return None
+        if key not in facts or (key == "claims" and judgement.gathered.claims):
+            return None  # recorded claims are asked about one by one
         fact = judgement.gathered.facts[key]
         return Asked(question, fact=fact, open=not fact.by)
     return Asked(question, open=key not in answered)

@@ -106,6 +106,8 @@ def _fact(question: Question, data: QueryDict) -> Any:
             return {"true": True, "false": False}.get(text, text)
         case FactKind.LIST:
             return data.getlist("value")
+        case FactKind.CLAIMS:
+            return [] if text == "none" else text
         case FactKind.COUNTRY_LIST:
             return [part.strip().upper() for part in text.replace(";", ",").split(",") if part.strip()]
         case FactKind.COUNTRY:

@@ -148,7 +148,9 @@ def _facts(
     from_records = _from_records(offering)
     facts: dict[str, Fact] = {}
     for name in FACTS:
-        catalog = stated[name][0].stated() if name in stated else from_records.get(name)
+        # The release stage is always the column's: the catalog knows more stages than the rules.
+        said = None if name == "stage" else stated.get(name)
+        catalog = said[0].stated() if said else from_records.get(name)
         by = "catalog" if catalog is not None and not isinstance(catalog, Unknown) else ""
         fact = Fact(catalog if catalog is not None else Unknown(), by, catalog=catalog)
         facts[name] = _answered(fact, answers.get(name))
@@ -200,7 +202,7 @@ def _from_records(offering: Offering) -> dict[str, Stated[Any]]:
             else Unknown() if offering.deployment == "data_zone"
             else NotApplicable("only a data zone has a zone", record)
         )  # fmt: skip
-    if offering.stage:
+    if offering.stage:  # what is deprecated is still sold under the terms of general availability
         retired = offering.stage == Offering.Stage.RETIRED
         say("offering_exists", not retired)
         say("stage", offering.stage if offering.stage in PREVIEWS else "ga")

@@ -148,7 +148,7 @@ def _choices(one: Asked, value: Any) -> tuple[Choice, ...]:
     if one.question.kind is Kind.CLAIM:
         uses = value if isinstance(value, Mapping) else {}
         return tuple(Choice(name, label, bool(uses.get(name))) for name, label in CLAIM_USES)
-    chosen = {_text(part) for part in value} if isinstance(value, list) else {_text(value)}
+    chosen = {_text(part) for part in value} or {"none"} if isinstance(value, list) else {_text(value)}
     if _is_range(one.question.kind, value):
         chosen = set()
     return tuple(Choice(key, label, key in chosen) for key, label in one.question.choices)

@@ -78,6 +78,8 @@ class Question:
             return ()
         if self.fact.kind is FactKind.BOOL:
             return (("true", "Yes"), ("false", "No"))
+        if self.fact.kind is FactKind.CLAIMS:
+            return (("none", "We rely on no claim of the vendor, and repeat none"),)
         return self.fact.choices
 
 
@@ -155,8 +157,8 @@ def questions(version: str) -> dict[str, Question]:
 
 def _facts() -> Iterable[Question]:
     for name, spec in FACTS.items():
-        if spec.kind in {FactKind.CLAIMS, FactKind.PARTNERSHIPS, FactKind.SUBPROCESSORS}:
-            continue  # records of their own: see `claim_question`; the catalog holds the others
+        if spec.kind in {FactKind.PARTNERSHIPS, FactKind.SUBPROCESSORS}:
+            continue  # records of the catalog's own
         yield Question(name, Section(spec.section.value), Kind.FACT, spec.question, spec.help, fact=spec)
 
 

@@ -12,5 +12,5 @@ urlpatterns = [
     path("<int:pk>/submit/", views.submit, name="submit"),
     path("<int:pk>/score/", views.score, name="score"),
     path("<int:pk>/decide/", views.decide, name="decide"),
-    path("<int:pk>/<str:name>/", views.move, name="move"),
+    path("<int:pk>/move/<str:name>/", views.move, name="move"),
 ]

@@ -12,13 +12,13 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from config import env
 from riskassess.accounts.models import User
 from riskassess.assessments.models import Assessment
 from riskassess.assessments.services import request_score
 from riskassess.home.demo import loading
 from riskassess.jobs.models import Job
 from riskassess.jobs.services import drain, reap
+from riskassess.kernel.secret import kept_secret
 from riskassess.reports.services import request_report
 
 CATALOG = Path("fixtures") / "catalog" / "litellm_catalog.xlsx"
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         self._step("Preparing the database")
         call_command("migrate", interactive=False, verbosity=0)
         self._step("Loading the founding briefing")
-        password = env.secret("DEMO_PASSWORD", kept_in=settings.VAR_DIR / "demo_password")
+        password = kept_secret(settings.VAR_DIR / "demo_password", size=9)
         for what, count in loading.load_all(password).items():
             self.stdout.write(f"  {count:>5} {what}")
         self._step(f"Importing {CATALOG.name}")
