@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import io
 import logging
@@ -97,8 +98,12 @@ def _style() -> tuple[Any, Any]:
     from weasyprint.text.fonts import FontConfiguration
 
     fonts = FontConfiguration()
-    text = (Path(settings.BASE_DIR) / "static" / "css" / "report.css").read_text()
+    text = (Path(settings.BASE_DIR) / "templates" / "reports" / "report.css").read_text()
     return CSS(string=text, font_config=fonts, url_fetcher=_fetcher(), base_url="report:"), fonts
+
+
+# Fonts go before the interpreter takes their library away, or it complains on the way out.
+atexit.register(_style.cache_clear)
 
 
 @lru_cache(maxsize=1)
