@@ -16,7 +16,7 @@ SLOW = {"p13_fewest_questions_is_brute_force", "p13_fewest_questions_on_any_rang
 
 @pytest.mark.parametrize("check", BATTERY, ids=lambda check: check.__name__)
 def test_property(check: Callable[[Any], None]) -> None:
-    examples = 20 if check.__name__ in SLOW else 60
+    examples = 20 if check.__name__ in SLOW else 40
 
     @settings(
         derandomize=True,
