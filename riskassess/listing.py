@@ -21,10 +21,11 @@ asked for, which tells whether there is a next one. What the view prefetches com
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import django_filters
+from django import forms
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import F, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -114,7 +115,8 @@ class Listing:
     sizes: tuple[int, ...] = SIZES
     export: str = ""
     clear: str = ""
-    problems: tuple[str, ...] = field(default=())
+    problems: tuple[str, ...] = ()
+    narrowed: tuple[str, ...] = ()  # such as `Model: mai-thinking-1`, for filters that have no input
 
 
 def respond(
@@ -190,6 +192,11 @@ def _listing(request: HttpRequest, page: ListPage[M], found: QuerySet[M, M], fil
         export=_address(request, export="xlsx", page=""),
         clear=request.path,
         problems=tuple(_problems(filterset)),
+        narrowed=tuple(
+            f"{one.label}: {request.GET[name]}"
+            for name, one in filterset.filters.items()
+            if isinstance(one, NarrowedTo) and request.GET.get(name)
+        ),
     )
 
 
@@ -267,6 +274,13 @@ class WordsFilter(django_filters.CharFilter):  # type: ignore[misc]
             return qs
         found = qs.found_by(value, *self.words_in)
         return found.distinct() if self.distinct else found
+
+
+class NarrowedTo(django_filters.CharFilter):  # type: ignore[misc]
+    """Only the rows of one record, as that record's page links here: no input, but said above the list."""
+
+    def __init__(self, field_name: str, **options: Any) -> None:
+        super().__init__(field_name=field_name, widget=forms.HiddenInput, **options)
 
 
 class KnownFilter(django_filters.ChoiceFilter):  # type: ignore[misc]

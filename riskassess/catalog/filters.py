@@ -7,7 +7,7 @@ import pycountry
 from django import forms
 
 from riskassess.catalog.models import AIModel, Offering, Region, Source, Vendor
-from riskassess.listing import KnownFilter, WordsFilter
+from riskassess.listing import KnownFilter, NarrowedTo, WordsFilter
 
 # No query: ISO 3166 by name, as the field itself checks it.
 COUNTRIES = sorted(
@@ -46,8 +46,8 @@ class OfferingFilter(django_filters.FilterSet):  # type: ignore[misc]
     host = WordsFilter("host__name", label="Host")
     deployment = KnownFilter(label="Deployment", choices=Offering.Deployment.choices)
     stage = KnownFilter(label="Release stage", choices=Offering.Stage.choices)
-    model = django_filters.CharFilter(field_name="model__slug", label="Model (address)")
-    source = django_filters.NumberFilter(field_name="origin", label="Imported from (source number)")
+    model = NarrowedTo("model__slug", label="Model")
+    source = NarrowedTo("origin__title", label="Imported from")
 
     class Meta:
         model = Offering

@@ -47,7 +47,7 @@ def price_cell(price: Price | None) -> str:
         return marks.not_applicable()
     if price.amount == 0:
         return marks.mark("free")
-    return marks.noted(plain(price.amount), f"{price.currency} per {price.unit}")
+    return marks.noted(plain(price.amount), f"{price.currency or 'currency unknown'} per {price.unit}")
 
 
 def _price_column(kind: Price.Kind, label: str) -> Column[Offering]:

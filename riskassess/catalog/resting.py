@@ -41,7 +41,7 @@ class Resting:
 
 
 def resting_on(source: Source, user: User, *, most: int) -> Resting:
-    """Six queries, one a kind; the imports are those that `user` may see."""
+    """Seven queries, one a kind and one for the units; the imports are those that `user` may see."""
     values = source.values.select_related("vendor", "model", "offering")[:most]
     imported = Offering.objects.filter(origin=source).order_by("origin_row", "pk")
     related: Any = source  # the areas above add these relations

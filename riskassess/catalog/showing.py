@@ -31,7 +31,8 @@ LABELS = {
     "stage_since": "Stage since",
     "retires_on": "Retires on",
     "subprocessors_listed": "Sub-processors listed in full",
-    "docs_url": "Documentation",
+    "product_in_sms_scope": "In scope of the CMA's SMS investigation",
+    "preview_covered": "Preview covered by the data-processing terms",
 }
 MODEL_FACTS = (
     "purpose", "family", "version", "modality", "context_tokens", "max_output_tokens", "knowledge_cutoff",
@@ -70,6 +71,12 @@ class Fact:
     def current(self) -> Line:
         return self.lines[0]
 
+    @property
+    def rivals(self) -> tuple[str, ...]:
+        """What else is stated, each value once."""
+        others = (line.shown for line in self.lines)
+        return tuple(dict.fromkeys(other for other in others if other != self.current.shown))
+
 
 def shown(value: Any, unit: str = "") -> str:
     """A value as people write it; the unknown mark for None."""
@@ -86,8 +93,16 @@ def shown(value: Any, unit: str = "") -> str:
     elif isinstance(value, dict):
         text = ", ".join(f"{name.replace('_', ' ')} {shown(part)}" for name, part in value.items())
     else:
-        text = str(value)
+        text = _day_or_text(str(value))
     return f"{text} {unit}".strip()
+
+
+def _day_or_text(text: str) -> str:
+    """A day as it is stored in JSON, in words; any other text as it is."""
+    try:
+        return marks.day(date.fromisoformat(text)) if len(text) == len("2026-11-24") else text
+    except ValueError:
+        return text
 
 
 def facts_of(record: Vendor | AIModel | Offering, values: Iterable[SourcedValue]) -> list[Fact]:

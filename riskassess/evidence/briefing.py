@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Case, IntegerField, Q, When
 
 from riskassess import marks
 from riskassess.accounts.models import User
@@ -21,7 +21,7 @@ from riskassess.catalog.showing import Fact, conflicts_in, facts_of
 from riskassess.evidence.models import BriefingPoint, Claim, Coverage, OpenQuestion
 
 MOST_MODELS = 40
-MOST_OFFERINGS = 60
+MOST_OFFERINGS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,15 +130,12 @@ def _ties(vendor: Vendor) -> Any:
 
 
 def _offerings(vendor: Vendor, models: list[AIModel]) -> Any:
-    """Offerings of its models by anyone, and those in which it plays any part."""
+    """Offerings of its models by anyone, then those in which it plays any other part."""
     part = Q(seller=vendor) | Q(contracting_entity=vendor) | Q(host=vendor) | Q(infra_operator=vendor)
-    plays = part | Q(model_operator=vendor) | Q(model__in=[model.pk for model in models])
-    return (
-        Offering.objects.filter(plays)
-        .with_parties()
-        .prefetch_related("prices")
-        .order_by("model__name", "name", "pk")
-    )
+    own = Q(model__in=[model.pk for model in models])
+    found = Offering.objects.filter(own | part | Q(model_operator=vendor)).with_parties()
+    its_own_first = Case(When(own, then=0), default=1, output_field=IntegerField())
+    return found.prefetch_related("prices").order_by(its_own_first, "model__name", "name", "pk")
 
 
 def _values(vendor: Vendor, models: list[AIModel], offerings: list[Offering]) -> Any:
@@ -220,7 +217,9 @@ def _prices(offering: Offering | None) -> str:
         return marks.unknown()
     if all(price is not None and price.amount is None for price in pair):
         return marks.not_applicable()
-    unit = next(f"{price.currency} per {price.unit}" for price in pair if price is not None)
+    unit = next(
+        f"{price.currency or 'currency unknown'} per {price.unit}" for price in pair if price is not None
+    )
     return marks.noted(" / ".join(_amount(price) for price in pair), unit)
 
 

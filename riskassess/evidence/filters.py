@@ -5,19 +5,12 @@ from __future__ import annotations
 import django_filters
 
 from riskassess.evidence.models import Claim, OpenQuestion
-from riskassess.listing import WordsFilter
+from riskassess.listing import NarrowedTo, WordsFilter
 
 
-class AboutFilter(django_filters.FilterSet):  # type: ignore[misc]
-    """By the record a row is about; pages of records link here with its address."""
-
-    vendor = WordsFilter("vendor__name", label="Vendor")
-    model = django_filters.CharFilter(field_name="model__slug", label="Model (address)")
-    offering = django_filters.CharFilter(field_name="offering__slug", label="Offering (address)")
-
-
-class ClaimFilter(AboutFilter):
+class ClaimFilter(django_filters.FilterSet):  # type: ignore[misc]
     q = WordsFilter("title", "statement", label="Words")
+    vendor = WordsFilter("vendor__name", label="Vendor")
     kind = django_filters.ChoiceFilter(label="Kind", choices=Claim.Kind.choices, empty_label="Any")
     substantiation = django_filters.ChoiceFilter(
         label="Substantiation", choices=Claim.Substantiation.choices, empty_label="Any"
@@ -25,15 +18,20 @@ class ClaimFilter(AboutFilter):
     interest = django_filters.ChoiceFilter(
         label="Interest", choices=Claim.Interest.choices, empty_label="Any"
     )
+    model = NarrowedTo("model__slug", label="Model")
+    offering = NarrowedTo("offering__slug", label="Offering")
 
     class Meta:
         model = Claim
         fields: list[str] = []
 
 
-class QuestionFilter(AboutFilter):
+class QuestionFilter(django_filters.FilterSet):  # type: ignore[misc]
     q = WordsFilter("text", "decides", label="Words")
+    vendor = WordsFilter("vendor__name", label="Vendor")
     state = django_filters.ChoiceFilter(label="State", choices=OpenQuestion.State.choices, empty_label="Any")
+    model = NarrowedTo("model__slug", label="Model")
+    offering = NarrowedTo("offering__slug", label="Offering")
 
     class Meta:
         model = OpenQuestion

@@ -55,7 +55,7 @@ class Frame:
         """The roles the person holds in any unit. One query."""
         if not isinstance(self._user, User):
             return frozenset()
-        return frozenset(self._user.memberships.values_list("role", flat=True))
+        return frozenset(self._user.memberships.order_by().values_list("role", flat=True))
 
     @cached_property
     def is_member(self) -> bool:

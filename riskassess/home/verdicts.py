@@ -16,14 +16,16 @@ from riskassess.catalog.models import Offering
 def latest_verdicts(user: User, offerings: Iterable[Offering]) -> dict[int, str]:
     """Offering -> the marks of its assessments, each leading there. One query."""
     found = Assessment.objects.visible_to(user).exclude(state=State.WITHDRAWN.value)
-    rows = found.filter(offering__in=[one.pk for one in offerings]).select_related("current_run")
-    by_offering: dict[int, list[Assessment]] = {}
+    by_offering: dict[int, list[Assessment]] = {one.pk: [] for one in offerings}
+    rows = found.filter(offering__in=list(by_offering)).select_related("current_run")
     for row in rows.order_by("pk"):
-        by_offering.setdefault(row.offering_id, []).append(row)
+        by_offering[row.offering_id].append(row)
     return {pk: _marks(assessments) for pk, assessments in by_offering.items()}
 
 
 def _marks(assessments: list[Assessment]) -> str:
+    if not assessments:
+        return format_html('<span class="muted">{}</span>', "not assessed")
     return format_html_join(
         "",
         '<span class="verdict-line">{}</span>',
