@@ -2,7 +2,8 @@
 
 Horizontal positions are percentages, so that a chart takes the width it is given without stretching its
 text. Templates under `reports/charts/` write both a class (the page colours it) and a plain attribute (the
-PDF engine applies no style sheet to SVG; on the page a class overrides an attribute).
+PDF engine applies no style sheet to SVG; on the page a class overrides an attribute). The alternative text is
+a `<title>`: browsers read it aloud, and the PDF engine takes it and nothing else.
 """
 
 from __future__ import annotations

@@ -26,8 +26,6 @@ from tests.builders import make_decision, make_job
 from tests.reports import records
 from tests.reports.conftest import store
 
-pytestmark = pytest.mark.urls("tests.reports.urls")
-
 
 @pytest.fixture(autouse=True)
 def _own_files(settings: LazySettings, tmp_path: Path) -> None:

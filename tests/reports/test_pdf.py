@@ -53,8 +53,9 @@ def test_it_says_the_same_as_the_content(any_run: ScoreRun) -> None:
     content, data = report_content(any_run), drawn(any_run)
     text, first = text_of(data), text_of_page(data, 0)
     block = content.block
-    for said in (block.decision.word, block.risk.shown_low, block.risk.shown_high, content.header.offering,
-                 content.header.use, content.reasons[0].title, "Decision support, not legal advice."):  # fmt: skip
+    figures = (block.risk.shown_low, block.risk.shown_high)
+    words = (block.decision.word, content.header.offering, content.header.use, content.reasons[0].title)
+    for said in (*figures, *words, content.disclaimer):
         assert " ".join(said.split()) in first, "page one alone is enough"
     for line in content.factors:
         assert line.key in text
