@@ -100,13 +100,16 @@ def claim_reliability(claim: ClaimRecord) -> str:
     return min((letter for letter in carrying if letter), default="F")
 
 
+# The reliability letters of what a vendor publishes itself (section 2.3): it gains from a good rating.
+VENDORS_OWN = frozenset("CD")
+
+
 def catalog_evidence(
     factor: str,
     title: str,
     level: tuple[int, int],
     source: Source | None,
     *,
-    first_party: bool,
     link: str,
     rule: str,
     quote: str = "",
@@ -120,7 +123,7 @@ def catalog_evidence(
         high=level[1],
         reliability=source.reliability if source and source.reliability else "F",
         verification=3,
-        interest="self" if first_party else "neutral",
+        interest="self" if source and source.reliability in VENDORS_OWN else "neutral",
         on=source.as_of if source else None,
         source=source,
         quote=quote,

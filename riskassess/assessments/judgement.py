@@ -99,7 +99,6 @@ def _residency(gathered: Gathered, verdict: Verdict) -> Evidence | None:
         f"Deployment: {deployment.replace('_', ' ')}",
         level,
         source,
-        first_party=False,
         link="",
         rule="deployment type against the residency required (EUR5)",
     )
@@ -147,13 +146,18 @@ def _regime_factors(verdict: Verdict, scopes: Mapping[str, Scope]) -> dict[str, 
 def _regime_factor(key: str, regimes: list[RegimeVerdict], scopes: Mapping[str, Scope]) -> FactorInput:
     applying = [regime for regime in regimes if scopes[regime.key].truth.possible]
     if not applying:
-        rule = ", ".join(f"{regime.key} does not apply" for regime in regimes)
+        rule = ", ".join(f"{_short(regime)} does not apply" for regime in regimes)
         return FactorInput(key, fixed=(0, 0), exposure=(0, 0), rule=rule)
     low, high = max(r.low for r in applying), max(r.high for r in applying)
     settled = low == high and not any(r.confidence == "low" for r in applying)
     return FactorInput(
         key,
         fixed=(STEP * low, STEP * high),
-        rule=", ".join(regime.key for regime in applying),
+        rule=", ".join(f"{_short(regime)} findings" for regime in applying),
         tier=SETTLED_TIER if settled else 0,
     )
+
+
+def _short(regime: RegimeVerdict) -> str:
+    """The regime's name without what it is about: `FDA`, `EU AI Act`."""
+    return regime.title.split(":", 1)[0]
