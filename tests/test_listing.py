@@ -48,6 +48,11 @@ class TestFilter:
     def test_words_narrow_the_list(self, as_ana: Client) -> None:
         assert _names(as_ana.get("/models/?q=amm").content.decode()) == ["Gamma"]
 
+    def test_a_new_filter_keeps_the_order(self, as_ana: Client) -> None:
+        table = as_ana.get("/models/?sort=-name", headers={"HX-Request": "true"}).content.decode()
+
+        assert '<input type="hidden" name="sort" value="-name" form="filters">' in table
+
     def test_what_is_unknown_can_be_asked_for(self, as_ana: Client) -> None:
         page = as_ana.get("/models/?open_weights=null").content.decode()
 

@@ -97,7 +97,13 @@ VENDORS: ListPage[Vendor] = ListPage(
             show=lambda vendor: vendor_cell(vendor.parent) if vendor.parent else "–",
             order_by=("parent__name",),
         ),
-        Column("summary", "In short", lambda vendor: vendor.summary, wide=True),
+        Column(
+            "summary",
+            "In short",
+            lambda vendor: vendor.summary,
+            show=lambda vendor: vendor.summary or "–",
+            wide=True,
+        ),
     ),
 )
 

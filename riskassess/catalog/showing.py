@@ -11,6 +11,8 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from django.db.models import DateField
+
 from riskassess import marks
 from riskassess.catalog.fields import country_name
 from riskassess.catalog.lists import price_cell
@@ -21,8 +23,8 @@ State = SourcedValue.State
 
 LABELS = {
     "hq_country": "Headquarters",
-    "context_tokens": "Context, tokens",
-    "max_output_tokens": "Longest answer, tokens",
+    "context_tokens": "Context",
+    "max_output_tokens": "Longest answer",
     "modality": "Kind",
     "general_purpose": "General-purpose model",
     "systemic_risk": "Systemic risk",
@@ -34,6 +36,7 @@ LABELS = {
     "product_in_sms_scope": "In scope of the CMA's SMS investigation",
     "preview_covered": "Preview covered by the data-processing terms",
 }
+UNITS = {"context_tokens": "tokens", "max_output_tokens": "tokens"}
 MODEL_FACTS = (
     "purpose", "family", "version", "modality", "context_tokens", "max_output_tokens", "knowledge_cutoff",
     "released", "licence", "open_weights", "general_purpose", "systemic_risk", "placed_on_eu_market",
@@ -57,6 +60,7 @@ class Line:
     first_party: bool
     current: bool
     note: str = ""
+    known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +97,8 @@ def shown(value: Any, unit: str = "") -> str:
     elif isinstance(value, dict):
         text = ", ".join(f"{name.replace('_', ' ')} {shown(part)}" for name, part in value.items())
     else:
-        text = _day_or_text(str(value))
+        text = str(value)
     return f"{text} {unit}".strip()
-
-
-def _day_or_text(text: str) -> str:
-    """A day as it is stored in JSON, in words; any other text as it is."""
-    try:
-        return marks.day(date.fromisoformat(text)) if len(text) == len("2026-11-24") else text
-    except ValueError:
-        return text
 
 
 def facts_of(record: Vendor | AIModel | Offering, values: Iterable[SourcedValue]) -> list[Fact]:
@@ -130,33 +126,38 @@ def _fact(record: Vendor | AIModel | Offering | None, name: str, said: list[Sour
 
 
 def _line(record: Vendor | AIModel | Offering | None, value: SourcedValue, *, current: bool) -> Line:
-    if value.state == State.KNOWN:
-        text = _choice(record, value.attribute, value.value) or shown(value.value, value.unit)
+    known = value.state == State.KNOWN
+    if known:
+        text = _written(record, value.attribute, value.value, value.unit)
     else:
         text = marks.unknown() if value.state == State.UNKNOWN else marks.not_applicable()
-    return Line(text, value.source, value.cell, value.as_of, value.first_party, current, value.note)
+    return Line(text, value.source, value.cell, value.as_of, value.first_party, current, value.note, known)
 
 
-def _choice(record: Any, name: str, value: Any) -> str:
-    """The words of a column with choices; empty for any other."""
+def _written(record: Any, name: str, value: Any, unit: str = "") -> str:
+    """A value in the words of its column: a choice by its label, a country by name, a day as a day."""
+    unit = unit or UNITS.get(name, "")
     if record is None or value is None:
-        return ""
+        return shown(value, unit)
     if name == "hq_country":
         return country_name(value)
-    choices = dict(record._meta.get_field(name).choices or ())
-    return str(choices.get(value, ""))
+    column = record._meta.get_field(name)
+    if isinstance(column, DateField):
+        return shown(column.to_python(value))
+    return str(dict(column.choices or ()).get(value, "")) or shown(value, unit)
 
 
 def _own_line(record: Vendor | AIModel | Offering, name: str) -> Line:
     """The column itself, where no source states it apart; an imported one leads to its cell."""
     value = getattr(record, name)
+    text = marks.unknown() if value is None else _written(record, name, value)
     if isinstance(record, Vendor):
-        return Line(_choice(record, name, value) or shown(value), None, "", None, False, True)
+        return Line(text, None, "", None, False, True, known=value is not None)
     if isinstance(record.stated(name), NotApplicable) or _does_not_arise(record, name):
         return Line(marks.not_applicable(), record.origin, "", None, False, True)
     origin = record.origin if value is not None else None
     cell = origin.cell(name, record.origin_row) if origin else ""
-    return Line(_choice(record, name, value) or shown(value), origin, cell, None, False, True)
+    return Line(text, origin, cell, None, False, True, known=value is not None)
 
 
 def _does_not_arise(record: AIModel | Offering, name: str) -> bool:

@@ -108,8 +108,8 @@ class TestConflict:
             assert text in page
 
     def test_the_first_party_value_is_current_even_where_press_is_newer(self, page: str) -> None:
-        assert '<span class="current">256,000</span>' in page
-        assert "256,000 against 128,000" in page
+        assert '<span class="current">256,000 tokens</span>' in page
+        assert "256,000 tokens against 128,000 tokens" in page
 
     def test_sources_that_agree_are_no_conflict(self, as_ana: Client) -> None:
         model = make_model("Quiet", context_tokens=8_000)
@@ -135,6 +135,14 @@ class TestModel:
 
         assert "Not applicable" in row.split('data-l="Context, tokens"')[1].split("</td>")[0]
         assert "Not applicable" in as_ana.get(model.get_absolute_url()).content.decode()
+
+    def test_a_version_that_looks_like_a_day_stays_as_it_is_written(self, as_ana: Client) -> None:
+        model = make_model("Dated", version="2026-06-01", placed_on_eu_market=date(2026, 6, 1))
+
+        page = as_ana.get(model.get_absolute_url()).content.decode()
+
+        assert "2026-06-01" in page.split(">Version<")[1].split("</tr>")[0]
+        assert "1 Jun 2026" in page.split(">Placed on the EU market<")[1].split("</tr>")[0]
 
     def test_a_hostile_name_is_only_text(self, as_ana: Client) -> None:
         model = make_model("<script>alert(1)</script>", slug="hostile")

@@ -161,7 +161,7 @@ class TestBriefing:
         page = as_ana.get("/vendors/microsoft/").content.decode()
 
         assert "Sources disagree on 1 value" in page
-        assert "<b>256,000</b>" in page
+        assert "<b>256,000 tokens</b>" in page
         assert "128,000" in page
 
     def test_our_own_verdict_stands_beside_the_offering(
