@@ -6,17 +6,10 @@ from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
 from rest_framework import serializers, viewsets
-from rest_framework.request import Request
 
-from riskassess.accounts.models import User
+from riskassess.accounts.people import person
 
 M = TypeVar("M", bound=Model)
-
-
-def person(request: Request) -> User:
-    """The signed-in person; the default permission has turned everybody else away."""
-    assert isinstance(request.user, User)
-    return request.user
 
 
 class Visible(viewsets.GenericViewSet[M]):

@@ -14,8 +14,9 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from riskassess.accounts.api import ProblemSerializer, ReadOnly, person
+from riskassess.accounts.api import ProblemSerializer, ReadOnly
 from riskassess.accounts.models import BusinessUnit
+from riskassess.accounts.people import person
 from riskassess.assessments import services
 from riskassess.assessments.answers import Given
 from riskassess.assessments.models import OUTCOMES, Answer, Assessment, Decision, ScoreRun

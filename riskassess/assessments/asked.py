@@ -23,6 +23,7 @@ class NotAsked:
     factor: str
     name: str
     because: str
+    section: Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +100,11 @@ def _asked(
         factor = results[key]
         if factor.exposure[1] == 0 and key not in answered:
             rule = judgement.method.factor(key).exposure_text
-            return NotAsked(key, factor.name, f"exposure is {rule}, and this use does not raise it")
+            return NotAsked(
+                key, factor.name, f"exposure is {rule}, and this use does not raise it", question.section
+            )
         if any(given.key == key and given.fixed is not None for given in judgement.inputs.factors):
-            return NotAsked(key, factor.name, "the regulatory findings set it")
+            return NotAsked(key, factor.name, "the regulatory findings set it", question.section)
         return Asked(
             question, factor=factor, evidence=judgement.evidence.get(key, ()), open=not factor.answered
         )

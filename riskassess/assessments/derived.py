@@ -73,7 +73,7 @@ def _level(claim: ClaimRecord, table: dict[int, int]) -> int:
 
 def _from_claim(claim: ClaimRecord, level: int, rule: str) -> Evidence:
     best = min(claim.sources, key=lambda link: RANK[link[0]], default=None)
-    relation, quote, source = best or ("", "", None)
+    _, quote, source = best or ("", "", None)
     return Evidence(
         key=f"claim:{claim.key}",
         kind="claim",

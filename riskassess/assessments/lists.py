@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import django_filters
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -11,7 +9,8 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_GET
 
 from riskassess import marks
-from riskassess.accounts.models import BusinessUnit, User
+from riskassess.accounts.models import BusinessUnit
+from riskassess.accounts.people import person
 from riskassess.assessments.models import OUTCOMES, Assessment
 from riskassess.assessments.states import State
 from riskassess.listing import Column, ListPage, WordsFilter, respond
@@ -108,15 +107,13 @@ ASSESSMENTS: ListPage[Assessment] = ListPage(
 @require_GET
 def assessments(request: HttpRequest) -> HttpResponse:
     """Every assessment the person may read."""
-    user: Any = request.user
-    return respond(request, ASSESSMENTS, Assessment.objects.visible_to(user).for_lists())
+    return respond(request, ASSESSMENTS, Assessment.objects.visible_to(person(request)).for_lists())
 
 
 @require_GET
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """An assessment's address: its answers while its assessor works on it, its decision otherwise."""
-    user = request.user
-    assert isinstance(user, User)  # noqa: S101 - LoginRequiredMiddleware turned everybody else away
+    user = person(request)
     assessment = get_object_or_404(Assessment.objects.visible_to(user), pk=pk)
     if assessment.is_editable and assessment.assessor_id == user.pk:
         return redirect("assessments:answers", pk)

@@ -17,6 +17,13 @@ from riskassess.assessments.questions import CLAIM_USES, Kind, Section
 from riskassess.kernel.source import Source
 from riskassess.kernel.stated import Known, NotApplicable
 
+ENTRY_LABELS = {
+    "country_list": "Country codes, separated by commas (ANY for anywhere)",
+    "country": "Country code, two letters",
+    "number": "A number",
+    "date": "Date",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -51,45 +58,69 @@ class QuestionRow:
     expects: str
     open: bool
     answered_by: str
+    said: str
+
+    @property
+    def picks(self) -> bool:
+        """Whether exactly one of the choices is picked; otherwise they are ticked, or the answer is typed."""
+        return self.widget in {"level", "enum", "bool", "claims"}
+
+    @property
+    def entry_label(self) -> str:
+        return ENTRY_LABELS.get(self.widget, "In words")
 
 
 @dataclass(frozen=True, slots=True)
-class SectionRows:
-    """One section of the form."""
+class Tab:
+    """One section in the form's table of contents."""
 
     name: str
     title: str
     answered: int
     asked: int
-    rows: tuple[QuestionRow, ...]
+    open: bool
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerPage:
-    """The whole form, and a fingerprint of which questions it asks."""
+    """One section of the form, the others by name, and a fingerprint of which questions are asked at all."""
 
-    sections: tuple[SectionRows, ...]
+    tabs: tuple[Tab, ...]
+    current: Tab
+    following: Tab | None
+    rows: tuple[QuestionRow, ...]
     not_asked: tuple[NotAsked, ...]
-    open: int
     fingerprint: str
 
 
-def answer_page(form: Form, judgement: Judgement, given: Mapping[str, Answer]) -> AnswerPage:
-    """The form as words. No query: everything was gathered."""
-    sections = tuple(
-        SectionRows(
-            section.value, section.heading, *form.counts(section),
-            rows=tuple(_row(one, given.get(one.question.key)) for one in asked),
-        )
-        for section, asked in form.sections.items()
-    )  # fmt: skip
-    keys = "|".join(row.key for section in sections for row in section.rows)
-    return AnswerPage(sections, form.not_asked, form.open, hashlib.sha256(keys.encode()).hexdigest()[:12])
+def answer_page(form: Form, wanted: str, given: Mapping[str, Answer]) -> AnswerPage:
+    """The section `wanted`, or the first with an open question, as words. No query: all was gathered."""
+    shown = _section(form, wanted)
+    tabs = [
+        Tab(section.value, section.heading, *form.counts(section), open=section is shown)
+        for section in form.sections
+    ]
+    place = list(form.sections).index(shown)
+    keys = "|".join(one.question.key for asked in form.sections.values() for one in asked)
+    return AnswerPage(
+        tabs=tuple(tabs),
+        current=tabs[place],
+        following=tabs[place + 1] if place + 1 < len(tabs) else None,
+        rows=tuple(_row(one, given.get(one.question.key)) for one in form.sections[shown]),
+        not_asked=tuple(one for one in form.not_asked if one.section is shown),
+        fingerprint=hashlib.sha256(keys.encode()).hexdigest()[:12],
+    )
+
+
+def _section(form: Form, wanted: str) -> Section:
+    named = next((section for section in form.sections if section.value == wanted), None)
+    unfinished = (section for section, asked in form.sections.items() if any(one.open for one in asked))
+    return named or next(unfinished, next(iter(form.sections)))
 
 
 def question_row(page: AnswerPage, key: str) -> QuestionRow | None:
     """The row of a question; None when it is not asked (any more)."""
-    return next((row for section in page.sections for row in section.rows if row.key == key), None)
+    return next((row for row in page.rows if row.key == key), None)
 
 
 def _row(one: Asked, answer: Answer | None) -> QuestionRow:
@@ -117,7 +148,24 @@ def _row(one: Asked, answer: Answer | None) -> QuestionRow:
         expects=question.expects,
         open=one.open,
         answered_by=str(answer.answered_by or "") if answer else "",
+        said=_said(one, state, value),
     )
+
+
+def _said(one: Asked, state: str, value: Any) -> str:
+    """The standing answer in a few words, for the folded question."""
+    if state != "known":
+        return {"": "", "unknown": "looked, not known", "declined": "vendor declined to say"}.get(
+            state, "does not apply"
+        )
+    labels = dict(one.question.choices)
+    if one.question.kind is Kind.CLAIM:
+        chosen = [label for name, label in CLAIM_USES if value.get(name)]
+        return "; ".join(chosen) or "no use of it"
+    if isinstance(value, list) and one.question.kind in {Kind.LEVEL, Kind.FACTOR}:
+        return f"{labels[str(value[0])]} … {labels[str(value[1])]}"
+    parts = value if isinstance(value, list) else [value]
+    return ", ".join(labels.get(_text(part), _text(part)) for part in parts) or "none"
 
 
 def _standing(fact: Fact | None, answer: Answer | None) -> tuple[str, Any]:
@@ -211,5 +259,4 @@ def live_panel(judgement: Judgement, form: Form) -> dict[str, Any]:
             {"title": regime.title, "low": regime.low, "high": regime.high}
             for regime in judgement.verdict.regimes.values() if regime.high
         ],
-        "sections": [(section.value, section.heading, *form.counts(section)) for section in Section if section in form.sections],
     }  # fmt: skip

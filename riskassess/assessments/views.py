@@ -7,10 +7,11 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from riskassess.accounts.models import User
+from riskassess.accounts.people import person
 from riskassess.accounts.roles import Can
 from riskassess.assessments import services
 from riskassess.assessments.answers import question_for
@@ -22,12 +23,6 @@ from riskassess.assessments.questions import claim_question, questions
 from riskassess.assessments.scoring import METHOD_VERSION, judge_now
 from riskassess.catalog.models import Offering
 from riskassess.kernel.errors import RiskassessError
-
-
-def person(request: HttpRequest) -> User:
-    """The signed-in person; LoginRequiredMiddleware has turned everybody else away."""
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def _visible(request: HttpRequest, pk: int) -> Assessment:
@@ -58,14 +53,14 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def answers(request: HttpRequest, pk: int) -> HttpResponse:
-    """The form: every question that matters, with what is known already."""
+    """One section of the form: the questions that matter, with what is known already."""
     assessment = _visible(request, pk)
-    return render(request, "assessments/answers.html", _form(assessment, person(request)))
+    return render(request, "assessments/answers.html", _page(request, assessment))
 
 
 @require_POST
 def answer(request: HttpRequest, pk: int, key: str) -> HttpResponse:
-    """Keep one answer; htmx gets the question back with the live panel, a plain form the whole page."""
+    """Keep one answer; htmx gets the question and the live panel back, a plain form the whole page."""
     assessment = _visible(request, pk)
     question = question_for(key, assessment)
     problem: RiskassessError | None = None
@@ -73,31 +68,38 @@ def answer(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         services.answer(assessment, key, given_answer(question, request.POST), by=person(request))
     except RiskassessError as error:
         problem = error
+    section = question.section.value
     if not request.htmx:  # type: ignore[attr-defined]
         if problem:
             messages.error(request, str(problem))
-        return redirect(f"{assessment.get_absolute_url()}answers/#q-{key}")
-    page = _form(assessment, person(request))
+        address = reverse("assessments:answers", args=[pk])
+        return redirect(f"{address}?section={section}#q-{key}")
+    page = _page(request, assessment, section)
     row = question_row(page["form"], key)
-    if row is None or page["questions_asked"] != request.POST.get("asked"):
-        # The answer changed which questions are asked: the whole form is drawn anew, at the same place.
-        return render(
-            request, "assessments/answers.html#form", {**page, "problem": problem, "problem_key": key}
-        )
-    return render(request, "assessments/answers.html#saved", {**page, "row": row, "problem": problem})
+    if row is None or page["form"].fingerprint != request.POST.get("asked"):
+        # The answer changed which questions are asked: the whole section is drawn anew.
+        return render(request, "assessments/answers.html#form", {**page, "problem": problem, "changed": key})
+    return render(
+        request, "assessments/answers.html#saved", {**page, "row": row, "problem": problem, "changed": key}
+    )
 
 
-def _form(assessment: Assessment, user: User) -> dict[str, Any]:
+def _page(request: HttpRequest, assessment: Assessment, section: str = "") -> dict[str, Any]:
+    """All that the form shows. Ten queries: the assessment's own, and those of `gather`."""
+    user = person(request)
     judgement = judge_now(assessment)
-    claims = [claim_question(claim.key, claim.title, claim.statement) for claim in judgement.gathered.claims]
+    claims = [claim_question(one.key, one.title, one.statement) for one in judgement.gathered.claims]
     given = {answer.question: answer for answer in assessment.answers.select_related("source", "answered_by")}
     form = form_of(judgement, frozenset(given), questions(METHOD_VERSION), claims)
-    can_edit = assessment.is_editable and (
-        user.may(Can.ASSESS, assessment.unit) or user.may(Can.REQUEST, assessment.unit)
-    )
-    page = answer_page(form, judgement, given)
-    return {"assessment": assessment, "form": page, "live": live_panel(judgement, form), "can_edit": can_edit,
-            "questions_asked": page.fingerprint, "can_submit": can_edit and user.may(Can.ASSESS, assessment.unit)}  # fmt: skip
+    may_assess = user.may(Can.ASSESS, assessment.unit)
+    can_edit = assessment.is_editable and (may_assess or user.may(Can.REQUEST, assessment.unit))
+    return {
+        "assessment": assessment,
+        "form": answer_page(form, section or request.GET.get("section", ""), given),
+        "live": live_panel(judgement, form),
+        "can_edit": can_edit,
+        "can_submit": can_edit and may_assess,
+    }
 
 
 @require_POST

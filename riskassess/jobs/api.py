@@ -8,7 +8,8 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from riskassess.accounts.api import ProblemSerializer, ReadOnly, person
+from riskassess.accounts.api import ProblemSerializer, ReadOnly
+from riskassess.accounts.people import person
 from riskassess.jobs import services
 from riskassess.jobs.models import Job
 from riskassess.kernel.errors import Conflict, NotAllowed
