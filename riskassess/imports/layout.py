@@ -136,7 +136,7 @@ def with_choices(columns: Columns, choices: Mapping[str, Any], *, why: str = "")
             raise InvalidInput("A column is a field's name or an object.", where=where)
         changed[letters] |= _checked_choice(said, changed[letters], where)
         if why:
-            changed[letters]["why"] = why
+            changed[letters] |= {"why": why, "confidence": 1.0}
     return changed
 
 
