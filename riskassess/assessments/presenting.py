@@ -125,7 +125,7 @@ def question_row(page: AnswerPage, key: str) -> QuestionRow | None:
 
 def _row(one: Asked, answer: Answer | None) -> QuestionRow:
     question = one.question
-    state, value = _standing(one.fact, answer)
+    state, value = standing(one.fact, answer)
     low, high = (str(value[0]), str(value[1])) if _is_range(question.kind, value) else ("", "")
     return QuestionRow(
         key=question.key,
@@ -168,7 +168,7 @@ def _said(one: Asked, state: str, value: Any) -> str:
     return ", ".join(labels.get(_text(part), _text(part)) for part in parts) or "none"
 
 
-def _standing(fact: Fact | None, answer: Answer | None) -> tuple[str, Any]:
+def standing(fact: Fact | None, answer: Answer | None) -> tuple[str, Any]:
     """The state and value that the form shows as chosen: the person's answer, else what the catalog knows."""
     if answer is not None:
         return answer.state, answer.value

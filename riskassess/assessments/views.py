@@ -15,12 +15,10 @@ from riskassess.accounts.people import person
 from riskassess.accounts.roles import Can
 from riskassess.assessments import services
 from riskassess.assessments.answers import question_for
-from riskassess.assessments.asked import form_of
+from riskassess.assessments.asking import asking
 from riskassess.assessments.forms import DecisionForm, StartForm, given_answer
 from riskassess.assessments.models import Assessment
 from riskassess.assessments.presenting import answer_page, live_panel, question_row
-from riskassess.assessments.questions import claim_question, questions
-from riskassess.assessments.scoring import METHOD_VERSION, judge_now
 from riskassess.catalog.models import Offering
 from riskassess.kernel.errors import RiskassessError
 
@@ -87,16 +85,13 @@ def answer(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 def _page(request: HttpRequest, assessment: Assessment, section: str = "") -> dict[str, Any]:
     """All that the form shows. Ten queries: the assessment's own, and those of `gather`."""
     user = person(request)
-    judgement = judge_now(assessment)
-    claims = [claim_question(one.key, one.title, one.statement) for one in judgement.gathered.claims]
-    given = {answer.question: answer for answer in assessment.answers.select_related("source", "answered_by")}
-    form = form_of(judgement, frozenset(given), questions(METHOD_VERSION), claims)
+    now = asking(assessment)
     may_assess = user.may(Can.ASSESS, assessment.unit)
     can_edit = assessment.is_editable and (may_assess or user.may(Can.REQUEST, assessment.unit))
     return {
         "assessment": assessment,
-        "form": answer_page(form, section or request.GET.get("section", ""), given),
-        "live": live_panel(judgement, form),
+        "form": answer_page(now.form, section or request.GET.get("section", ""), now.given),
+        "live": live_panel(now.judgement, now.form),
         "can_edit": can_edit,
         "can_submit": can_edit and may_assess,
     }
