@@ -73,6 +73,7 @@ def _finding(data: Record) -> FindingLine:
         outcome=data["outcome"],
         severity=ends(severity) if severity is not None else "–",
         high=severity[1] if severity is not None else 0,
+        graded=severity is not None,
         sentence=data["sentence"],
         reason=data["reason"],
         steps=tuple(data["steps"]),

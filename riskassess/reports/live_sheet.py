@@ -84,7 +84,7 @@ def _factor(sheet: Worksheet, row: int, last: int, line: FactorLine, method: Met
 def _level(sheet: Worksheet, row: int, line: FactorLine, method: Method) -> None:
     """Level, tier and interest with the live interval where it gives the recorded one, else values."""
     live = live_inputs(line, method)
-    sheet[f"G{row}"] = line.tier or None
+    sheet[f"G{row}"] = line.tier if line.evidence or line.tier else None
     if live is None:
         sheet[f"I{row}"], sheet[f"J{row}"] = line.level_ends
         put(sheet, f"H{row}", why_values(line))
@@ -106,7 +106,7 @@ def live_inputs(line: FactorLine, method: Method) -> tuple[int | None, str] | No
     """(level, interest) from which the formula gives exactly the recorded interval; None where it cannot."""
     if line.level_ends == (0, FULL) and not line.evidence and line.state == "unknown":
         return None, ""
-    if len(line.evidence) != 1 or line.state != "known" or not line.tier:
+    if len(line.evidence) != 1 or line.state not in ("known", "unknown"):
         return None
     level, interest = line.evidence[0].single_level, line.evidence[0].interest_key
     if level is None:

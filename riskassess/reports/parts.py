@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from riskassess.reports.charts import IntervalBar, LevelBar, Severity, TornadoBars
 
+MAIN_LAW = 4  # citations of a rule that page and PDF show at once; the workbook has all
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -134,6 +136,8 @@ class FindingLine:
     outcome: str
     severity: str
     high: int
+    graded: bool
+    """False for a rule without a severity of its own: it opens a gate, or adds to another rule."""
     sentence: str
     reason: str
     steps: tuple[str, ...]
@@ -145,8 +149,22 @@ class FindingLine:
 
     @property
     def counts(self) -> bool:
-        """Raised, or possible while a fact is unknown."""
-        return self.outcome != "clear"
+        """Raised, or possible while a fact is unknown; a rule that only says "out of scope" does not count."""
+        return self.outcome != "clear" and (self.high > 0 or not self.graded)
+
+    @property
+    def missing(self) -> tuple[FactRead, ...]:
+        """The facts it reads that nobody has stated."""
+        return tuple(fact for fact in self.facts if fact.state in ("unknown", "declined"))
+
+    @property
+    def main_law(self) -> tuple[CitationRef, ...]:
+        """The first citations: what a page has room for."""
+        return self.citations[:MAIN_LAW]
+
+    @property
+    def more_law(self) -> tuple[CitationRef, ...]:
+        return self.citations[MAIN_LAW:]
 
 
 @dataclass(frozen=True, slots=True)

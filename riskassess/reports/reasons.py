@@ -32,11 +32,11 @@ _KEY = re.compile(r"[A-Z]{2,3}-[A-Z]{3}")
 
 def because(record: Record, risk: Interval, gates: Sequence[GateLine], method: Method) -> str:
     """The decision in one sentence: the gate that imposes it, or what the points say."""
-    final = DECISIONS.index(record["decision"])
-    if final > DECISIONS.index(record["decision_without_gates"]):
-        imposing = [gate for gate in gates if gate.applied and gate.applied.code == record["decision"]]
-        if opened := [gate for gate in imposing if gate.state == "open"]:
-            return f"{listed([f'{gate.title} ({gate.key})' for gate in opened])}."
+    imposing = [gate for gate in gates if gate.applied and gate.applied.code == record["decision"]]
+    by_gates_alone = DECISIONS.index(record["decision"]) > DECISIONS.index(record["decision_without_gates"])
+    if opened := [f"{gate.title} ({gate.key})" for gate in imposing if gate.state == "open"]:
+        return f"{listed(opened)}." + ("" if by_gates_alone else f" {_by_points(record, risk, method)}")
+    if by_gates_alone:
         if imposing:
             open_ones = listed([f"{_lower(gate.title)} ({gate.key})" for gate in imposing[:MOST]])
             more = f" and {len(imposing) - MOST} more" if len(imposing) > MOST else ""
@@ -133,7 +133,7 @@ def _of_gate(gate: GateLine, factors: Sequence[FactorLine], regimes: Sequence[Re
         detail=detail,
         rule=" · ".join((gate.key, *(finding.id for finding in findings))),
         anchor=findings[0].anchor if findings else gate.anchor,
-        citations=tuple(dict.fromkeys(laws)) or (gate.citation,),
+        citations=_first(laws) or (gate.citation,),
         evidence=_evidence_of_gate(gate, findings, factors),
     )
 
@@ -165,7 +165,7 @@ def _of_factor(line: FactorLine, regime: RegimeLine | None, effect: str) -> Reas
         detail=detail,
         rule=line.key,
         anchor=line.anchor,
-        citations=tuple(dict.fromkeys(laws))[:2] or (line.references,),
+        citations=_first(laws) or (line.references,),
         evidence=line.evidence[0] if line.evidence else _from_facts(regime.counting if regime else ()),
     )
 
@@ -176,9 +176,16 @@ def _of_finding(finding: FindingLine) -> Reason:
         detail=finding.reason,
         rule=finding.id,
         anchor=finding.anchor,
-        citations=tuple(citation.short for citation in finding.citations),
+        citations=_first([citation.short for citation in finding.citations]),
         evidence=_from_facts((finding,)),
     )
+
+
+def _first(laws: Sequence[str]) -> tuple[str, ...]:
+    """The first two of them, and how many more there are."""
+    different = tuple(dict.fromkeys(laws))
+    more = (f"{len(different) - 2} more",) if len(different) > 2 else ()
+    return different[:2] + more
 
 
 def _findings_of(gate: GateLine, regimes: Sequence[RegimeLine]) -> list[FindingLine]:
@@ -209,12 +216,15 @@ def _evidence_of_gate(
 
 
 def _from_facts(findings: Iterable[FindingLine]) -> EvidenceLine | None:
-    """The first fact with a source that a finding read, as evidence: what it says, and where."""
-    for finding in findings:
-        for fact in finding.facts:
-            if fact.source is not None and fact.state == "known":
-                return _fact_as_evidence(fact, fact.source, finding.id)
-    return None
+    """A fact that a finding read, as evidence: the first that stands in a file or on a page, else the first."""
+    read = [
+        (fact, fact.source, finding.id)
+        for finding in findings
+        for fact in finding.facts
+        if fact.source is not None and fact.state == "known"
+    ]
+    best = next((one for one in read if one[1].address or one[1].url), next(iter(read), None))
+    return _fact_as_evidence(*best) if best else None
 
 
 def _fact_as_evidence(fact: FactRead, source: SourceRef, rule: str) -> EvidenceLine:

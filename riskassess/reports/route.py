@@ -75,7 +75,11 @@ def _why_closed(record: Record, risk: Interval, open_gates: Sequence[GateLine], 
     rejecting = [gate.key for gate in open_gates if gate.effect.code == "REJECT"]
     if rejecting:
         verb = "is" if len(rejecting) == 1 else "are"
-        return f"{listed(rejecting)} {verb} open, and no answer elsewhere buys that off. {ONLY_CHANGE}"
+        alone = word(record["decision_without_gates"]).word.lower()
+        return (
+            f"{listed(rejecting)} {verb} open, and no answer elsewhere buys that off. {ONLY_CHANGE} "
+            f"Without it, the points alone would say {alone}."
+        )
     mark = method.thresholds[2]
     return (
         f"With every answer at its best the risk is still {risk.shown_low}, not under {mark}. {ONLY_CHANGE}"

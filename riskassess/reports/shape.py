@@ -100,6 +100,7 @@ class Header:
     assessment: int
     run: int
     offering: str
+    channel: str
     use_case: str
     description: str
     unit: str
@@ -112,10 +113,19 @@ class Header:
     rules: str
 
     @property
+    def title(self) -> str:
+        """The offering with its channel: the same model elsewhere is another offering."""
+        told = not self.channel or self.channel.lower() in self.offering.lower()
+        return self.offering if told else f"{self.offering} through {self.channel}"
+
+    @property
+    def sold(self) -> str:
+        return f"Sold by {self.seller}" if self.seller else "Seller unknown"
+
+    @property
     def use(self) -> str:
-        """What it is for, where, and who sells it, in one sentence."""
-        use = self.use_case if self.use_case[1:2].isupper() else self.use_case[:1].lower() + self.use_case[1:]
-        return f"For {use}, in {self.unit}. Sold by {self.seller}."
+        """What it is for, where, and who sells it."""
+        return f"{self.use_case}, for {self.unit}. {self.sold}."
 
     @property
     def short_id(self) -> str:

@@ -38,6 +38,7 @@ BY: Mapping[str, str] = {
     "derived": "follows from records",
     "": "nobody",
 }
+PLAIN = {"ANY": "any country", "EU_EEA": "EU and EEA", "ga": "generally available"}
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -127,7 +128,7 @@ def plain_value(value: Any) -> str:
     text = str(value)
     if _DATE.fullmatch(text):
         return day(text)
-    return "any country" if text == "ANY" else text.replace("_", " ")
+    return PLAIN.get(text) or text.replace("_", " ")
 
 
 def questions_of(record: Record) -> dict[str, str]:

@@ -19,13 +19,10 @@ from riskassess.assessments.states import State
 from riskassess.assessments.tasks import SCORE
 from riskassess.jobs.models import Job
 from riskassess.reports.content import report_content
+from riskassess.reports.downloads import as_download
 from riskassess.reports.models import ReportFile
 from riskassess.reports.services import request_report
 
-CONTENT_TYPES = {
-    "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 ASKED_FIRST = 4  # questions shown at once; the others are a click away
 
 
@@ -111,14 +108,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
     report = _report(request, pk)
     if not report.file:
         return redirect("reports:file", report.pk)
-    assessment = report.run.assessment
-    name = f"{assessment.offering.slug}-{report.run.as_of.isoformat()}-{report.run.result_id[:8]}"
-    return FileResponse(
-        report.file.open("rb"),
-        as_attachment=True,
-        filename=f"{name}.{report.format}",
-        content_type=CONTENT_TYPES[report.format],
-    )
+    return as_download(report)
 
 
 def _report(request: HttpRequest, pk: int) -> ReportFile:

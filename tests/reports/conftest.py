@@ -8,6 +8,7 @@ import pytest
 
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.assessments.models import Assessment, ScoreRun
+from riskassess.assessments.scoring import score
 from riskassess.scoring.canonical import canonical_json
 from tests.builders import make_assessment, make_run
 from tests.reports import records
@@ -36,7 +37,9 @@ def run(assessment: Assessment) -> ScoreRun:
     return store(assessment, records.make_record())
 
 
-@pytest.fixture(params=["make_record", "rejected", "blank"])
+@pytest.fixture(params=["make_record", "rejected", "blank", "scored"])
 def any_run(request: pytest.FixtureRequest, assessment: Assessment) -> ScoreRun:
-    """Each of the three cases in turn."""
+    """Each of the three written cases in turn, then one that the engines judged from the database."""
+    if request.param == "scored":
+        return score(assessment)
     return store(assessment, getattr(records, request.param)())
