@@ -12,7 +12,7 @@ from typing import Any
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.accounts.roles import Can
 from riskassess.catalog.models.source import Kind
-from riskassess.imports import services
+from riskassess.imports import running, services
 from riskassess.imports.layout import check_complete, with_choices, with_currency
 from riskassess.imports.models import Batch, Row
 from riskassess.imports.reading import Progress, layout_in, open_upload, plan_rows
@@ -167,9 +167,9 @@ def bring_in(
         batch.delete()
         batch.file.delete(save=False)
         raise
-    services.preview(batch.pk, progress=progress)
+    running.preview(batch.pk, progress=progress)
     services.begin_applying(batch)
-    counts = services.apply(batch.pk, progress=progress)
+    counts = running.apply(batch.pk, progress=progress)
     batch.refresh_from_db()
     staying = Row.objects.staying().filter(batch=batch).order_by("number")
     return Outcome(counts, _with_sheet(batch.sheet, staying.values_list("problems", flat=True))), batch

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from riskassess.imports import services
+from riskassess.imports import running, services
 from riskassess.imports.models import Batch
 from riskassess.jobs.handlers import RunningJob, handles
 from riskassess.kernel.errors import InvalidInput
@@ -17,7 +17,7 @@ def preview_import(job: RunningJob) -> dict[str, Any]:
     if not Batch.objects.filter(pk=batch_id).exists():
         return {"discarded": True}
     try:
-        return {**services.preview(batch_id, progress=job.progress, still_mine=job.still_mine)}
+        return {**running.preview(batch_id, progress=job.progress, still_mine=job.still_mine)}
     except InvalidInput:
         Batch.objects.filter(pk=batch_id, state=Batch.State.READING).update(state=Batch.State.REFUSED)
         raise
@@ -29,4 +29,4 @@ def apply_import(job: RunningJob) -> dict[str, Any]:
     batch_id = job.arguments["batch"]
     if not Batch.objects.filter(pk=batch_id).exists():
         return {"discarded": True}
-    return {**services.apply(batch_id, progress=job.progress, still_mine=job.still_mine)}
+    return {**running.apply(batch_id, progress=job.progress, still_mine=job.still_mine)}

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from riskassess.accounts.models import BusinessUnit, User
-from riskassess.imports import services
+from riskassess.imports import running, services
 from riskassess.imports.models import Batch, Row
 from tests.builders import TODAY
 
@@ -38,7 +38,7 @@ def previewed(data: bytes, by: User, unit: BusinessUnit, **terms: Any) -> Batch:
     choices = terms.pop("choices", {})
     batch = uploaded(data, by, unit, **terms)
     services.settle_columns(batch, choices, by=by)
-    services.preview(batch.pk)
+    running.preview(batch.pk)
     batch.refresh_from_db()
     return batch
 
@@ -47,7 +47,7 @@ def imported(data: bytes, by: User, unit: BusinessUnit, **terms: Any) -> Batch:
     """All of it, as the worker would do it."""
     batch = previewed(data, by, unit, **terms)
     services.begin_applying(batch)
-    services.apply(batch.pk)
+    running.apply(batch.pk)
     batch.refresh_from_db()
     return batch
 

@@ -10,7 +10,7 @@ from django.db import IntegrityError
 
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.catalog.models import Offering, Source, Vendor
-from riskassess.imports import services, writing
+from riskassess.imports import running, services, writing
 from riskassess.imports.models import Batch, Mapping, Row
 from riskassess.imports.stored import stored_rows
 from riskassess.jobs.handlers import LeaseLost
@@ -31,7 +31,7 @@ def files(settings: LazySettings) -> list[str]:
 
 
 def applied(batch: Batch) -> int:
-    services.apply(batch.pk)
+    running.apply(batch.pk)
     return Offering.objects.count()
 
 
@@ -62,8 +62,8 @@ def test_from_upload_to_catalog_by_the_worker(terms: dict[str, Any]) -> None:
 def test_a_job_that_runs_twice_or_late_changes_nothing(terms: dict[str, Any]) -> None:
     batch = imported(as_csv(ONE), **terms)
     before = batch.counts
-    assert services.apply(batch.pk) == before
-    assert services.preview(batch.pk) == before
+    assert running.apply(batch.pk) == before
+    assert running.preview(batch.pk) == before
     batch.refresh_from_db()
     assert (batch.state, Offering.objects.count()) == ("applied", 1)
 
@@ -88,7 +88,7 @@ def test_killed_half_way_nothing_is_there_and_the_next_try_does_it_all(
     with monkeypatch.context() as patch:
         patch.setattr(writing, "_write_prices", dies)
         with pytest.raises(KeyboardInterrupt):
-            services.apply(batch.pk)
+            running.apply(batch.pk)
     batch.refresh_from_db()
     assert (batch.state, Offering.objects.count(), Vendor.objects.count()) == ("applying", 0, 0)
     assert applied(batch) == 2
@@ -102,7 +102,7 @@ def test_a_worker_that_lost_its_lease_commits_nothing(terms: dict[str, Any]) -> 
         raise LeaseLost
 
     with pytest.raises(LeaseLost):
-        services.apply(batch.pk, still_mine=lost)
+        running.apply(batch.pk, still_mine=lost)
     batch.refresh_from_db()
     assert (batch.state, Offering.objects.count()) == ("applying", 0)
 
@@ -117,9 +117,9 @@ def test_two_imports_of_one_moment_are_tried_again(
         raise IntegrityError("vendor_name_once")
 
     with monkeypatch.context() as patch:
-        patch.setattr(services, "write_catalog", clashes)
+        patch.setattr(running, "write_catalog", clashes)
         with pytest.raises(TryAgain):
-            services.apply(batch.pk)
+            running.apply(batch.pk)
     assert applied(batch) == 1
 
 
@@ -128,7 +128,7 @@ def test_two_batches_previewed_alike_make_one_vendor_and_one_model(terms: dict[s
     second = previewed(as_csv(ONE), name="copy.csv", **terms)
     for batch in (first, second):
         services.begin_applying(batch)
-        services.apply(batch.pk)
+        running.apply(batch.pk)
     assert (Vendor.objects.count(), Offering.objects.count()) == (1, 1)
     assert outcomes(second) == ["unchanged"]  # decided when applied, not when previewed
 
@@ -174,7 +174,7 @@ def test_a_mapping_that_cannot_be_is_refused(choices: Any, message: str, terms: 
 def test_columns_changed_while_the_old_preview_runs_win(terms: dict[str, Any], monkeypatch: Any) -> None:
     batch = uploaded(as_csv(ONE), **terms)
     services.settle_columns(batch, {}, by=terms["by"])
-    plan = services._plan
+    plan = running._plan
 
     def changed_meanwhile(found: Batch, rows: Any) -> Any:
         planned = plan(found, rows)
@@ -182,11 +182,11 @@ def test_columns_changed_while_the_old_preview_runs_win(terms: dict[str, Any], m
         return planned
 
     with monkeypatch.context() as patch:
-        patch.setattr(services, "_plan", changed_meanwhile)
-        services.preview(batch.pk)
+        patch.setattr(running, "_plan", changed_meanwhile)
+        running.preview(batch.pk)
     batch.refresh_from_db()
     assert (batch.state, batch.rows.count()) == ("reading", 0)
-    services.preview(batch.pk)
+    running.preview(batch.pk)
     batch.refresh_from_db()
     assert (batch.state, batch.rows.count()) == ("previewed", 1)
 

@@ -1,0 +1,148 @@
+"""Spreadsheets over the API: upload, say what the columns are, look at the rows, apply or discard."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from riskassess.accounts.api import ReadOnly, VisibleId, valid
+from riskassess.accounts.models import BusinessUnit
+from riskassess.accounts.people import person
+from riskassess.catalog.models.source import Kind
+from riskassess.imports import services
+from riskassess.imports.models import Batch, Row
+from riskassess.jobs.api import JobSerializer
+
+
+class BatchSerializer(serializers.ModelSerializer[Batch]):
+    class Meta:
+        model = Batch
+        fields = [
+            "id", "unit", "uploaded_by", "uploaded_at", "file_name", "sha256", "sheet", "header_row", "default_vendor",
+            "source_kind", "stated_on", "state", "counts", "source", "job", "applied_at",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class BatchDetailSerializer(BatchSerializer):
+    class Meta(BatchSerializer.Meta):
+        fields = [*BatchSerializer.Meta.fields, "sheets", "mapping"]
+        read_only_fields = fields
+
+
+class RowSerializer(serializers.ModelSerializer[Row]):
+    class Meta:
+        model = Row
+        fields = ["number", "outcome", "raw", "problems", "changes", "notes", "offering"]
+        read_only_fields = fields
+
+
+class UploadInput(serializers.Serializer[Any]):
+    """A spreadsheet, whose it is, and what it is worth."""
+
+    file = serializers.FileField(use_url=False)
+    unit = VisibleId(queryset=BusinessUnit.objects.all(), help_text="The business unit's id.")
+    stated_on = serializers.DateField(help_text="The day the list was valid; prices carry it.")
+    source_kind = serializers.ChoiceField(choices=Kind.choices, default=Kind.ANALYST.value)
+    default_vendor = serializers.CharField(
+        max_length=200, required=False, allow_blank=True, default="",
+        help_text="Whose list it is, if no column says so.",
+    )  # fmt: skip
+
+
+class SheetInput(serializers.Serializer[Any]):
+    """Another sheet of the file, or another header row."""
+
+    sheet = serializers.CharField(max_length=100)
+    header_row = serializers.IntegerField(
+        min_value=1, required=False, allow_null=True, default=None, help_text="Found by itself if not said."
+    )
+
+
+class ColumnsInput(serializers.Serializer[Any]):
+    """What the columns hold. Columns that are not named stay as proposed."""
+
+    columns = serializers.DictField(
+        required=False, default=dict,
+        help_text='Letters to a field\'s name ("" leaves the column unread), or to {"field", "unit", "currency"}.',
+    )  # fmt: skip
+    default_vendor = serializers.CharField(
+        max_length=200, required=False, allow_null=True, allow_blank=True, default=None
+    )
+    stated_on = serializers.DateField(required=False, allow_null=True, default=None)
+
+
+class BatchViewSet(ReadOnly[Batch]):
+    """Imports of the person's units: upload, confirm the columns, look at the rows, apply."""
+
+    queryset = Batch.objects.select_related("unit")
+    serializer_class = BatchDetailSerializer
+    filterset_fields = {"state": ["exact"], "unit": ["exact"]}
+    ordering_fields = ["uploaded_at", "applied_at", "stated_on"]
+
+    def get_serializer_class(self) -> type[serializers.ModelSerializer[Batch]]:
+        return BatchSerializer if self.action == "list" else BatchDetailSerializer
+
+    @extend_schema(request={"multipart/form-data": UploadInput}, responses={201: BatchDetailSerializer})
+    def create(self, request: Request) -> Response:
+        """Upload a spreadsheet; the answer says how its columns would be read."""
+        given = valid(UploadInput, request)
+        file = given.pop("file")
+        batch = services.upload(file.read(), file.name, by=person(request), **given)
+        return Response(BatchDetailSerializer(batch).data, status=201)
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, pk: str) -> Response:
+        """Forget an import that was not applied, its rows and its file."""
+        services.discard(self.get_object(), by=person(request))
+        return Response(status=204)
+
+    @extend_schema(request=SheetInput, responses=BatchDetailSerializer)
+    @action(detail=True, methods=["put"], pagination_class=None, filter_backends=[])
+    def sheet(self, request: Request, pk: str) -> Response:
+        """Read another sheet of the file, or another header row."""
+        batch = self.get_object()
+        services.choose_sheet(batch, **valid(SheetInput, request), by=person(request))
+        batch.refresh_from_db()
+        return Response(BatchDetailSerializer(batch).data)
+
+    @extend_schema(request=ColumnsInput, responses={202: JobSerializer})
+    @action(detail=True, methods=["put"], pagination_class=None, filter_backends=[])
+    def columns(self, request: Request, pk: str) -> Response:
+        """Confirm how the columns are read; the job then says of each row what it would do."""
+        given = valid(ColumnsInput, request)
+        job = services.confirm_columns(self.get_object(), given.pop("columns"), by=person(request), **given)
+        return Response(JobSerializer(job).data, status=202)
+
+    @extend_schema(request=None, responses={202: JobSerializer})
+    @action(detail=True, methods=["post"], pagination_class=None, filter_backends=[])
+    def apply(self, request: Request, pk: str) -> Response:
+        """Apply the rows that can be; asked for twice it is one import."""
+        job = services.request_apply(self.get_object(), by=person(request))
+        return Response(JobSerializer(job).data, status=202)
+
+
+class RowViewSet(ReadOnly[Row]):
+    """Rows of one import: as they came, what each does, and why one cannot be applied."""
+
+    queryset = Row.objects.all()
+    serializer_class = RowSerializer
+    lookup_field = "number"
+    lookup_value_regex = "[0-9]+"
+    ordering = "number"
+    ordering_fields = ["number"]
+    filterset_fields = {"outcome": ["exact"]}
+
+    def get_queryset(self) -> Any:
+        """The rows of the import in the address; of one that may not be seen, none."""
+        return super().get_queryset().filter(batch=self.kwargs.get("batch"))
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        get_object_or_404(Batch.objects.visible_to(person(request)), pk=kwargs["batch"])
+        return super().list(request, *args, **kwargs)
