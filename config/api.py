@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView
-from rest_framework.routers import DefaultRouter
+from typing import Any
 
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.routers import DefaultRouter
+from rest_framework.views import APIView
+
+from riskassess.accounts.api import UnitViewSet
 from riskassess.assessments.api import AssessmentViewSet, RunViewSet
 from riskassess.catalog.api import ModelViewSet, OfferingViewSet, RegionViewSet, SourceViewSet, VendorViewSet
 from riskassess.evidence.api import ClaimViewSet, OpenQuestionViewSet
+from riskassess.imports.api import BatchViewSet, RowViewSet
 from riskassess.jobs.api import JobViewSet
+from riskassess.reports.api import ReportViewSet
 
 router = DefaultRouter()
 for name, view in (
+    ("units", UnitViewSet),
     ("vendors", VendorViewSet),
     ("models", ModelViewSet),
     ("offerings", OfferingViewSet),
@@ -22,11 +31,26 @@ for name, view in (
     ("questions", OpenQuestionViewSet),
     ("assessments", AssessmentViewSet),
     ("runs", RunViewSet),
+    ("reports", ReportViewSet),
+    ("imports", BatchViewSet),
+    (r"imports/(?P<batch>[0-9]+)/rows", RowViewSet),
     ("jobs", JobViewSet),
 ):
     router.register(name, view)
 
+
+class NothingHere(APIView):
+    """An address that is none: said as a problem, not as a page."""
+
+    schema = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        raise NotFound
+
+
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("", include(router.urls)),
+    re_path(r"^(?:.*/)?$", NothingHere.as_view()),  # only with its slash, so that one left out is added
 ]

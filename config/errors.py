@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from riskassess.kernel.errors import Conflict, NotAllowed, RiskassessError, TryAgain
 
 STATUS: tuple[tuple[type[RiskassessError], int], ...] = ((NotAllowed, 403), (Conflict, 409), (TryAgain, 503))
+PROBLEM = "application/problem+json"
+SIGN_IN = (
+    "Send the header “Authorization: Token …”, or the cookie of a session. `manage.py token` makes tokens."
+)
+HINTS = {
+    400: "See the API's schema for what is taken here.",
+    403: "Ask an administrator for the role it takes.",
+    404: "There is no such address, or nothing there that you may see.",
+    405: "See the API's schema for what this address takes.",
+    415: "Send JSON; files are sent as multipart/form-data.",
+}
 
 
 def status_of(error: RiskassessError) -> int:
@@ -36,9 +48,52 @@ class ExpectedErrorMiddleware:
 
 
 def api_problem(error: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's exception handler: expected errors as problem details (RFC 9457) with message and hint."""
+    """DRF's exception handler: every error as problem details (RFC 9457), with what to do and where.
+
+    A request of the wrong shape lists all that is wrong with it, by field, in `errors`.
+    """
     if isinstance(error, RiskassessError):
         status = status_of(error)
-        problem = {"title": error.message, "status": status, "detail": error.hint, "where": error.where}
-        return Response(problem, status=status, content_type="application/problem+json")
-    return exception_handler(error, context)
+        return Response(
+            _problem(status, error.message, error.hint, error.where), status, content_type=PROBLEM
+        )
+    response = exception_handler(error, context)
+    if response is None:
+        return None
+    response.content_type = PROBLEM
+    if isinstance(error, exceptions.ValidationError):
+        response.data = _wrong_shape(error)
+    elif isinstance(error, exceptions.NotAuthenticated | exceptions.AuthenticationFailed):
+        response.data = _problem(response.status_code, str(error.detail), SIGN_IN)
+    else:
+        title = "Not found." if response.status_code == 404 else str(response.data["detail"])
+        response.data = _problem(response.status_code, title, HINTS.get(response.status_code, ""))
+    return response
+
+
+def _problem(status: int, title: str, hint: str, where: str = "") -> dict[str, Any]:
+    return {"title": title, "status": status, "detail": hint, "where": where}
+
+
+def _wrong_shape(error: exceptions.ValidationError) -> dict[str, Any]:
+    errors: dict[str, list[str]] = {}
+    for where, message in _messages(error.detail):
+        errors.setdefault(where, []).append(message)
+    where, (first, *_) = next(iter(errors.items()), ("", [""]))
+    return {
+        **_problem(error.status_code, "The request is not as it should be.", first, where),
+        "errors": errors,
+    }
+
+
+def _messages(detail: Any, where: str = "") -> Iterator[tuple[str, str]]:
+    """(field, message) for each message of DRF's nested detail; a field inside another is `outer.inner`."""
+    if isinstance(detail, dict):
+        for name, inner in detail.items():
+            place = "" if name == "non_field_errors" else str(name)
+            yield from _messages(inner, ".".join(part for part in (where, place) if part))
+    elif isinstance(detail, list):
+        for inner in detail:
+            yield from _messages(inner, where)
+    else:
+        yield where, str(detail)

@@ -216,6 +216,21 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.api_schema.with_problems",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "AssessmentState": "riskassess.assessments.api_shapes.STATES",
+        "AnswerInterest": "riskassess.assessments.api_shapes.INTERESTS",
+        "AnswerState": "riskassess.assessments.models.Answer.State",
+        "BatchState": "riskassess.imports.models.Batch.State",
+        "JobState": "riskassess.jobs.models.Job.State",
+        "Outcome": "riskassess.assessments.models.OUTCOMES",
+        "ReportFormat": "riskassess.reports.models.ReportFile.Format",
+        "RowOutcome": "riskassess.imports.models.Row.Outcome",
+        "SourceKind": "riskassess.catalog.models.source.Kind",
+    },
 }
 
 LOGGING = {

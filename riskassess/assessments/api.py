@@ -4,191 +4,163 @@ from __future__ import annotations
 
 from typing import Any
 
-import orjson
-from django.shortcuts import get_object_or_404
+from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from riskassess.accounts.api import ProblemSerializer, ReadOnly
-from riskassess.accounts.models import BusinessUnit
+from riskassess.accounts.api import ReadOnly, valid
 from riskassess.accounts.people import person
 from riskassess.assessments import services
 from riskassess.assessments.answers import Given
-from riskassess.assessments.models import OUTCOMES, Answer, Assessment, Decision, ScoreRun
-from riskassess.catalog.models import Offering
+from riskassess.assessments.api_shapes import (
+    AnswerInput,
+    AnswerSerializer,
+    AssessmentSerializer,
+    DecisionInput,
+    DecisionSerializer,
+    FormSerializer,
+    RunSerializer,
+    StartInput,
+    form_json,
+)
+from riskassess.assessments.asking import asking
+from riskassess.assessments.models import Assessment, ScoreRun
+from riskassess.assessments.record import record_of
+from riskassess.assessments.scoring import judge_now
 from riskassess.jobs.api import JobSerializer
+from riskassess.scoring.canonical import canonical_json
 
-PROBLEMS = {400: ProblemSerializer, 403: ProblemSerializer, 409: ProblemSerializer}
-
-
-class AnswerSerializer(serializers.ModelSerializer[Answer]):
-    class Meta:
-        model = Answer
-        fields = ["question", "state", "value", "reliability", "verification", "interest", "source", "note"]
-
-
-class AnswerInput(serializers.Serializer[Any]):
-    """One answer. `value`: a fact's value, a level 0..4 or [low, high]; an empty `state` takes it back."""
-
-    question = serializers.CharField()
-    state = serializers.ChoiceField(choices=[("", "Not answered"), *Answer.State.choices], allow_blank=True)
-    value = serializers.JSONField(required=False, allow_null=True)
-    reliability = serializers.ChoiceField(
-        choices=list("ABCDEF"), required=False, allow_blank=True, default=""
-    )
-    verification = serializers.IntegerField(
-        min_value=1, max_value=6, required=False, allow_null=True, default=None
-    )
-    interest = serializers.ChoiceField(
-        choices=["self", "adverse", "neutral"], required=False, allow_blank=True, default=""
-    )
-    note = serializers.CharField(required=False, allow_blank=True, default="")
-
-
-class AssessmentSerializer(serializers.ModelSerializer[Assessment]):
-    decision = serializers.CharField(source="current_run.decision", read_only=True, default=None)
-
-    class Meta:
-        model = Assessment
-        fields = [
-            "id", "offering", "unit", "use_case", "description", "state", "assessor", "as_of", "due_on", "review_on",
-            "current_run", "decision", "created_at", "updated_at",
-        ]  # fmt: skip
-        read_only_fields = fields
-
-
-class StartInput(serializers.Serializer[Any]):
-    offering = serializers.SlugField(help_text="The offering's slug.")
-    unit = serializers.IntegerField()
-    use_case = serializers.CharField(max_length=200)
-    description = serializers.CharField(required=False, allow_blank=True, default="")
-
-
-class DecisionSerializer(serializers.ModelSerializer[Decision]):
-    conditions: Any = serializers.StringRelatedField(many=True, read_only=True)
-
-    class Meta:
-        model = Decision
-        fields = [
-            "id",
-            "run",
-            "outcome",
-            "computed",
-            "reason",
-            "conditions",
-            "decided_by",
-            "decided_at",
-            "valid_until",
-        ]
-        read_only_fields = fields
-
-
-class DecisionInput(serializers.Serializer[Any]):
-    outcome = serializers.ChoiceField(choices=OUTCOMES)
-    reason = serializers.CharField(required=False, allow_blank=True, default="")
-    conditions = serializers.ListField(child=serializers.CharField(), required=False, default=list)
-    valid_until = serializers.DateField(required=False, allow_null=True, default=None)
-
-
-class RunSerializer(serializers.ModelSerializer[ScoreRun]):
-    class Meta:
-        model = ScoreRun
-        fields = [
-            "id", "assessment", "as_of", "rules_release", "method_version", "facts_digest", "result_id", "decision",
-            "risk_low", "risk_high", "denominator", "created_at",
-        ]  # fmt: skip
-        read_only_fields = fields
+# An action that is no page of a list.
+WHOLE: dict[str, Any] = {"pagination_class": None, "filter_backends": []}
 
 
 class AssessmentViewSet(ReadOnly[Assessment]):
-    queryset = Assessment.objects.select_related("current_run")
+    """Assessments of the person's units."""
+
+    queryset = Assessment.objects.select_related("current_run", "unit")
     serializer_class = AssessmentSerializer
     filterset_fields = {"state": ["exact"], "unit": ["exact"], "offering": ["exact"], "as_of": ["gte", "lte"]}
-    ordering_fields = ["created_at", "updated_at", "as_of"]
+    ordering_fields = ["created_at", "updated_at", "as_of", "due_on", "review_on"]
 
-    @extend_schema(request=StartInput, responses={201: AssessmentSerializer, **PROBLEMS})
+    @extend_schema(request=StartInput, responses={201: AssessmentSerializer})
     def create(self, request: Request) -> Response:
         """Start an assessment; it is scored at once with what the catalog knows."""
-        given = _valid(StartInput, request)
-        user = person(request)
+        given = valid(StartInput, request)
         made = services.start(
-            get_object_or_404(Offering.objects.visible_to(user), slug=given["offering"]),
-            get_object_or_404(BusinessUnit.objects.visible_to(user), pk=given["unit"]),
+            given["offering"],
+            given["unit"],
             given["use_case"],
-            by=user,
+            by=person(request),
             on=timezone.localdate(),
             description=given["description"],
         )
         return Response(AssessmentSerializer(made).data, status=201)
 
-    @extend_schema(methods=["GET"], responses=AnswerSerializer(many=True))
-    @extend_schema(
-        methods=["PUT"], request=AnswerInput, responses={200: AnswerSerializer(many=True), **PROBLEMS}
-    )
-    @action(detail=True, methods=["get", "put"], pagination_class=None, filterset_fields=None)
-    def answers(self, request: Request, pk: str | None = None) -> Response:
-        """All answers; PUT keeps one, or takes it back."""
+    @extend_schema(responses=FormSerializer)
+    @action(detail=True, **WHOLE)
+    def questions(self, request: Request, pk: str) -> Response:
+        """What is asked for this use, the answers that each question takes, and how it stands."""
+        return Response(FormSerializer(form_json(asking(self.get_object()))).data)
+
+    @extend_schema(responses=AnswerSerializer(many=True))
+    @action(detail=True, **WHOLE)
+    def answers(self, request: Request, pk: str) -> Response:
+        """All answers."""
+        return Response(AnswerSerializer(self.get_object().answers.all(), many=True).data)
+
+    @extend_schema(request=AnswerInput, responses=AnswerSerializer(many=True))
+    @answers.mapping.put
+    def answer(self, request: Request, pk: str) -> Response:
+        """Keep one answer, or take it back; all answers come back."""
         assessment = self.get_object()
-        if request.method == "PUT":
-            given = _valid(AnswerInput, request)
-            key = given.pop("question")
-            services.answer(assessment, key, Given(**given), by=person(request))
+        given = valid(AnswerInput, request)
+        services.answer(assessment, given.pop("question"), Given(**given), by=person(request))
         return Response(AnswerSerializer(assessment.answers.all(), many=True).data)
 
-    @extend_schema(request=None, responses={202: JobSerializer, **PROBLEMS})
-    @action(detail=True, methods=["post"])
-    def score(self, request: Request, pk: str | None = None) -> Response:
+    @extend_schema(responses={200: OpenApiTypes.OBJECT})
+    @action(detail=True, url_path="as-it-stands", **WHOLE)
+    def as_it_stands(self, request: Request, pk: str) -> HttpResponse:
+        """The record that a run would have now: judged on the spot, not stored."""
+        return _record(canonical_json(record_of(judge_now(self.get_object()))))
+
+    @extend_schema(request=None, responses={202: JobSerializer})
+    @action(detail=True, methods=["post"], **WHOLE)
+    def score(self, request: Request, pk: str) -> Response:
         """Score it as it stands."""
         assessment = self.get_object()
         services.may_assess(assessment, by=person(request))
-        return Response(
-            JobSerializer(services.request_score(assessment, by=person(request))).data, status=202
-        )
+        job = services.request_score(assessment, by=person(request))
+        return Response(JobSerializer(job).data, status=202)
 
-    @extend_schema(request=None, responses={202: JobSerializer, **PROBLEMS})
-    @action(detail=True, methods=["post"])
-    def submit(self, request: Request, pk: str | None = None) -> Response:
-        """Hand it to the approvers."""
-        return Response(
-            JobSerializer(services.submit(self.get_object(), by=person(request))).data, status=202
-        )
+    @extend_schema(request=None, responses={202: JobSerializer})
+    @action(detail=True, methods=["post"], **WHOLE)
+    def submit(self, request: Request, pk: str) -> Response:
+        """Hand it to the approvers; the score that they will see is on its way."""
+        job = services.submit(self.get_object(), by=person(request))
+        return Response(JobSerializer(job).data, status=202)
 
-    @extend_schema(request=DecisionInput, responses={201: DecisionSerializer, **PROBLEMS})
-    @action(detail=True, methods=["post"])
-    def decide(self, request: Request, pk: str | None = None) -> Response:
+    @extend_schema(request=None, responses=AssessmentSerializer)
+    @action(detail=True, methods=["post"], url_path="return", **WHOLE)
+    def give_back(self, request: Request, pk: str) -> Response:
+        """Return a submitted one to its assessor."""
+        assessment = self.get_object()
+        services.return_for_changes(assessment, by=person(request))
+        return Response(AssessmentSerializer(assessment).data)
+
+    @extend_schema(request=None, responses=AssessmentSerializer)
+    @action(detail=True, methods=["post"], **WHOLE)
+    def reopen(self, request: Request, pk: str) -> Response:
+        """Take a decided one up again; the decision stays on the record."""
+        assessment = self.get_object()
+        services.reopen(assessment, by=person(request))
+        return Response(AssessmentSerializer(assessment).data)
+
+    @extend_schema(request=None, responses=AssessmentSerializer)
+    @action(detail=True, methods=["post"], **WHOLE)
+    def withdraw(self, request: Request, pk: str) -> Response:
+        """End one that nobody needs any more."""
+        assessment = self.get_object()
+        services.withdraw(assessment, by=person(request))
+        return Response(AssessmentSerializer(assessment).data)
+
+    @extend_schema(request=DecisionInput, responses={201: DecisionSerializer})
+    @action(detail=True, methods=["post"], **WHOLE)
+    def decide(self, request: Request, pk: str) -> Response:
         """Record a person's decision on the current run."""
-        given = _valid(DecisionInput, request)
+        given = valid(DecisionInput, request)
         given["conditions"] = tuple(given["conditions"])
         decision = services.decide(self.get_object(), given.pop("outcome"), by=person(request), **given)
         return Response(DecisionSerializer(decision).data, status=201)
 
     @extend_schema(responses=DecisionSerializer(many=True))
-    @action(detail=True, methods=["get"], pagination_class=None, filterset_fields=None)
-    def decisions(self, request: Request, pk: str | None = None) -> Response:
+    @action(detail=True, **WHOLE)
+    def decisions(self, request: Request, pk: str) -> Response:
         """The decisions taken, newest first."""
         found = self.get_object().decisions.prefetch_related("conditions")
         return Response(DecisionSerializer(found, many=True).data)
 
 
 class RunViewSet(ReadOnly[ScoreRun]):
-    queryset = ScoreRun.objects.all()
+    """Judgements as they were made, never changed."""
+
+    queryset = ScoreRun.objects.defer("record")
     serializer_class = RunSerializer
     filterset_fields = {"assessment": ["exact"], "decision": ["exact"], "result_id": ["exact"]}
     ordering_fields = ["created_at"]
 
     @extend_schema(responses={200: OpenApiTypes.OBJECT})
-    @action(detail=True, methods=["get"])
-    def record(self, request: Request, pk: str | None = None) -> Response:
-        """The run's canonical record, whole: inputs, findings, factors, gates, intervals, decision."""
-        return Response(orjson.loads(self.get_object().record))
+    @action(detail=True, **WHOLE)
+    def record(self, request: Request, pk: str) -> HttpResponse:
+        """The run's canonical record, byte for byte as stored.
+
+        `result_id` in it is the SHA-256 of these bytes without their `"result_id":"…",`.
+        """
+        return _record(self.get_object().record.encode())
 
 
-def _valid(kind: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
-    given = kind(data=request.data)
-    given.is_valid(raise_exception=True)
-    return dict(given.validated_data)
+def _record(data: bytes) -> HttpResponse:
+    return HttpResponse(data, content_type="application/json")

@@ -1,4 +1,4 @@
-"""Jobs over the API: read, and cancel one's own unit's."""
+"""Jobs over the API: read, and cancel one's own."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from riskassess.accounts.api import ProblemSerializer, ReadOnly
+from riskassess.accounts.api import ReadOnly
 from riskassess.accounts.people import person
 from riskassess.jobs import services
 from riskassess.jobs.models import Job
@@ -28,22 +28,22 @@ class JobSerializer(serializers.ModelSerializer[Job]):
 
 
 class JobViewSet(ReadOnly[Job]):
+    """Background work of the person's units: ask again until `state` is done, failed or cancelled."""
+
     queryset = Job.objects.all()
     serializer_class = JobSerializer
     ordering = "-created_at"
     filterset_fields = {"kind": ["exact"], "state": ["exact"]}
     ordering_fields = ["created_at", "finished_at"]
 
-    @extend_schema(
-        request=None, responses={200: JobSerializer, 403: ProblemSerializer, 409: ProblemSerializer}
-    )
-    @action(detail=True, methods=["post"])
-    def cancel(self, request: Request, pk: str | None = None) -> Response:
+    @extend_schema(request=None, responses=JobSerializer)
+    @action(detail=True, methods=["post"], pagination_class=None, filter_backends=[])
+    def cancel(self, request: Request, pk: str) -> Response:
         """Cancel a job that is not over; whoever asked for it may, and nobody else."""
         job = self.get_object()
         if job.requested_by_id != person(request).pk:
             raise NotAllowed("Only the person who asked for a job cancels it.")
         if not services.cancel(job):
-            raise Conflict("The job is over already.")
+            raise Conflict("The job is over already.", hint="Its result or error stays with it.")
         job.refresh_from_db()
         return Response(JobSerializer(job).data)

@@ -13,7 +13,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from riskassess.accounts.api import ReadOnly, VisibleId, person, valid
+from riskassess.accounts.api import ReadOnly, VisibleId, valid
+from riskassess.accounts.people import person
 from riskassess.assessments.models import ScoreRun
 from riskassess.jobs.api import JobSerializer
 from riskassess.kernel.errors import Conflict
