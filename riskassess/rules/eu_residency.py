@@ -17,6 +17,8 @@ from riskassess.rules.reading import Reading
 from riskassess.rules.rule import BOTH, CUSTOMER, NOBODY, VENDOR, Regime, Ruling, raised_if, rule
 from riskassess.rules.values import Step, base, step
 
+OPT_OUT = "zero_retention_review_optout"  # drops ACCESS wherever it is read
+
 
 def in_scope(x: Reading) -> Holds:
     return gdpr_data(x) | has_policy(x)
@@ -57,8 +59,9 @@ def scc_counts(x: Reading) -> Holds:
 
 
 def transfer_without_mechanism(x: Reading) -> Holds:
-    """EUR4's first case: GDPR data goes, or is reached from, outside, and nothing carries the transfer."""
-    return gdpr_data(x) & ~everything_ok(x) & ~dpf_counts(x) & ~scc_counts(x)
+    """EUR4's first case: GDPR data goes outside, or is reached from there, and nothing carries it."""
+    carried = x.either_way(OPT_OUT, lambda y: everything_ok(y) | dpf_counts(y))
+    return gdpr_data(x) & ~carried & ~scc_counts(x)
 
 
 def pseudonymised(x: Reading) -> Step:
@@ -128,7 +131,7 @@ def adequate_countries(x: Reading) -> Ruling:
     """Some data leaves home, but only for countries with an adequacy decision standing on this day."""
     own_policy = step("EUR5: strict EU policy", breaks_strict_policy(x), x.whole("EUR5"))
     return raised_if(
-        everything_ok(x) & ~all_at_home(x),
+        x.either_way(OPT_OUT, lambda y: everything_ok(y) & ~all_at_home(y)),
         x.level("EUR3"),
         plus=[own_policy, docs_only(x)],
         minus=[pseudonymised(x)],

@@ -136,6 +136,25 @@ class Reading(Atoms):
         """Whether the named day has come."""
         return settled(self.on >= self.day(key))
 
+    def either_way(self, name: str, predicate: Callable[[Reading], Holds]) -> Holds:
+        """A predicate that reads the yes-or-no fact `name` more than once, judged for either answer.
+
+        Kleene logic alone would call `X and not X` unknown; here it is false whatever X is.
+        """
+        if not isinstance(self.stated(name), Unknown):
+            return predicate(self)
+        supposed = [self._supposing(name, answer) for answer in (True, False)]
+        yes, no = (predicate(reading) for reading in supposed)
+        for reading in supposed:
+            self.seen.update({fact: self.facts.stated(fact) for fact in reading.seen})
+        if yes.truth is no.truth:
+            return Holds(yes.truth, yes.open | no.open)
+        return Holds(Truth.UNKNOWN, yes.open | no.open | {name})
+
+    def _supposing(self, name: str, answer: bool) -> Reading:
+        supposed = Facts({**self.facts.by_name, name: Known(answer)})
+        return Reading(supposed, self.on, self.parameters, self.zones)
+
     # -- lists -------------------------------------------------------------------------------------
 
     def listed(self, name: str) -> Listed:
