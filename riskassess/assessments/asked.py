@@ -78,7 +78,7 @@ def asked_facts(judgement: Judgement) -> frozenset[str]:
     """Facts that a regime which applies still reads, and those that tell whether a regime applies."""
     wanted: set[str] = set()
     for key, scope in judgement.scopes.items():
-        wanted.update(scope.facts)
+        wanted.update(scope.open)
         if scope.truth is Truth.TRUE:
             for finding in judgement.verdict.regimes[key].findings:
                 if finding.outcome != "clear":

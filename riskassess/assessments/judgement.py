@@ -42,10 +42,10 @@ ESCALATE = 2
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whether a regime applies, and the facts that tell."""
+    """Whether a regime applies and, while that is unknown, the facts that would tell."""
 
     truth: Truth
-    facts: tuple[str, ...]
+    open: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,8 @@ def judged(gathered: Gathered, on: date, method: Method) -> Judgement:
 
 def _scope(key: str, facts: Facts, on: date) -> Scope:
     reading = Reading(facts, on, RULEBOOK.parameters, RULEBOOK.zones)
-    return Scope(RULEBOOK.regime(key).scope(reading).truth, tuple(reading.seen))
+    applies = RULEBOOK.regime(key).scope(reading)
+    return Scope(applies.truth, tuple(sorted(applies.open)))
 
 
 def _residency(gathered: Gathered, verdict: Verdict) -> Evidence | None:
