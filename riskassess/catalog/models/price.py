@@ -61,7 +61,7 @@ class Price(models.Model):
             return "not applicable"
         if self.amount == 0:
             return "free"
-        return f"{plain(self.amount)} {self.currency} per {self.unit}"
+        return f"{plain(self.amount)} {self.currency or '(currency not stated)'} per {self.unit}"
 
     @property
     def cell(self) -> str:
