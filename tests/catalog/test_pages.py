@@ -188,7 +188,7 @@ class TestSource:
         assert "Nothing yet." in as_ana.get(make_source().get_absolute_url()).content.decode()
 
 
-LIST = (*FRAME, MEMBER, "the rows of the page with what they point to, and one more")
+LIST = (*FRAME, MEMBER, "which rows, and one more", "these rows with what they point to")
 
 
 class TestQueries:

@@ -98,7 +98,10 @@ class Offering(StatedFields):
                 name="offering_deployment_known_word",
             ),
         ]
-        indexes = [models.Index(fields=["stage"], name="offering_stage")]
+        indexes = [
+            models.Index(fields=["stage"], name="offering_stage"),
+            models.Index(fields=["name", "channel"], name="offering_in_list_order"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} through {self.channel}" if self.channel else self.name
