@@ -84,7 +84,9 @@ def test_queries(as_ana: Client) -> None:
 
     assert_queries(as_ana, "/claims/", (*FRAME, MEMBER, "which claims", "the claims of the page"))
     units = "whether the person reads every unit"
-    assert_queries(as_ana, "/questions/", (*FRAME, units, MEMBER, "which questions", "the questions of the page"))
+    assert_queries(
+        as_ana, "/questions/", (*FRAME, units, MEMBER, "which questions", "the questions of the page")
+    )
     assert_queries(
         as_ana,
         claim.get_absolute_url(),
