@@ -96,8 +96,7 @@ def high_risk_use(x: Reading) -> Ruling:
     ],
 )
 def regulated_product(x: Reading) -> Ruling:
-    """The AI is part of a product, such as a medical device, that needs third-party assessment under EU
-    law."""
+    """The AI is part of a product, such as a medical device, that EU law has assessed by a third party."""
     product = x.yes("annex_i_product")
     return raised_if(
         product,
@@ -141,8 +140,7 @@ def undocumented_general_purpose_model(x: Reading) -> Ruling:
     "AIA5", subject=CUSTOMER, reason="customer becomes provider", lifts_regime=True, cites=["ai_act_art_25"]
 )
 def customer_becomes_provider(x: Reading) -> Ruling:
-    """You rebrand or substantially change a high-risk system, or make one high-risk, and become its
-    provider."""
+    """You rebrand or change a high-risk system, or make one high-risk, and so become its provider."""
     return Ruling(x.one_of("ai_act_role", "modifier"))
 
 

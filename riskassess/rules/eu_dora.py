@@ -46,8 +46,7 @@ def basic_clauses(x: Reading) -> Ruling:
     cites=["dora_art_30_2", "dora_art_30_3", "dora_rts_2024_1773"],
 )
 def critical_function_clauses(x: Reading) -> Ruling:
-    """The service supports a critical function; its contract needs audit, exit and continuity clauses as
-    well."""
+    """The service supports a critical function, so its contract needs audit, exit and continuity clauses."""
     severity = base(
         x.level("DOR2.none"),
         (x.one_of("art30_contract", "full"), x.level("DOR2")),
@@ -64,8 +63,7 @@ def critical_function_clauses(x: Reading) -> Ruling:
     cites=["dora_art_29", "dora_art_30_2", "dora_rts_2025_532", "dora_its_2024_2956"],
 )
 def undisclosed_chain(x: Reading) -> Ruling:
-    """A critical function would rest on sub-contractors, or a model operator, that have not been
-    disclosed."""
+    """A critical function would rest on sub-contractors, or a model operator, that nobody has disclosed."""
     return raised_if(critical(x) & x.no("chain_disclosed"), x.level("DOR3"))
 
 

@@ -94,8 +94,7 @@ def gdpr_not_engaged(x: Reading) -> Ruling:
     ],
 )
 def no_processor_contract(x: Reading) -> Ruling:
-    """Personal data would be processed without a data-processing agreement with whoever operates the
-    model."""
+    """Personal data would be processed without a data-processing agreement with the model's operator."""
     preview = x.one_of("stage", "preview", "early_access") & x.no("preview_covered")
     return raised_if(gdpr_data(x) & (x.no("art28_dpa_with_operator") | preview), x.level("EUR1"))
 
@@ -107,8 +106,7 @@ def no_processor_contract(x: Reading) -> Ruling:
     cites=["gdpr_art_48", "data_act_arts_28_32", "cloud_act_18_usc_2713", "fisa_702_50_usc_1881a"],
 )
 def everything_at_home(x: Reading) -> Ruling:
-    """Storage, inference, sub-processors and access all stay at home; only a foreign parent could be
-    compelled."""
+    """Storage, inference, sub-processors and access stay at home; only a foreign parent could be compelled."""
     severity = base(x.level("EUR2.foreign_parent"), (parent_at_home(x), x.level("EUR2")))
     return raised_if(all_at_home(x), severity, plus=[docs_only(x)])
 
@@ -166,8 +164,7 @@ def adequate_countries(x: Reading) -> Ruling:
     ],
 )
 def transfer_outside(x: Reading) -> Ruling:
-    """Data is stored, processed or reached in a country without adequacy, so each transfer needs a
-    mechanism."""
+    """Data is stored, processed or reached in a country without adequacy; each transfer needs a mechanism."""
     unlawful = transfer_without_mechanism(x)
     severity = base(
         x.level("EUR4.one_mechanism"),
@@ -222,8 +219,7 @@ def location_not_in_contract(x: Reading) -> Ruling:
     cites=["gdpr_art_44", "edpb_gl_05_2021", "edpb_op_22_2024"],
 )
 def reached_from_outside(x: Reading) -> Ruling:
-    """The data stays, but people in a country without adequacy can reach it, and that counts as a
-    transfer."""
+    """The data stays, but people in a country without adequacy can reach it, which counts as a transfer."""
     own_policy = step("EUR5: strict EU policy", breaks_strict_policy(x), x.whole("EUR5"))
     return raised_if(
         places_ok(x) & ~access_ok(x), x.level("EUR8"), plus=[own_policy], minus=[pseudonymised(x)]
@@ -232,8 +228,7 @@ def reached_from_outside(x: Reading) -> Ruling:
 
 @rule("EUR9", subject=VENDOR, reason="no credit for a roadmap", cites=["gdpr_art_44"])
 def only_a_roadmap(x: Reading) -> Ruling:
-    """European inference is announced, not offered; an announcement counts for nothing until it can be
-    bought."""
+    """European inference is announced, not offered; an announcement counts for nothing."""
     return Ruling(x.yes("roadmap_eu_claim"))
 
 

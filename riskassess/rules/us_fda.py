@@ -82,8 +82,7 @@ def not_a_device_function(x: Reading) -> Ruling:
 
 @rule("FDA1", subject=BOTH, reason="drift risk", cites=["fdca_520_o_1_a_d", "fdca_520_o_1_e"])
 def clinical_text_about_no_one_patient(x: Reading) -> Ruling:
-    """Clinical text that is not about one patient is no device, but such use drifts towards single
-    patients."""
+    """Clinical text not about one patient is no device, but such use drifts towards single patients."""
     clinical_text = x.one_of("use", *CLINICAL_TEXT)
     return raised_if(clinical_text & ~x.yes("patient_specific"), x.level("FDA1"), minus=evidence(x))
 
@@ -116,8 +115,7 @@ def decision_support_outside_the_definition(x: Reading) -> Ruling:
 
 @rule("FDA3", subject=VENDOR, reason="status unproven", cites=["fdca_520_o_1_e", "fda_cds_guidance_2026"])
 def device_status_unproven(x: Reading) -> Ruling:
-    """Nobody has shown whether the software meets the four criteria, and no matching authorisation covers
-    it."""
+    """Nobody has shown whether the software meets the four criteria, and no authorisation covers it."""
     criteria = criteria_met(x)
     severity = base(x.level("FDA3.criteria_fail"), (criteria, x.level("FDA3.criteria_hold")))
     return raised_if(device_use(x) & criteria.unsettled & ~authorised(x), severity, minus=evidence(x))
@@ -168,15 +166,13 @@ def authorised_device(x: Reading) -> Ruling:
     cites=["cfr_21_807", "cfr_21_803", "cfr_21_820"],
 )
 def customer_becomes_manufacturer(x: Reading) -> Ruling:
-    """The vendor disclaims medical use while you pass on a medical configuration: you become its
-    manufacturer."""
+    """The vendor disclaims medical use, you pass on a medical configuration: you become its manufacturer."""
     return Ruling(x.yes("vendor_disclaims_medical_use") & x.yes("customer_distributes"))
 
 
 @rule("FDA7", subject=BOTH, reason="no locked version", cites=["fdca_515c", "cfr_21_807"])
 def no_locked_version(x: Reading) -> Ruling:
-    """A clinical function would rest on a release that is not final: there is no locked version to
-    validate."""
+    """A clinical function would rest on a release that is not final: no locked version can be validated."""
     unfinished = x.one_of("stage", "preview", "early_access", "announced")
     return raised_if(device_use(x) & unfinished, x.level("FDA7"), minus=evidence(x))
 

@@ -81,8 +81,7 @@ def republished_us(claim: MemberReading) -> Holds:
     ],
 )
 def relies_on_a_claim(x: Reading) -> Ruling:
-    """Your decision rests on a claim of the vendor; if it is not substantiated, your business case falls
-    too."""
+    """Your decision rests on a claim of the vendor; if it does not hold, your business case falls too."""
     return each_claim(x, "FTC1", relied_on)
 
 
@@ -146,8 +145,7 @@ def talks_to_minors(x: Reading) -> Ruling:
     cites=["ftc_act_s5", "ftc_deception_statement_1983", "hbnr_16_cfr_318"],
 )
 def trained_against_its_promise(x: Reading) -> Ruling:
-    """The vendor trains on data it promised not to use, or changed its terms backwards; models may be
-    deleted."""
+    """The vendor trains on data against its promise or changed terms backwards; models may be deleted."""
     return raised_if(x.yes("training_contrary_to_promise"), x.level("FTC6"))
 
 

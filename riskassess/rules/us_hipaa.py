@@ -64,8 +64,7 @@ def health_information_processed(x: Reading) -> Ruling:
 
 @rule("HIP4", subject=CUSTOMER, reason="re-identification residue", cites=["hipaa_164_514_b"])
 def deidentified_information(x: Reading) -> Ruling:
-    """De-identified health information is used; unless an expert found the risk very small, a residue
-    remains."""
+    """De-identified health information is used; without an expert's finding, a residue of risk remains."""
     expert = x.one_of("deidentified", "expert_determination")
     return raised_if(deidentified(x), base(x.level("HIP4"), (expert, x.level("HIP4.expert"))))
 
