@@ -131,9 +131,10 @@ class AssessmentViewSet(ReadOnly[Assessment]):
     @action(detail=True, methods=["post"], **WHOLE)
     def decide(self, request: Request, pk: str) -> Response:
         """Record a person's decision on the current run."""
+        assessment = self.get_object()
         given = valid(DecisionInput, request)
         given["conditions"] = tuple(given["conditions"])
-        decision = services.decide(self.get_object(), given.pop("outcome"), by=person(request), **given)
+        decision = services.decide(assessment, given.pop("outcome"), by=person(request), **given)
         return Response(DecisionSerializer(decision).data, status=201)
 
     @extend_schema(responses=DecisionSerializer(many=True))

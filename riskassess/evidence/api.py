@@ -29,7 +29,8 @@ class OpenQuestionSerializer(serializers.ModelSerializer[OpenQuestion]):
     class Meta:
         model = OpenQuestion
         fields = [
-            "id", "vendor", "model", "offering", "claim", "text", "decides", "proof", "state", "answer", "raised_on",
+            "id", "unit", "vendor", "model", "offering", "claim", "text", "decides", "proof", "state", "answer",
+            "raised_on",
         ]  # fmt: skip
 
 

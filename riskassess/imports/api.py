@@ -116,8 +116,9 @@ class BatchViewSet(ReadOnly[Batch]):
     @action(detail=True, methods=["put"], pagination_class=None, filter_backends=[])
     def columns(self, request: Request, pk: str) -> Response:
         """Confirm how the columns are read; the job then says of each row what it would do."""
+        batch = self.get_object()
         given = valid(ColumnsInput, request)
-        job = services.confirm_columns(self.get_object(), given.pop("columns"), by=person(request), **given)
+        job = services.confirm_columns(batch, given.pop("columns"), by=person(request), **given)
         return Response(JobSerializer(job).data, status=202)
 
     @extend_schema(request=None, responses={202: JobSerializer})
