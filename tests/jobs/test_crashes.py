@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,43 @@ for number in range(60):
     services.start(make_offering(stage="ga"), unit, f"Use {number}", by=ana, on=date(2026, 11, 24))
 print(60)
 """
+
+ROWS = 8_000
+UPLOAD = f"""
+from datetime import date
+from riskassess.accounts.roles import Role
+from riskassess.imports import services
+from riskassess.jobs.services import drain
+from tests.builders import make_person, make_unit
+unit = make_unit("Procurement")
+ana = make_person("Ana", (unit, Role.ASSESSOR))
+lines = ["Provider,Model,Context limit,Input $/1M tokens"]
+lines += [f"Vendor {{n % 50}},model-{{n}},{{1000 + n}},0.{{n:05d}}" for n in range({ROWS})]
+batch = services.upload("\\n".join(lines).encode(), "catalog.csv", unit=unit, by=ana, stated_on=date(2026, 11, 24))
+services.confirm_columns(batch, {{}}, by=ana)
+drain()
+batch.refresh_from_db()
+services.request_apply(batch, by=ana)
+print(batch.counts["new"])
+"""
+
+
+@pytest.mark.parametrize(("database", "broker"), MACHINES)
+def test_an_import_survives_a_killed_worker_whole_or_not_at_all(
+    tmp_path: Path, database: str, broker: str
+) -> None:
+    with machine(tmp_path, database, broker) as made:
+        assert made.python(UPLOAD) == ROWS
+        with made.worker() as kill:
+            until(lambda: made.jobs().get("running", 0) == 1)
+            time.sleep(0.5)  # into the one transaction that writes the rows
+            kill()
+        [(half_way,)] = made.ask("SELECT COUNT(*) FROM catalog_offering")
+        assert half_way in {0, ROWS}
+        with made.worker():
+            until(lambda: set(made.jobs()) == {"done"})
+        assert made.ask("SELECT COUNT(*) FROM catalog_offering") == [(ROWS,)]
+        assert made.ask("SELECT state FROM imports_batch") == [("applied",)]
 
 
 @pytest.mark.parametrize(("database", "broker"), MACHINES)
