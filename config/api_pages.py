@@ -96,6 +96,8 @@ class Pages(CursorPagination):
             return None
         try:
             backwards, *texts = json.loads(urlsafe_b64decode(cursor.encode()))
+            if any("\0" in str(text) for text in texts):
+                raise ValueError("PostgreSQL refuses NUL in text.")
             pairs = zip(self.terms, texts, strict=True)
             return bool(backwards), [None if t is None else term.field.to_python(str(t)) for term, t in pairs]
         except (ValueError, TypeError, ValidationError) as error:

@@ -72,7 +72,13 @@ def api_problem(error: Exception, context: dict[str, Any]) -> Response | None:
 
 
 def _problem(status: int, title: str, hint: str, where: str = "") -> dict[str, Any]:
-    return {"title": title, "status": status, "detail": hint, "where": where}
+    texts = {"title": title, "detail": hint, "where": where}
+    return {"status": status, **{name: _sendable(text) for name, text in texts.items()}}
+
+
+def _sendable(text: str) -> str:
+    """The text without what UTF-8 cannot say: errors repeat what was sent, and JSON can send half a character."""
+    return text.encode(errors="replace").decode()
 
 
 def _wrong_shape(error: exceptions.ValidationError) -> dict[str, Any]:
@@ -96,4 +102,4 @@ def _messages(detail: Any, where: str = "") -> Iterator[tuple[str, str]]:
         for inner in detail:
             yield from _messages(inner, where)
     else:
-        yield where, str(detail)
+        yield _sendable(where), _sendable(str(detail))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -24,6 +25,7 @@ RESTS_ON: dict[str, tuple[str, tuple[str, int, str]]] = {
     "vendor_statement": ("The vendor's word", ("D", 4, "self")),
     "press": ("Press or an analyst", ("E", 4, "neutral")),
 }
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # no text to a database, nor to a record's UTF-8
 STATES = {state.value for state in Answer.State}
 
 
@@ -129,6 +131,10 @@ def _fact(question: Question, value: Any) -> Any:
         if not isinstance(value, bool):
             raise InvalidInput("Answer yes or no.", where=question.key)
         return value
+    if isinstance(value, str) and _UNSTORABLE.search(value):
+        raise InvalidInput(
+            "The text holds a character that cannot be kept.", hint="Type it anew.", where=question.key
+        )
     stated = Facts.from_mapping({question.key: value}).stated(question.key)
     if not isinstance(stated, Known):
         raise InvalidInput(

@@ -39,6 +39,28 @@ def test_no_value_breaks_a_question(as_ana: Client, theirs: Theirs, question: st
         assert told(response, 400)["where"]
 
 
+@pytest.mark.parametrize("value", ["A\x00B", "A\ud800B"])
+def test_text_that_no_record_could_hold_is_refused(as_ana: Client, theirs: Theirs, value: str) -> None:
+    body = {"question": "host", "state": "known", "value": value}
+    refused = send(as_ana, "put", f"assessments/{theirs.assessment.pk}/answers/", body)
+    assert told(refused, 400)["where"] == "host"
+
+
+@pytest.mark.parametrize(
+    ("address", "body"),
+    [
+        ("assessments/{}/answers/", {"question": "deployment", "state": "\ud800"}),
+        ("assessments/{}/answers/", {"question": "profile.D", "state": "known", "value": "\ud800"}),
+        ("imports/{}/columns/", {"columns": {"\ud800": "\ud800"}}),
+    ],
+)
+def test_an_error_can_repeat_half_a_character(
+    as_ana: Client, theirs: Theirs, address: str, body: dict[str, Any]
+) -> None:
+    key = theirs.batch.pk if "imports" in address else theirs.assessment.pk
+    told(send(as_ana, "put", address.format(key), body), 400)
+
+
 @pytest.mark.parametrize(
     ("method", "address", "status"),
     [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from base64 import urlsafe_b64encode
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -105,6 +107,15 @@ def test_a_cursor_of_another_order_is_refused(as_ana: Client) -> None:
 def test_a_page_size_out_of_bounds_is_brought_into_them(as_ana: Client, asked: str) -> None:
     make_vendor()
     assert len(read(as_ana, f"vendors/?page_size={asked}")["results"]) == 1
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [[], [0], [0, "1", "2"], [0, str(10**30)], [0, "9" * 5000], [0, "\0"], [0, None], [0, {}], {}, 7],
+)
+def test_no_forged_cursor_breaks_a_list(as_ana: Client, forged: object) -> None:
+    cursor = urlsafe_b64encode(json.dumps(forged).encode()).decode()
+    assert as_ana.get("/api/v1/vendors/", {"cursor": cursor}).status_code in {200, 400}
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
