@@ -138,8 +138,8 @@ class ScoreRunQuerySet(models.QuerySet["ScoreRun"]):
 class ScoreRun(models.Model):
     """One judgement, whole and unchangeable: what went in, what came out, by which law and method.
 
-    `record` is the canonical JSON of the run as text, byte for byte; `result_id` is its SHA-256. The other
-    columns are copies for sorting and filtering.
+    `record` is the canonical JSON of the run as text, byte for byte; `result_id` is the SHA-256 of that JSON
+    without its own `result_id`. The other columns are copies for sorting and filtering.
     """
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="runs")
