@@ -1,0 +1,48 @@
+"""What a page must be for everybody: found without fault by axe, in light, in dark, and on a telephone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
+
+DESK = {"width": 1280, "height": 900}
+TELEPHONE = {"width": 390, "height": 844}
+ALL_RULES = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast"]}
+SMALL = {"resultTypes": ["violations"], "runOnly": ["target-size", "scrollable-region-focusable"]}
+
+# Elements that reach past the right edge and are in no box that scrolls by itself.
+TOO_WIDE = """() => {
+  const edge = document.documentElement.clientWidth;
+  const scrolls = e => e
+    && (/(auto|scroll|hidden|clip)/.test(getComputedStyle(e).overflowX) || scrolls(e.parentElement));
+  return [...document.body.querySelectorAll("*")]
+    .filter(e => e.getBoundingClientRect().right > edge + 1 && !scrolls(e.parentElement))
+    .slice(0, 5).map(e => e.outerHTML.slice(0, 200));
+}"""
+
+
+def faults_of(page: Page) -> list[str]:
+    """What is wrong with the page as it stands, each fault with the element that has it."""
+    page.evaluate(AXE_SCRIPT)
+    found = [f"light: {fault}" for fault in _axe(page, ALL_RULES)]
+    page.emulate_media(color_scheme="dark")
+    found += [f"dark: {fault}" for fault in _axe(page, COLOURS)]
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(TELEPHONE)  # type: ignore[arg-type]
+    found += [f"telephone: {fault}" for fault in _axe(page, SMALL)]
+    if page.evaluate("document.scrollingElement.scrollWidth > window.innerWidth"):
+        found += [f"telephone: scrolls sideways: {element}" for element in page.evaluate(TOO_WIDE) or ["?"]]
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+    return found
+
+
+def _axe(page: Page, options: dict[str, Any]) -> list[str]:
+    result = page.evaluate("options => axe.run(options)", options)
+    return [
+        f"{violation['id']}: {violation['help']}\n    {node['html']}\n    {node['failureSummary']}"
+        for violation in result["violations"]
+        for node in violation["nodes"][:4]
+    ]
