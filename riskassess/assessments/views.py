@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import retarget
 
 from riskassess.accounts.people import person
 from riskassess.accounts.roles import Can
@@ -76,7 +77,8 @@ def answer(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     row = question_row(page["form"], key)
     if row is None or page["form"].fingerprint != request.POST.get("asked"):
         # The answer changed which questions are asked: the whole section is drawn anew.
-        return render(request, "assessments/answers.html#form", {**page, "problem": problem, "changed": key})
+        whole = render(request, "assessments/answers.html#form", {**page, "problem": problem, "changed": key})
+        return retarget(whole, "#form")
     return render(
         request, "assessments/answers.html#saved", {**page, "row": row, "problem": problem, "changed": key}
     )

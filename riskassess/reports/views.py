@@ -17,7 +17,7 @@ from riskassess.assessments.forms import DecisionForm
 from riskassess.assessments.models import Assessment, ScoreRun
 from riskassess.assessments.states import State
 from riskassess.assessments.tasks import SCORE
-from riskassess.jobs.models import Job
+from riskassess.jobs.models import Job, JobQuerySet
 from riskassess.reports.content import report_content
 from riskassess.reports.downloads import as_download
 from riskassess.reports.models import ReportFile
@@ -32,7 +32,8 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
     """The current run of an assessment: decision, reasons, next question, numbers."""
     user = person(request)
     assessment = get_object_or_404(Assessment.objects.visible_to(user).for_lists(), pk=pk)
-    if assessment.current_run is None:
+    # A run from before the last answers would be shown as if it were today's: wait for the one asked for.
+    if assessment.current_run is None or _scoring(assessment).unfinished().exists():
         return _being_scored(request, assessment)
     if _asks_for_part(request):
         return HttpResponseClientRefresh()
@@ -76,10 +77,15 @@ def _page(shown: ScoreRun, assessment: Assessment, user: User) -> dict[str, Any]
 
 
 def _being_scored(request: HttpRequest, assessment: Assessment) -> HttpResponse:
-    """No run yet: the job that makes it, watched until it is there."""
-    jobs = Job.objects.filter(kind=SCORE, arguments={"assessment": assessment.pk})
+    """The run is not there yet: the job that makes it, watched until it is."""
+    job = _scoring(assessment).order_by("-created_at").first()
     template = "reports/_scoring.html" if _asks_for_part(request) else "reports/scoring.html"
-    return render(request, template, {"assessment": assessment, "job": jobs.order_by("-created_at").first()})
+    return render(request, template, {"assessment": assessment, "job": job})
+
+
+def _scoring(assessment: Assessment) -> JobQuerySet:
+    """The jobs that score this assessment, over or not."""
+    return Job.objects.filter(kind=SCORE, arguments={"assessment": assessment.pk})
 
 
 @require_POST
