@@ -10,8 +10,11 @@ from playwright.sync_api import Page
 DESK = {"width": 1280, "height": 900}
 TELEPHONE = {"width": 390, "height": 844}
 ALL_RULES = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
-COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast"]}
-SMALL = {"resultTypes": ["violations"], "runOnly": ["target-size", "scrollable-region-focusable"]}
+# What colours and width can break; the rest is the same document.
+WHAT_CHANGES = {
+    "resultTypes": ["violations"],
+    "runOnly": ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"],
+}
 
 # Elements that reach past the right edge and are in no box that scrolls by itself.
 TOO_WIDE = """() => {
@@ -27,14 +30,13 @@ TOO_WIDE = """() => {
 def faults_of(page: Page) -> list[str]:
     """What is wrong with the page as it stands, each fault with the element that has it."""
     page.evaluate(AXE_SCRIPT)
-    found = [f"light: {fault}" for fault in _axe(page, ALL_RULES)]
+    found = [f"at a desk, light: {fault}" for fault in _axe(page, ALL_RULES)]
     page.emulate_media(color_scheme="dark")
-    found += [f"dark: {fault}" for fault in _axe(page, COLOURS)]
-    page.emulate_media(color_scheme="light")
     page.set_viewport_size(TELEPHONE)  # type: ignore[arg-type]
-    found += [f"telephone: {fault}" for fault in _axe(page, SMALL)]
+    found += [f"on a telephone, dark: {fault}" for fault in _axe(page, WHAT_CHANGES)]
     if page.evaluate("document.scrollingElement.scrollWidth > window.innerWidth"):
-        found += [f"telephone: scrolls sideways: {element}" for element in page.evaluate(TOO_WIDE) or ["?"]]
+        found += [f"on a telephone: too wide: {element}" for element in page.evaluate(TOO_WIDE) or ["?"]]
+    page.emulate_media(color_scheme="light")
     page.set_viewport_size(DESK)  # type: ignore[arg-type]
     return found
 
