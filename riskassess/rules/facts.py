@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any
 
@@ -35,7 +36,7 @@ class Facts:
             if name not in FACTS:
                 raise InvalidInput(
                     f"{name!r} is not a fact the rules know.",
-                    hint="Allowed names: riskassess.rules.facts.FACTS.",
+                    hint=_meant(str(name)),
                     where=str(name),
                 )
         stated = {
@@ -57,6 +58,12 @@ class Facts:
     def to_json(self) -> dict[str, Any]:
         """Plain values in the vocabulary's own words; `from_mapping` reads them back."""
         return {name: plain(stated) for name, stated in self.by_name.items()}
+
+
+def _meant(name: str) -> str:
+    """The nearest name of the vocabulary, or where all of them stand."""
+    near = get_close_matches(name, FACTS, n=1)
+    return f"Do you mean {near[0]}?" if near else "docs/judge-and-compute.md lists the facts."
 
 
 def plain(stated: object) -> Any:
