@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+import os
+
+import hypothesis
 import pytest
 from django.conf import LazySettings
 from django.test import Client
@@ -12,6 +15,11 @@ from django.test import Client
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.accounts.roles import Role
 from tests.builders import make_person, make_unit
+
+# In CI the same examples every time: what they find belongs in a test, not in somebody else's change.
+hypothesis.settings.register_profile("ci", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("here", deadline=None)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") == "true" else "here")
 
 
 @pytest.fixture(autouse=True)

@@ -84,7 +84,9 @@ def write_list_xlsx(
 
 def _sheet_name(title: str) -> str:
     """`title` as Excel allows it for a sheet: 31 characters, none of `[]:*?/\\`, no quote at its ends."""
-    name = re.sub(r"[\[\]:*?/\\\t\r\n]", " ", clean_text(title))[:31].strip("' ")
+    name = re.sub(r"[\[\]:*?/\\\t\r\n]", " ", clean_text(title))
+    # Excel counts as UTF-16 does: a rare character is two. Half of one, cut off, is dropped.
+    name = name.encode("utf-16-le")[: 2 * 31].decode("utf-16-le", "ignore").strip("' ")
     return "Sheet1" if not name or name.casefold() == "history" else name
 
 
