@@ -8,6 +8,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("api/v1/", include("config.api")),
     path("", include("riskassess.home.urls")),
+    path("", include("riskassess.home.law.urls")),
     path("", include("riskassess.catalog.urls")),
     path("", include("riskassess.evidence.urls")),
     path("", include("riskassess.jobs.urls")),

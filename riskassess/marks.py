@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -92,6 +93,26 @@ def noted(value: object, note: object) -> SafeString:
     return (
         format_html('{}<br><span class="prov">{}</span>', value, note) if note else format_html("{}", value)
     )
+
+
+def rule_url(rule_id: str) -> str:
+    """The page of a rule: its versions, its law, its cases."""
+    return reverse("rules:rule", args=[rule_id])
+
+
+def regime_url(key: str) -> str:
+    """Where a regime's rules stand in the list of all rules."""
+    return f"{reverse('rules:index')}#regime-{key}"
+
+
+def factor_url(key: str) -> str:
+    """Where a factor stands on the page of the method."""
+    return f"{reverse('rules:method')}#factor-{key}"
+
+
+def gate_url(key: str) -> str:
+    """Where a gate stands on the page of the method."""
+    return f"{reverse('rules:method')}#gate-{key}"
 
 
 def code(text: str) -> SafeString:

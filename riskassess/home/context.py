@@ -26,6 +26,7 @@ NAVIGATION: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("Imports", "imports:list", frozenset({"imports"})),
     ("Assessments", "assessments:list", frozenset({"assessments"})),
     ("Evidence", "evidence:claims", frozenset({"claims", "questions", "sources"})),
+    ("Rules", "rules:index", frozenset({"rules", "method"})),
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -17,9 +17,19 @@ class Membership:
     since: date | None
     until: date | None
     reference: str
+    judgement: str = ""
 
     def covers(self, day: date) -> bool:
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneNote:
+    """Who stands behind a zone as a whole, and when it was looked at."""
+
+    reference: str
+    judgement: str
+    checked_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +37,7 @@ class Zones:
     """The zones by name."""
 
     by_name: Mapping[str, Mapping[str, Membership]]
+    notes: Mapping[str, ZoneNote] = field(default_factory=dict)
 
     def contain(self, zone: str, code: str, on: date) -> bool:
         membership = self.by_name[zone].get(code)
@@ -39,28 +50,28 @@ class Zones:
 
 def read_zones(path: Path) -> Zones:
     """All zones. Raises BadParameter for a member without reference or one that ends before it starts."""
-    zones = {}
+    zones, notes = {}, {}
     for name, raw in read_yaml(path)["zones"].items():
         if "checked_on" not in raw:
             raise BadParameter(f"{name} does not say when it was checked (checked_on).")
+        note = ZoneNote(raw.get("reference", ""), raw.get("judgement", ""), raw["checked_on"])
         zones[name] = {
-            code: _membership(
-                f"{name}: {code}", one or {}, raw.get("reference", ""), raw.get("judgement", "")
-            )
-            for code, one in raw["members"].items()
+            code: _membership(f"{name}: {code}", one or {}, note) for code, one in raw["members"].items()
         }
-    return Zones(zones)
+        notes[name] = note
+    return Zones(zones, notes)
 
 
-def _membership(what: str, raw: Mapping[str, object], reference: str, judgement: str) -> Membership:
-    reference = str(raw.get("reference", reference))
-    answers_for(what, reference, str(raw.get("judgement", judgement)))
+def _membership(what: str, raw: Mapping[str, object], note: ZoneNote) -> Membership:
+    reference = str(raw.get("reference", note.reference))
+    judgement = str(raw.get("judgement", ""))
+    answers_for(what, reference, judgement or note.judgement)
     since, until = raw.get("since"), raw.get("until")
     if not isinstance(since, date | None) or not isinstance(until, date | None):
         raise BadParameter(f"{what}: since and until are days.")
     if since and until and until < since:
         raise BadParameter(f"{what} ends on {until}, before it starts.")
-    return Membership(since, until, reference)
+    return Membership(since, until, reference, judgement)
 
 
 ZONES = read_zones(PARAMETER_FOLDER / "zones.yaml")

@@ -12,6 +12,7 @@
     {{ day|day }}                    `24 Nov 2026`, or the unknown mark
     {{ verdicts|of:offering.pk }}    an entry of a mapping, or `–`
     {{ code|country }}               `Germany`, or the unknown mark
+    {{ "FDA4"|rule_url }}            the page of a rule; also regime_url, factor_url, gate_url
 
 Partials, each an `{% include %}`:
     partials/source.html   `source` (a catalog or kernel Source), `cell`, `as_of`: where a value comes from
@@ -42,6 +43,10 @@ register.simple_tag(marks.icon, name="icon")
 register.simple_tag(marks.progress, name="progress")
 register.filter("or_unknown", marks.or_unknown)
 register.filter("yes_no", marks.yes_no)
+register.filter("rule_url", marks.rule_url)
+register.filter("regime_url", marks.regime_url)
+register.filter("factor_url", marks.factor_url)
+register.filter("gate_url", marks.gate_url)
 
 
 @register.simple_tag
