@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.accounts.roles import Can
@@ -54,6 +55,7 @@ def answer(assessment: Assessment, key: str, given: Given, *, by: User) -> Answe
     """Keeps one answer, or takes it back when `given.state` is empty. Raises InvalidInput for a wrong value."""
     _editable(assessment, by)
     given = checked(key, given, assessment)
+    Assessment.objects.filter(pk=assessment.pk).update(updated_at=timezone.now())
     if not given.state:
         Answer.objects.filter(assessment=assessment, question=key).delete()
         return None
