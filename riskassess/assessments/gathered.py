@@ -31,7 +31,7 @@ class Fact:
         """Whether a person answered otherwise than the catalog has it."""
         if self.by != "answer" or not isinstance(self.catalog, Known) or not isinstance(self.stated, Known):
             return False
-        return bool(self.catalog.value != self.stated.value)
+        return bool(plain(self.catalog.value) != plain(self.stated.value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +145,18 @@ def stated_json(stated: Stated[Any]) -> dict[str, Any]:
     return {"state": state, "source": source_json(stated.source)}
 
 
+def fact_json(fact: Fact) -> dict[str, Any]:
+    """A fact as it stands in a run's record; where a person disputes the catalog, with what that says."""
+    catalog = {"catalog": stated_json(fact.catalog)} if fact.disputed and fact.catalog is not None else {}
+    return {
+        **stated_json(fact.stated),
+        "by": fact.by,
+        "note": fact.note,
+        "disputed": fact.disputed,
+        **catalog,
+    }
+
+
 def evidence_json(evidence: Evidence) -> dict[str, Any]:
     """A piece of evidence as it stands in a run's record."""
     return {
@@ -170,10 +182,7 @@ def inputs_json(gathered: Gathered) -> dict[str, Any]:
             {"role": p.role, "label": p.label, "name": p.name, "country": p.country, "link": p.link}
             for p in gathered.parties
         ],
-        "facts": {
-            name: {**stated_json(fact.stated), "by": fact.by, "note": fact.note, "disputed": fact.disputed}
-            for name, fact in sorted(gathered.facts.items())
-        },
+        "facts": {name: fact_json(fact) for name, fact in sorted(gathered.facts.items())},
         "profile": {letter: list(ends) for letter, ends in sorted(gathered.profile.items())},
         "production": gathered.production,
         "evidence": {

@@ -17,7 +17,8 @@ from riskassess.kernel.truth import Truth
 from riskassess.rules.engine import judge
 from riskassess.rules.facts import Facts
 from riskassess.rules.reading import Reading
-from riskassess.rules.rulebook import RULEBOOK
+from riskassess.rules.rule import Regime
+from riskassess.rules.rulebook import RULEBOOK, Rulebook
 from riskassess.rules.verdict import RegimeVerdict, Verdict
 from riskassess.scoring.engine import compute
 from riskassess.scoring.inputs import FactorInput, Inputs, Item, Level, Profile
@@ -62,11 +63,12 @@ class Judgement:
     evidence: Mapping[str, tuple[Evidence, ...]]
 
 
-def judged(gathered: Gathered, on: date, method: Method) -> Judgement:
+def judged(gathered: Gathered, on: date, method: Method, rulebook: Rulebook = RULEBOOK) -> Judgement:
     """The judgement of `gathered` by the law of the day `on` and this method."""
     facts = Facts.from_mapping({name: fact.stated for name, fact in gathered.facts.items()})
-    verdict = judge(facts, on=on, rulebook=RULEBOOK)
-    scopes = {regime.key: _scope(regime.key, facts, on) for regime in RULEBOOK.regimes}
+    verdict = judge(facts, on=on, rulebook=rulebook)
+    reading = Reading(facts, on, rulebook.parameters, rulebook.zones)
+    scopes = {regime.key: _scope(regime, reading) for regime in rulebook.regimes}
     evidence = {**gathered.evidence}
     if residency := _residency(gathered, verdict):
         evidence["DAT-RES"] = (*evidence.get("DAT-RES", ()), residency)
@@ -76,9 +78,8 @@ def judged(gathered: Gathered, on: date, method: Method) -> Judgement:
     return Judgement(gathered, on, method, verdict, scopes, inputs, result, evidence)
 
 
-def _scope(key: str, facts: Facts, on: date) -> Scope:
-    reading = Reading(facts, on, RULEBOOK.parameters, RULEBOOK.zones)
-    applies = RULEBOOK.regime(key).scope(reading)
+def _scope(regime: Regime, reading: Reading) -> Scope:
+    applies = regime.scope(reading)
     return Scope(applies.truth, tuple(sorted(applies.open)))
 
 

@@ -12,7 +12,6 @@ from riskassess.assessments.gathered import Evidence, evidence_json, inputs_json
 from riskassess.assessments.judgement import REGIME_FACTOR, Judgement
 from riskassess.kernel.source import Citation
 from riskassess.rules.facts import FACTS
-from riskassess.rules.rulebook import RULEBOOK
 from riskassess.rules.verdict import Finding
 from riskassess.scoring.canonical import digest
 from riskassess.scoring.gates import GateResult
@@ -38,7 +37,7 @@ def record_of(judgement: Judgement) -> dict[str, Any]:
         "as_of": judgement.on.isoformat(),
         "method": judgement.method.version,
         "method_digest": judgement.method.digest,
-        "rules_release": RULEBOOK.release,
+        "rules_release": judgement.verdict.release,
         "inputs": inputs_json(judgement.gathered),
         "flags": {flag: truth.value for flag, truth in sorted(judgement.inputs.profile.flags.items())},
         "regimes": _regimes(judgement),

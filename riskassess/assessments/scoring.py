@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
@@ -10,7 +12,8 @@ from riskassess.assessments.gather import gather
 from riskassess.assessments.judgement import Judgement, judged
 from riskassess.assessments.models import Assessment, ScoreRun
 from riskassess.assessments.record import decision_rank, facts_digest, record_of
-from riskassess.scoring.canonical import canonical_json
+from riskassess.assessments.verifying import Verification, differences, verify
+from riskassess.scoring.canonical import canonical_json, digest
 from riskassess.scoring.method import Method, load_method
 
 METHOD_VERSION = "vrm-1.0"
@@ -43,16 +46,35 @@ def score(assessment: Assessment) -> ScoreRun:
             rules_release=record["rules_release"],
             method_version=record["method"],
             facts_digest=facts_digest(judgement),
-            defaults={
-                "result_id": record["result_id"],
-                "record": canonical_json(record).decode(),
-                "decision": record["decision"],
-                "decision_rank": decision_rank(record["decision"]),
-                "risk_low": record["risk"][0],
-                "risk_high": record["risk"][1],
-                "denominator": record["denominator"],
-            },
+            defaults={"record": canonical_json(record).decode(), **_copies(record)},
         )
         Assessment.objects.filter(pk=assessment.pk).update(current_run=run)
         assessment.current_run = run
     return run
+
+
+def verify_run(run: ScoreRun) -> Verification:
+    """The run recomputed from its own record, and its columns held against that record. No query."""
+    found = verify(run.record)
+    if not found.same:
+        return found
+    record = json.loads(run.record)
+    names = {"as_of": "as_of", "rules_release": "rules_release", "method_version": "method"}
+    copies = {column: record[name] for column, name in names.items()}
+    copies |= {"facts_digest": digest(record["inputs"]), **_copies(record)}
+    columns = {name: getattr(run, name) for name in copies} | {"as_of": run.as_of.isoformat()}
+    for difference in differences(columns, copies):
+        return Verification(False, f"column {difference}", found.notes)
+    return found
+
+
+def _copies(record: dict[str, Any]) -> dict[str, Any]:
+    """The columns that repeat the record, for sorting and filtering."""
+    return {
+        "result_id": record["result_id"],
+        "decision": record["decision"],
+        "decision_rank": decision_rank(record["decision"]),
+        "risk_low": record["risk"][0],
+        "risk_high": record["risk"][1],
+        "denominator": record["denominator"],
+    }
