@@ -156,36 +156,36 @@ def _regime_verdict(regime: Regime, judged: list[Judged], on: date, rulebook: Ru
     stale_after = timedelta(days=rulebook.parameters.whole("stale_after_days", on))
     lift = rulebook.parameters.whole("regime.lift", on)
     findings = tuple(_finding(one, regime, on, stale_after) for one in judged)
-    low, low_lines = _end(
-        [f for f in findings if f.outcome == "raised"], 0, [o for o in judged if o.holds.certain], lift
-    )
-    high, high_lines = _end(
-        [f for f in findings if f.outcome != "clear"], 1, [o for o in judged if o.holds.possible], lift
-    )
+    raised = [(one.rule.id, one.ruling.value.low) for one in judged if one.holds.certain and one.ruling.value]
+    not_clear = [
+        (one.rule.id, one.ruling.value.high) for one in judged if one.holds.possible and one.ruling.value
+    ]
+    lifts = [one for one in judged if one.rule.lifts_regime]
+    low = _end(raised, [one.rule.id for one in lifts if one.holds.certain], lift)
+    high = _end(not_clear, [one.rule.id for one in lifts if one.holds.possible], lift)
     return RegimeVerdict(
         key=regime.key,
         title=regime.title,
         authority=regime.authority,
-        low=low,
-        high=high,
+        low=sum(size for _, _, size in low),
+        high=sum(size for _, _, size in high),
         confidence="low" if any(_is_open(finding) for finding in findings) else "normal",
         findings=findings,
-        lines=(*low_lines, *high_lines),
+        lines=(
+            *(Line(kind, name, size, 0) for kind, name, size in low),
+            *(Line(kind, name, 0, size) for kind, name, size in high),
+        ),
     )
 
 
-def _end(findings: list[Finding], end: int, judged: list[Judged], lift: int) -> tuple[int, list[Line]]:
-    """One end of a regime: the worst finding, then the rows that lift all of it, then the cap."""
-    worst = max((f for f in findings if f.severity), key=lambda f: f.severity[end], default=None)  # type: ignore[index]
-    if worst is None or worst.severity is None or worst.severity[end] == 0:
-        return 0, []
-    steps = [("worst finding", worst.id, worst.severity[end])]
-    steps += [("modifier", one.rule.id, lift) for one in judged if one.rule.lifts_regime]
-    total = sum(size for _, _, size in steps)
-    if total > MOST:
-        steps.append(("cut", f"at most {MOST}", MOST - total))
-    lines = [Line(kind, name, size if end == 0 else 0, size if end == 1 else 0) for kind, name, size in steps]
-    return min(MOST, total), lines
+def _end(severities: list[tuple[str, int]], lifts: list[str], lift: int) -> list[tuple[str, str, int]]:
+    """One end of a regime as steps that sum to it: the worst finding, what lifts all of it, the cap."""
+    worst, severity = max(severities, key=lambda one: one[1], default=("", 0))
+    if severity == 0:
+        return []
+    total = severity + lift * len(lifts)
+    steps = [("worst finding", worst, severity), *(("modifier", rule_id, lift) for rule_id in lifts)]
+    return [*steps, ("cut", f"at most {MOST}", MOST - total)] if total > MOST else steps
 
 
 def _is_open(finding: Finding) -> bool:
