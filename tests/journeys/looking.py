@@ -27,13 +27,16 @@ TOO_WIDE = """() => {
 }"""
 
 
-def faults_of(page: Page) -> list[str]:
-    """What is wrong with the page as it stands, each fault with the element that has it."""
+def faults_of(page: Page, within: str = "html") -> list[str]:
+    """What is wrong with the page as it stands, each fault with the element that has it.
+
+    axe looks `within` a selector: where only a part of a long page is new, a look at that part is enough.
+    """
     page.evaluate(AXE_SCRIPT)
-    found = [f"at a desk, light: {fault}" for fault in _axe(page, ALL_RULES)]
+    found = [f"at a desk, light: {fault}" for fault in _axe(page, within, ALL_RULES)]
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size(TELEPHONE)  # type: ignore[arg-type]
-    found += [f"on a telephone, dark: {fault}" for fault in _axe(page, WHAT_CHANGES)]
+    found += [f"on a telephone, dark: {fault}" for fault in _axe(page, within, WHAT_CHANGES)]
     if page.evaluate("document.scrollingElement.scrollWidth > window.innerWidth"):
         found += [f"on a telephone: too wide: {element}" for element in page.evaluate(TOO_WIDE) or ["?"]]
     page.emulate_media(color_scheme="light")
@@ -41,8 +44,8 @@ def faults_of(page: Page) -> list[str]:
     return found
 
 
-def _axe(page: Page, options: dict[str, Any]) -> list[str]:
-    result = page.evaluate("options => axe.run(options)", options)
+def _axe(page: Page, within: str, options: dict[str, Any]) -> list[str]:
+    result = page.evaluate("([within, options]) => axe.run(within, options)", [within, options])
     return [
         f"{violation['id']}: {violation['help']}\n    {node['html']}\n    {node['failureSummary']}"
         for violation in result["violations"]

@@ -101,10 +101,10 @@ class Person:
         expect(self.question(question).get_by_label(choice)).to_be_checked()
 
     # --- what must never happen ---------------------------------------------------------------------
-    def looks_around(self) -> None:
+    def looks_around(self, within: str = "html") -> None:
         """Notes what axe, the dark scheme and a narrow screen find wrong with this page."""
         path = self.page.url.removeprefix(self.site.url)
-        self.faults += [f"{path} ({self.name}): {fault}" for fault in faults_of(self.page)]
+        self.faults += [f"{path} ({self.name}): {fault}" for fault in faults_of(self.page, within)]
 
     def _asked(self, request: Request) -> None:
         if not request.url.startswith((self.site.url, "data:", "blob:")):
