@@ -19,10 +19,11 @@ from riskassess.kernel.errors import InvalidInput
 from riskassess.sheets.columns import ColumnKind, MappedColumn, Proposal, propose
 from riskassess.sheets.header import Header, find_header, header_at
 from riskassess.sheets.prices import PER_MILLION_TOKENS, unit_named
+from riskassess.sheets.profile import profiles
 from riskassess.sheets.workbook import Grid, Workbook, column_letters
 
 Columns = dict[str, dict[str, Any]]
-"""Column letters -> {"field", "header", "unit", "currency", "samples", "confidence", "why"}."""
+"""Column letters -> {"field", "header", "unit", "currency", "samples", "profile", "confidence", "why"}."""
 
 _TRIED = 20  # sheets looked into for the one that holds the catalog
 _OWNER_AND_NAME = re.compile(r"[\w.-]+/[\w.:@-]+")
@@ -82,6 +83,7 @@ def layout_of(grid: Grid, header_row: int | None = None) -> Layout:
 
 def _proposed(grid: Grid, header: Header) -> Columns:
     columns: Columns = {}
+    profile = profiles(grid, header)
     for proposal in propose(grid, header, IMPORT_FIELDS):
         if not proposal.header and not proposal.samples:
             continue
@@ -94,6 +96,7 @@ def _proposed(grid: Grid, header: Header) -> Columns:
             "unit": str(proposal.unit) if proposal.unit else "",
             "currency": proposal.currency,
             "samples": [_shortened(sample) for sample in proposal.samples],
+            "profile": profile[proposal.column_index].words,
             "confidence": proposal.confidence,
             "why": why,
         }

@@ -39,6 +39,7 @@ class ColumnLine:
     header: str
     field: str
     samples: tuple[str, ...]
+    profile: str
     sure: str
     why: str
     unit: str
@@ -116,6 +117,7 @@ def _column_line(letters: str, column: Mapping[str, Any]) -> ColumnLine:
         column["header"],
         name,
         tuple(column.get("samples", ())),
+        column.get("profile", ""),
         sure if name else "",
         column.get("why", ""),
         column["unit"],
