@@ -17,6 +17,7 @@ from riskassess.accounts.models import BusinessUnit, User
 from riskassess.accounts.roles import Can
 from riskassess.assessments.answers import Given, checked
 from riskassess.assessments.models import OUTCOMES, Answer, Assessment, Condition, Decision
+from riskassess.assessments.rescoring import RESCORE
 from riskassess.assessments.states import MOVES, State
 from riskassess.assessments.tasks import SCORE
 from riskassess.catalog.models import Offering
@@ -91,6 +92,22 @@ def request_score(assessment: Assessment, *, by: User | None) -> Job:
         unit=assessment.unit,
         by=by,
     )
+
+
+@transaction.atomic
+def request_rescore(unit: BusinessUnit | None, *, by: User | None, stale_only: bool = False) -> Job:
+    """The job that scores every assessment of a unit anew, or of all units when nobody in person asks.
+
+    `stale_only` leaves out those whose run is of the present rules and method. While one such job is not
+    over, asking again gives the same one.
+    """
+    if by is not None and (unit is None or not by.may(Can.ASSESS, unit)):
+        raise NotAllowed(f"Your roles do not let you score {unit or 'the work of all units'}.")
+    arguments = {"unit": unit.pk if unit else None, "stale_only": stale_only}
+    for job in Job.objects.unfinished().filter(kind=RESCORE, unit=unit):
+        if job.arguments == arguments:
+            return job
+    return enqueue(RESCORE, arguments, key=f"{RESCORE}:{uuid.uuid4()}", unit=unit, by=by)
 
 
 @transaction.atomic

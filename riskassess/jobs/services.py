@@ -12,10 +12,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connections, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from riskassess.accounts.models import BusinessUnit, User
-from riskassess.jobs.handlers import HANDLERS, LeaseLost, RunningJob
+from riskassess.jobs.handlers import HANDLERS, LeaseLost, NotYet, RunningJob
 from riskassess.jobs.models import Job, lease
 from riskassess.jobs.wake import wake_worker
 from riskassess.kernel.errors import RiskassessError
@@ -88,6 +89,14 @@ def run(job: Job) -> None:
             result = handler(RunningJob(job))
     except LeaseLost:
         log.warning("job %s: lease lost, leaving it to its new holder", job.pk)
+    except NotYet as wait:
+        mine.update(
+            state=Job.State.QUEUED,
+            attempts=F("attempts") - 1,
+            run_after=timezone.now() + wait.pause,
+            claim=None,
+            lease_until=None,
+        )
     except RiskassessError as error:
         if error.permanent:
             _fail(job, error.message, error.hint)

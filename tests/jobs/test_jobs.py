@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from riskassess.jobs import services
-from riskassess.jobs.handlers import HANDLERS, LeaseLost, RunningJob, handles
+from riskassess.jobs.handlers import HANDLERS, LeaseLost, NotYet, RunningJob, handles
 from riskassess.jobs.models import Job
 from riskassess.kernel.errors import InvalidInput, TryAgain
 
@@ -163,3 +163,22 @@ def test_a_job_without_handler_says_so() -> None:
 def test_the_database_refuses_a_running_job_without_claim() -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         Job.objects.create(kind="x", idempotency_key="x", state="running", run_after=timezone.now())
+
+
+def test_a_job_that_waits_goes_back_and_has_not_been_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    def waits_once(job: RunningJob) -> dict[str, Any]:
+        if job.kept:
+            return {"seen": job.kept["seen"]}
+        job.progress(1, 2, "waiting", keep={"seen": 1})
+        raise NotYet(timedelta(hours=1))
+
+    monkeypatch.setitem(HANDLERS, "waits", waits_once)
+    job = services.enqueue("waits", {}, key="a")
+    assert services.drain() == 1
+    job.refresh_from_db()
+    assert (job.state, job.attempts, job.percent) == ("queued", 0, 50)
+    assert job.run_after > timezone.now() + timedelta(minutes=50)
+    Job.objects.filter(pk=job.pk).update(run_after=timezone.now())
+    services.drain()
+    job.refresh_from_db()
+    assert (job.state, job.result, job.attempts) == ("done", {"seen": 1}, 1)
