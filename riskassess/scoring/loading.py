@@ -11,8 +11,8 @@ from typing import Any
 import yaml
 
 from riskassess.kernel.errors import InvalidInput
+from riskassess.scoring.anatomy import DECISIONS, Factor, Gate, GateEffect, Method, Sampling
 from riskassess.scoring.exposure import parse_exposure
-from riskassess.scoring.method import DECISIONS, Factor, Gate, GateEffect, Method, Sampling
 from riskassess.scoring.ranges import FULL, Range
 
 TIERS = range(1, 6)

@@ -1,128 +1,31 @@
-"""A version of the method as immutable data: what is asked, what it weighs, where the lines are (2.1-2.8)."""
+"""The versions of the method (2.1-2.8): immutable data, found by name."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from riskassess.kernel.errors import InvalidInput
-from riskassess.scoring.exposure import ExposureRule
-from riskassess.scoring.ranges import Range
+from riskassess.scoring.anatomy import BANDS, DECISIONS, Factor, Gate, GateEffect, Method, Sampling
+from riskassess.scoring.loading import read_method
+
+__all__ = [
+    "BANDS",
+    "DECISIONS",
+    "FOLDER",
+    "METHODS",
+    "Factor",
+    "Gate",
+    "GateEffect",
+    "Method",
+    "Sampling",
+    "load_method",
+]
 
 FOLDER = Path(__file__).parent / "methods"
 
 METHODS: tuple[str, ...] = tuple(sorted(path.name for path in FOLDER.iterdir() if path.is_dir()))
 """The versions that can be loaded."""
-
-DECISIONS = ("APPROVE", "CONDITIONAL", "ESCALATE", "REJECT")
-"""By rank: a gate's effect and a decision are indices into this."""
-
-BANDS = ("Low", "Moderate", "High", "Severe")
-
-
-@dataclass(frozen=True, slots=True)
-class Factor:
-    """One question with five anchors: level 0 is best for risk, level 4 is best for opportunity."""
-
-    kind: str
-    key: str
-    domain: str
-    name: str
-    question: str
-    derived_from: str
-    anchors: tuple[str, ...]
-    weight: int
-    klass: str
-    exposure: ExposureRule | None
-    """None for opportunity: there the use case's relevance weighs the factor instead."""
-    exposure_text: str
-    evidence: str
-    references: str
-
-
-@dataclass(frozen=True, slots=True)
-class GateEffect:
-    """What a gate does in one situation; `production` is the value of flag P that the situation needs."""
-
-    effect: int
-    when: str = ""
-    production: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """A fact that alone caps the decision (2.5). A starred gate always runs: not looked at is unknown."""
-
-    key: str
-    title: str
-    effects: tuple[GateEffect, ...]
-    starred: bool
-    citation: str
-    judgement: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sampling:
-    """Seed and sizes of the only two figures that are sampled; neither decides (2.9, 2.10)."""
-
-    seed: int
-    draws: int
-    bins: int
-    slope: int
-    slope_from: int
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Method:
-    """One version, equal only to itself. Widths are in hundredths of a point, by tier 0..5; shares are
-    percent."""
-
-    version: str
-    title: str
-    judgement: str
-    risk_factors: tuple[Factor, ...]
-    opportunity_factors: tuple[Factor, ...]
-    domains: tuple[str, ...]
-    peak_share: int
-    classes: Mapping[str, int]
-    tiers: Mapping[str, tuple[int, ...]]
-    wide: tuple[int, ...]
-    narrow: tuple[int, ...]
-    declined: Range
-    thresholds: tuple[int, int, int]
-    """Risk points below which an offer is approved, is conditional, and from which it is rejected."""
-    coverage_percent: int
-    covered_from_tier: int
-    proven_from: int
-    credit: Mapping[str, tuple[int, int]]
-    sampling: Sampling
-    gates: tuple[Gate, ...]
-    digest: str = ""
-    """SHA-256 of the data files, so that a result names the exact numbers it rests on."""
-
-    @property
-    def risk_weight(self) -> int:
-        """W, the sum of the risk weights."""
-        return sum(factor.weight for factor in self.risk_factors)
-
-    def factor(self, key: str) -> Factor:
-        """The factor of that key. Raises InvalidInput."""
-        for factor in (*self.risk_factors, *self.opportunity_factors):
-            if factor.key == key:
-                return factor
-        raise InvalidInput(
-            f"“{key}” is no factor of {self.version}.", hint="Use a key of its factors.csv.", where=key
-        )
-
-    def gate(self, key: str) -> Gate:
-        """The gate of that key. Raises InvalidInput."""
-        for gate in self.gates:
-            if gate.key == key:
-                return gate
-        known = ", ".join(gate.key for gate in self.gates)
-        raise InvalidInput(f"“{key}” is no gate of {self.version}.", hint=f"Use {known}.", where=key)
 
 
 def load_method(version: str = "vrm-1.0") -> Method:
@@ -136,6 +39,4 @@ def load_method(version: str = "vrm-1.0") -> Method:
 
 @cache
 def _loaded(version: str) -> Method:
-    from riskassess.scoring.loading import read_method  # which needs this module's types
-
     return read_method(FOLDER / version)
