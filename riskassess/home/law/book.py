@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from riskassess import marks
 from riskassess.assessments.judgement import REGIME_FACTOR
-from riskassess.assessments.scoring import METHOD_VERSION, current_method
+from riskassess.assessments.scoring import current_method
 from riskassess.catalog.fields import country_name
 from riskassess.home.law.parts import (
     CitationPart,
@@ -41,8 +41,13 @@ SUBJECTS = {
 }
 WHO_ANSWERS = {VENDOR: "the vendor", CUSTOMER: "we", BOTH: "the vendor or we"}
 VALIDATORS = "checks"
-
-__all__ = ["METHOD_VERSION", "RELEASE_DAY", "VALIDATORS", "lawbook"]
+CHECKS_TITLE = "Checks of the data"
+ZONE_NAMES = {
+    "EU27": "EU",
+    "adequate": "adequate countries",
+    "data_zone_EU": "EU data zone",
+    "data_zone_US": "US data zone",
+}
 
 RELEASE_DAY = date.fromisoformat(RULEBOOK.release)
 
@@ -94,7 +99,7 @@ class _Builder:
         ids = tuple(dict.fromkeys(rule.id for rule in RULEBOOK.validators))
         return RegimePart(
             key=VALIDATORS,
-            title="Checks of the data",
+            title=CHECKS_TITLE,
             authority="Ours: what is wrong with the data itself, or may not be bought this way at all",
             factor=None,
             scope=(),
@@ -111,7 +116,7 @@ class _Builder:
         return RulePart(
             id=rule_id,
             regime=regime.key if regime else VALIDATORS,
-            regime_title=regime.title if regime else "Checks of the data",
+            regime_title=regime.title if regime else CHECKS_TITLE,
             subject=SUBJECTS[rule.subject],
             versions=versions,
             current=versions[rules.index(current)],
@@ -192,7 +197,7 @@ class _Builder:
             if one.since or one.until or one.judgement or one.reference != note.reference
         }
         return ZonePart(
-            name=name.replace("_", " "),
+            name=ZONE_NAMES.get(name, name.replace("_", " ")),
             members=tuple(country_name(code) for code in RULEBOOK.zones.members(name, self.on)),
             dated=tuple(
                 ZoneMember(
