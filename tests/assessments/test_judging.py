@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.assessments import services
