@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.conftest import Visit
 from tests.journeys.people import Person
@@ -11,6 +14,7 @@ from tests.journeys.site import Site
 CATALOG = (
     "/", "/vendors/", "/vendors/microsoft/", "/models/", "/offerings/", "/regions/",
     "/sources/", "/claims/", "/questions/", "/search/?q=mai", "/assessments/", "/imports/", "/account/password/change/",
+    "/rules/", "/method/",
 )  # fmt: skip
 FIRST_OF = ("/models/", "/offerings/", "/regions/", "/sources/", "/claims/", "/questions/")
 
@@ -38,6 +42,34 @@ def test_what_an_approver_sees(ben: Person, site: Site) -> None:
     ):
         assert ben.opens(address) == 200
         ben.looks_around()
+
+
+def test_a_reason_with_the_words_it_rests_on(ana: Person) -> None:
+    """From the list to a quoted source and its record: each is one click."""
+    ana.opens("/assessments/")
+    ana.page.get_by_role("row", name=re.compile("Internal drafting")).get_by_role("link").first.click()
+    ana.presses("Score and see the decision")
+    why = ana.page.get_by_role("region", name="Why")
+    reason = why.get_by_role("listitem").filter(has_text="“").first
+    expect(reason).to_be_visible()
+    reason.get_by_role("link", name=re.compile("^(?!record)[A-Za-z].{6,}")).first.click()
+    expect(ana.page.get_by_role("heading", level=1)).to_be_visible()
+    ana.looks_around()
+
+
+def test_a_rule_a_job_and_the_menu(ana: Person) -> None:
+    ana.opens("/rules/")
+    rule = ana.page.locator("main a[href^='/rules/']").first.get_attribute("href")
+    assert rule
+    ana.opens(rule)
+    ana.looks_around()
+    ana.opens("/")
+    ana.page.locator("a[href^='/jobs/']").first.click()
+    ana.page.wait_for_url("**/jobs/**")
+    ana.looks_around()
+    ana.page.get_by_text("Ana", exact=True).click()
+    expect(ana.page.get_by_role("button", name="Sign out")).to_be_visible()
+    ana.looks_around(within=".topbar")
 
 
 def test_who_is_not_signed_in(visit: Visit) -> None:
