@@ -5,6 +5,7 @@ from __future__ import annotations
 import django_filters
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_GET
 
@@ -107,7 +108,9 @@ ASSESSMENTS: ListPage[Assessment] = ListPage(
 @require_GET
 def assessments(request: HttpRequest) -> HttpResponse:
     """Every assessment the person may read."""
-    return respond(request, ASSESSMENTS, Assessment.objects.visible_to(person(request)).for_lists())
+    rows = Assessment.objects.visible_to(person(request)).for_lists()
+    actions = [{"url": reverse("reports:compare"), "label": "Compare"}]
+    return respond(request, ASSESSMENTS, rows, {"actions": actions})
 
 
 @require_GET

@@ -1,12 +1,16 @@
 from django.urls import path
 
-from riskassess.reports import views
+from riskassess.reports import beside, views
 
 app_name = "reports"
 urlpatterns = [
     path("assessments/<int:pk>/decision/", views.decision, name="decision"),
     path("runs/<int:pk>/", views.run, name="run"),
     path("runs/<int:pk>/report/", views.make, name="make"),
+    path("runs/<int:new>/changes/<int:old>/", beside.changed, name="changes"),
+    path("runs/<int:pk>/worth/", beside.worth, name="worth"),
+    path("runs/<int:pk>/ask/", beside.ask, name="ask"),
+    path("compare/", beside.compare, name="compare"),
     path("reports/<int:pk>/", views.file, name="file"),
     path("reports/<int:pk>/download/", views.download, name="download"),
 ]

@@ -18,6 +18,8 @@ from riskassess.assessments.models import Assessment, ScoreRun
 from riskassess.assessments.states import State
 from riskassess.assessments.tasks import SCORE
 from riskassess.jobs.models import Job, JobQuerySet
+from riskassess.reports.asking import askings
+from riskassess.reports.beside import since_previous
 from riskassess.reports.content import report_content
 from riskassess.reports.downloads import as_download
 from riskassess.reports.models import ReportFile
@@ -59,6 +61,7 @@ def _page(shown: ScoreRun, assessment: Assessment, user: User) -> dict[str, Any]
         and assessment.submitted_by_id != user.pk
         and user.may(Can.DECIDE, assessment.unit)
     )
+    asks = askings(assessment, content.route.asks)
     return {
         "c": content,
         "assessment": assessment,
@@ -66,8 +69,11 @@ def _page(shown: ScoreRun, assessment: Assessment, user: User) -> dict[str, Any]
         "is_current": is_current,
         "can_decide": can_decide,
         "decision_form": DecisionForm(initial={"outcome": shown.decision}) if can_decide else None,
-        "first_asks": content.route.asks[:ASKED_FIRST],
-        "more_asks": content.route.asks[ASKED_FIRST:],
+        "since": since_previous(shown),
+        "may_ask": is_current and bool(asks) and user.may(Can.ASSESS, assessment.unit),
+        "first_asks": asks[:ASKED_FIRST],
+        "more_asks": asks[ASKED_FIRST:],
+        "unasked": [one.ask.key for one in asks if one.asked is None],
         "acting": [gate for gate in content.gates if gate.applied],
         "closed": [gate for gate in content.gates if not gate.applied],
         "known": [fact for fact in content.facts if fact.state != "unknown"],
