@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Page
+from axe_playwright_python.base import AXE_SCRIPT  # type: ignore[import-untyped]
+from playwright.sync_api import Page, ViewportSize
 
-DESK = {"width": 1280, "height": 900}
-TELEPHONE = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1280, "height": 900}
+TELEPHONE: ViewportSize = {"width": 390, "height": 844}
 ALL_RULES = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 # What colours and width can break; the rest is the same document.
 WHAT_CHANGES = {
@@ -35,12 +35,12 @@ def faults_of(page: Page, within: str = "html") -> list[str]:
     page.evaluate(AXE_SCRIPT)
     found = [f"at a desk, light: {fault}" for fault in _axe(page, within, ALL_RULES)]
     page.emulate_media(color_scheme="dark")
-    page.set_viewport_size(TELEPHONE)  # type: ignore[arg-type]
+    page.set_viewport_size(TELEPHONE)
     found += [f"on a telephone, dark: {fault}" for fault in _axe(page, within, WHAT_CHANGES)]
     if page.evaluate("document.scrollingElement.scrollWidth > window.innerWidth"):
         found += [f"on a telephone: too wide: {element}" for element in page.evaluate(TOO_WIDE) or ["?"]]
     page.emulate_media(color_scheme="light")
-    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+    page.set_viewport_size(DESK)
     return found
 
 
