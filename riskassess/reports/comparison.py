@@ -125,7 +125,8 @@ def ruling(offers: Sequence[Offer]) -> Ruling:
     if found.verdict == "equal":
         sentence = "Nothing is left open about either, and both have the same risk-adjusted value."
         return Ruling("No difference", sentence, True, tuple(wins), None, caveats)
-    names = listed([one.called for one in leading])
+    named = sorted(leading, key=lambda one: one.letter)
+    names = listed([one.called if len(named) == 2 else one.letter for one in named])
     sentence = f"What is unknown about {names} is larger than what lies between them."
     question = _question(found.question, first, second) if found.question else None
     return Ruling("Not separable yet", sentence, False, tuple(wins), question, caveats)

@@ -50,6 +50,8 @@ class Row:
     cells: tuple[Cell, ...]
     apart: int
     """By how much the points of the offers differ at most, in numerators; 0 where they are the same."""
+    differs: bool
+    """Whether the levels differ; points alone also differ where a factor matters more in one use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +108,8 @@ def tables(comparison: Comparison) -> Tables:
     opportunity = _rows(offers, lambda offer: offer.content.opportunity_factors)
     return Tables(
         measures=tuple(_measures(offers)),
-        differing=tuple(sorted((row for row in rows if row.apart), key=lambda row: (-row.apart, row.key))),
-        same=tuple(row for row in rows if not row.apart),
+        differing=tuple(sorted((row for row in rows if row.differs), key=lambda row: (-row.apart, row.key))),
+        same=tuple(row for row in rows if not row.differs),
         opportunity=tuple(sorted(opportunity, key=lambda row: (-row.apart, row.key))),
         domains=tuple(_domains(offers)),
         gates=tuple(_gates(offers)),
@@ -192,6 +194,7 @@ def _row(first: FactorLine, lines: Sequence[FactorLine], offers: Sequence[Offer]
         name=first.name,
         cells=tuple(_cell(offer, line) for offer, line in zip(offers, lines, strict=True)),
         apart=apart,
+        differs=len({line.level_ends if line.counts else None for line in lines}) > 1,
     )
 
 
