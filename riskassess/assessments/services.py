@@ -21,7 +21,7 @@ from riskassess.assessments.rescoring import RESCORE
 from riskassess.assessments.states import MOVES, State
 from riskassess.assessments.tasks import SCORE
 from riskassess.catalog.models import Offering
-from riskassess.jobs.models import Job
+from riskassess.jobs.models import Job, JobQuerySet
 from riskassess.jobs.services import enqueue
 from riskassess.kernel.errors import Conflict, InvalidInput, NotAllowed
 
@@ -110,6 +110,11 @@ def request_rescore(unit: BusinessUnit | None, *, by: User | None, stale_only: b
     return enqueue(RESCORE, arguments, key=f"{RESCORE}:{uuid.uuid4()}", unit=unit, by=by)
 
 
+def score_jobs(assessment: Assessment) -> JobQuerySet:
+    """The jobs that score this assessment, over or not."""
+    return Job.objects.filter(kind=SCORE, arguments={"assessment": assessment.pk})
+
+
 @transaction.atomic
 def submit(assessment: Assessment, *, by: User) -> Job:
     """Hands the assessment to the approvers and asks for the score they will see."""
@@ -143,8 +148,8 @@ def decide(
             "That is no decision.", hint="Approve, conditional, escalate or reject.", where="outcome"
         )
     run = assessment.current_run
-    if run is None:
-        raise Conflict("There is no score to decide on yet.", hint="Wait for the score, then decide.")
+    if run is None or score_jobs(assessment).unfinished().exists():
+        raise Conflict("The score to decide on is not there yet.", hint="Wait for the score, then decide.")
     if assessment.submitted_by_id == by.pk:
         raise NotAllowed("You submitted this assessment.", hint="Somebody else has to decide on it.")
     if outcome != run.decision and not reason.strip():

@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -82,7 +83,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(
             request, f"{count(len(asked), 'question')} on the list of {run.assessment.unit} now."
         )
-    return redirect(f"{run.assessment.get_absolute_url()}decision/#h-route")
+    return redirect(f"{reverse('reports:decision', args=[run.assessment_id])}#h-route")
 
 
 @require_GET

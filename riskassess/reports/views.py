@@ -15,9 +15,8 @@ from riskassess.accounts.people import person
 from riskassess.accounts.roles import Can
 from riskassess.assessments.forms import DecisionForm
 from riskassess.assessments.models import Assessment, ScoreRun
+from riskassess.assessments.services import score_jobs
 from riskassess.assessments.states import State
-from riskassess.assessments.tasks import SCORE
-from riskassess.jobs.models import Job, JobQuerySet
 from riskassess.reports.asking import askings
 from riskassess.reports.beside import since_previous
 from riskassess.reports.content import report_content
@@ -35,7 +34,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
     user = person(request)
     assessment = get_object_or_404(Assessment.objects.visible_to(user).for_lists(), pk=pk)
     # A run from before the last answers would be shown as if it were today's: wait for the one asked for.
-    if assessment.current_run is None or _scoring(assessment).unfinished().exists():
+    if assessment.current_run is None or score_jobs(assessment).unfinished().exists():
         return _being_scored(request, assessment)
     if _asks_for_part(request):
         return HttpResponseClientRefresh()
@@ -84,14 +83,9 @@ def _page(shown: ScoreRun, assessment: Assessment, user: User) -> dict[str, Any]
 
 def _being_scored(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """The run is not there yet: the job that makes it, watched until it is."""
-    job = _scoring(assessment).order_by("-created_at").first()
+    job = score_jobs(assessment).order_by("-created_at").first()
     template = "reports/_scoring.html" if _asks_for_part(request) else "reports/scoring.html"
     return render(request, template, {"assessment": assessment, "job": job})
-
-
-def _scoring(assessment: Assessment) -> JobQuerySet:
-    """The jobs that score this assessment, over or not."""
-    return Job.objects.filter(kind=SCORE, arguments={"assessment": assessment.pk})
 
 
 @require_POST

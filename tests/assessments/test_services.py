@@ -130,6 +130,12 @@ def test_ben_decides_what_ana_submitted(submitted: Assessment, ben: User) -> Non
     assert (decision.run, decision.differs) == (submitted.current_run, False)
 
 
+def test_a_decision_waits_for_the_score_it_is_about(submitted: Assessment, ana: User, ben: User) -> None:
+    services.request_score(submitted, by=ana)
+    with pytest.raises(Conflict, match="not there yet"):
+        services.decide(submitted, "ESCALATE", by=ben)
+
+
 def test_deciding_otherwise_than_computed_needs_a_reason(submitted: Assessment, ben: User) -> None:
     with pytest.raises(InvalidInput, match="computed escalate"):
         services.decide(submitted, "REJECT", by=ben)
