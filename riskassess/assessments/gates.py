@@ -6,25 +6,40 @@ which the question nobody answered is unknown, and an unknown gate never lets an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 
 from riskassess.assessments.derived import known
-from riskassess.assessments.gathered import Evidence, Gathered
+from riskassess.assessments.gathered import Gathered
 from riskassess.kernel.truth import Truth, any_of
 from riskassess.rules.verdict import Verdict
+from riskassess.scoring.evidence import LEVEL, Reading, reading
 from riskassess.scoring.gates import GateState
+from riskassess.scoring.inputs import Inputs
+from riskassess.scoring.method import Method
 
 CONDITIONAL, ESCALATE, REJECT = 1, 2, 3
 
 
-def gate_states(gathered: Gathered, verdict: Verdict) -> dict[str, GateState]:
+Reaches = Callable[[str, int], Truth]
+"""Whether a factor stands at a level or worse."""
+
+
+def gate_states(
+    gathered: Gathered, verdict: Verdict, inputs: Inputs, method: Method, on: date
+) -> dict[str, GateState]:
     """The gates that findings and answers settle. G12 (contradiction) the method reads from the evidence."""
+    given = {factor.key: factor for factor in inputs.factors}
+
+    def reaches(factor: str, level: int) -> Truth:
+        return _reaches(reading(method, given.get(factor), on), level)
+
     states = {
-        "G6": _confidential_data_trained_on(gathered),
-        "G7": _worst_level(gathered, "REG-EXP", 3, "Sanctions and export screening (REG-EXP)"),
-        "G8": _worst_level(gathered, "IP-LIC", 4, "Licence and use limits (IP-LIC)"),
+        "G6": _confidential_data_trained_on(gathered, reaches),
+        "G7": _worst_level(reaches("REG-EXP", 3), "Sanctions and export screening (REG-EXP)"),
+        "G8": _worst_level(reaches("IP-LIC", 4), "Licence and use limits (IP-LIC)"),
         "G10": _release(gathered),
-        "G11": _no_way_out(gathered),
+        "G11": _no_way_out(gathered, reaches),
     }
     for key, truth in verdict.gates.items():
         found = GateState(truth, verdict.gate_effects.get(key), ", ".join(verdict.gate_findings[key]))
@@ -38,31 +53,31 @@ def _either(one: GateState, other: GateState) -> GateState:
     return GateState(any_of((one.truth, other.truth)), other.effect, because)
 
 
-def _reaches(items: tuple[Evidence, ...], level: int) -> Truth:
-    """Whether what was said reaches a level: the best-graded items decide; nothing said is unknown."""
-    if not items:
+def _reaches(found: Reading, level: int) -> Truth:
+    """Whether a factor stands at `level` or worse, by the evidence as the method grades it (section 2.3).
+
+    True where everything that governs says so. False only where the whole range the evidence leaves stays
+    better: a word that is refuted, disputed, too weak, or not yet said on the day settles nothing.
+    """
+    if not found.answered:
         return Truth.UNKNOWN
-    best = min(item.grade for item in items)
-    said = [item for item in items if item.grade == best]
-    if all(item.high < level for item in said):
-        return Truth.FALSE
-    return Truth.TRUE if all(item.low >= level for item in said) else Truth.UNKNOWN
+    if all(item.level_low >= level for item in found.used):
+        return Truth.TRUE
+    return Truth.FALSE if found.level.high < LEVEL * level else Truth.UNKNOWN
 
 
-def _worst_level(gathered: Gathered, factor: str, level: int, subject: str) -> GateState:
-    truth = _reaches(gathered.evidence.get(factor, ()), level)
-    if factor in gathered.declined:
-        truth = Truth.UNKNOWN
-    words = {Truth.TRUE: "bars it", Truth.FALSE: "does not bar it", Truth.UNKNOWN: "is not answered"}[truth]
+def _worst_level(truth: Truth, subject: str) -> GateState:
+    words = {Truth.TRUE: "bars it", Truth.FALSE: "does not bar it", Truth.UNKNOWN: "is not settled"}[truth]
     return GateState(truth, REJECT, f"{subject} {words}.")
 
 
-def _confidential_data_trained_on(gathered: Gathered) -> GateState:
+def _confidential_data_trained_on(gathered: Gathered, reaches: Reaches) -> GateState:
     low, high = gathered.profile["D"]
     confidential = Truth.TRUE if low >= 2 else Truth.FALSE if high < 2 else Truth.UNKNOWN
-    trained = _reaches(gathered.evidence.get("DAT-TRN", ()), 4)
     return GateState(
-        confidential & trained, REJECT, "Training on our data (DAT-TRN), data sensitivity (profile D)."
+        confidential & reaches("DAT-TRN", 4),
+        REJECT,
+        "Training on our data (DAT-TRN), data sensitivity (profile D).",
     )
 
 
@@ -84,11 +99,11 @@ def _release(gathered: Gathered) -> GateState:
     return GateState(Truth.TRUE, CONDITIONAL, "A private preview, as a pilot.")
 
 
-def _no_way_out(gathered: Gathered) -> GateState:
+def _no_way_out(gathered: Gathered, reaches: Reaches) -> GateState:
     """G11 outside DORA: a critical function needs an exit plan and a promise of incident notice."""
     low, high = gathered.profile["B"]
     critical = Truth.TRUE if low == 4 else Truth.FALSE if high < 4 else Truth.UNKNOWN
-    missing = any_of(_reaches(gathered.evidence.get(factor, ()), 4) for factor in ("DEP-EXT", "SEC-INC"))
+    missing = any_of(reaches(factor, 4) for factor in ("DEP-EXT", "SEC-INC"))
     return GateState(
         critical & missing, ESCALATE, "Exit (DEP-EXT), incident notice (SEC-INC), criticality (profile B)."
     )

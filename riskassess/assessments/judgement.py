@@ -74,7 +74,8 @@ def judged(gathered: Gathered, on: date, method: Method, rulebook: Rulebook = RU
         evidence["DAT-RES"] = (*evidence.get("DAT-RES", ()), residency)
     inputs = _inputs(gathered, evidence, verdict, scopes, method)
     floor = ESCALATE if any(truth.possible for truth in verdict.errors.values()) else 0
-    result = compute(method, inputs, gate_states(gathered, verdict), as_of=on, floor=floor)
+    gates = gate_states(gathered, verdict, inputs, method, on)
+    result = compute(method, inputs, gates, as_of=on, floor=floor)
     return Judgement(gathered, on, method, verdict, scopes, inputs, result, evidence)
 
 

@@ -204,3 +204,33 @@ def test_scoring_takes_a_fixed_number_of_queries(drafting: Assessment, thinking:
     # Claims bring their links and the links' sources: two more queries, whatever their number.
     assert len(many) <= len(few) + 2
     assert len(many) <= 24
+
+
+@pytest.mark.parametrize(
+    ("level", "reliability", "verification", "truth"),
+    [
+        (0, "A", 1, Truth.FALSE),  # our own screening found nothing
+        (4, "A", 1, Truth.TRUE),
+        (3, "D", 4, Truth.TRUE),  # the vendor itself says that export is restricted
+        (2, "A", 3, Truth.FALSE),
+        (2, "D", 4, Truth.UNKNOWN),  # its word alone leaves more than the bar open
+        (0, "A", 5, Truth.UNKNOWN),  # disputed
+        (0, "A", 6, Truth.UNKNOWN),  # refuted
+        ([2, 3], "A", 1, Truth.UNKNOWN),
+    ],
+)
+def test_the_sanctions_gate_closes_only_on_evidence_that_holds(
+    drafting: Assessment, ana: User, level: Any, reliability: str, verification: int, truth: Truth
+) -> None:
+    given = Given("known", level, reliability=reliability, verification=verification, interest="neutral")
+    services.answer(drafting, "REG-EXP", given, by=ana)
+    gates = {gate.key: gate for gate in judge_now(drafting).result.gates}
+    assert gates["G7"].truth is truth
+
+
+def test_evidence_from_after_the_day_settles_no_gate(drafting: Assessment, ana: User) -> None:
+    later = make_source(kind="own_check", published_on=date(2026, 12, 1))
+    given = Given("known", 0, reliability="A", verification=1, interest="neutral", source=later)
+    services.answer(drafting, "REG-EXP", given, by=ana)
+    gates = {gate.key: gate for gate in judge_now(drafting).result.gates}
+    assert gates["G7"].truth is Truth.UNKNOWN
