@@ -25,6 +25,11 @@ ENTRY_LABELS = {
 }
 
 
+def anchor_of(key: str) -> str:
+    """A question's key as the page's ids have it: a dot would end the name in the selectors htmx makes."""
+    return key.replace(".", "-")
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One possible answer: its value, its words, whether it is the one given."""
@@ -59,6 +64,10 @@ class QuestionRow:
     open: bool
     answered_by: str
     said: str
+
+    @property
+    def anchor(self) -> str:
+        return anchor_of(self.key)
 
     @property
     def picks(self) -> bool:

@@ -19,7 +19,7 @@ from riskassess.assessments.answers import question_for
 from riskassess.assessments.asking import asking
 from riskassess.assessments.forms import DecisionForm, StartForm, given_answer
 from riskassess.assessments.models import Assessment
-from riskassess.assessments.presenting import answer_page, live_panel, question_row
+from riskassess.assessments.presenting import anchor_of, answer_page, live_panel, question_row
 from riskassess.catalog.models import Offering
 from riskassess.kernel.errors import RiskassessError
 
@@ -59,7 +59,7 @@ def answers(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def answer(request: HttpRequest, pk: int, key: str) -> HttpResponse:
-    """Keep one answer; htmx gets the question and the live panel back, a plain form the whole page."""
+    """Keep one answer; htmx gets what is around its fields back, a plain form the whole page."""
     assessment = _visible(request, pk)
     question = question_for(key, assessment)
     problem: RiskassessError | None = None
@@ -72,16 +72,15 @@ def answer(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         if problem:
             messages.error(request, str(problem))
         address = reverse("assessments:answers", args=[pk])
-        return redirect(f"{address}?section={section}#q-{key}")
+        return redirect(f"{address}?section={section}#q-{anchor_of(key)}")
     page = _page(request, assessment, section)
     row = question_row(page["form"], key)
+    page |= {"row": row, "problem": problem, "changed": key}
     if row is None or page["form"].fingerprint != request.POST.get("asked"):
         # The answer changed which questions are asked: the whole section is drawn anew.
-        whole = render(request, "assessments/answers.html#form", {**page, "problem": problem, "changed": key})
+        whole = render(request, "assessments/answers.html#redrawn", {**page, "whole": True})
         return retarget(whole, "#form")
-    return render(
-        request, "assessments/answers.html#saved", {**page, "row": row, "problem": problem, "changed": key}
-    )
+    return render(request, "assessments/answers.html#saved", page)
 
 
 def _page(request: HttpRequest, assessment: Assessment, section: str = "") -> dict[str, Any]:

@@ -89,3 +89,30 @@ FOCUS = """() => {
       || (parseFloat(style.outlineWidth) >= 2 && style.outlineStyle !== "none" && box.width > 0 && box.height > 0),
   };
 }"""
+
+
+@pytest.mark.parametrize(
+    ("text", "chosen", "redrawn"),
+    [
+        (QUESTION, "A team's daily work", False),
+        ("What may it do without a person in between?", "Only suggests; a person does everything", True),
+    ],
+    ids=["the same questions", "fewer questions"],
+)
+def test_what_is_typed_while_an_answer_is_kept_stays(
+    visit: Visit, draft: str, text: str, chosen: str, redrawn: bool
+) -> None:
+    """The note goes on where it was, whether the section around it is drawn anew or not."""
+    ana = visit("ana")
+    ana.opens(f"{draft}?section=use")
+    note = ana.question(text).get_by_label("Note")
+    with ana.page.expect_response(lambda response: response.request.method == "POST") as kept:
+        ana.question(text).get_by_label(chosen).check()
+        note.press_sequentially("from the works council", delay=40)
+    assert ("HX-Retarget".lower() in kept.value.headers) is redrawn
+    with ana.page.expect_response(lambda response: response.request.method == "POST"):
+        note.press("Tab")
+    expect(ana.question(text).get_by_label("Note")).to_have_value("from the works council")
+    ana.page.reload()
+    expect(ana.question(text).get_by_label("Note")).to_have_value("from the works council")
+    expect(ana.question(text).get_by_label(chosen)).to_be_checked()
