@@ -15,7 +15,7 @@ from django.utils.text import slugify
 
 from riskassess.accounts.models import BusinessUnit, Membership, User
 from riskassess.accounts.roles import Role
-from riskassess.assessments.models import OUTCOMES, Assessment, Decision, ScoreRun
+from riskassess.assessments.models import OUTCOMES, Assessment, Decision, Mitigation, ScoreRun
 from riskassess.catalog.models import AIModel, Offering, Price, Region, Source, SourcedValue, Vendor
 from riskassess.evidence.models import Claim, ClaimSource, OpenQuestion
 from riskassess.jobs.models import Job
@@ -209,3 +209,18 @@ def make_job(unit: BusinessUnit | None, **changes: Any) -> Job:
         "run_after": "2026-11-24T09:00:00Z",
     }
     return Job.objects.create(**facts | changes)
+
+
+def make_mitigation(assessment: Assessment, title: str = "", **changes: Any) -> Mitigation:
+    """A control on DAT-TRN that halves it, by our own judgement; proposed unless said otherwise."""
+    title = title or f"Control {next(_numbers)}"
+    facts = {
+        "assessment": assessment,
+        "key": slugify(title)[:60],
+        "title": title,
+        "factors": ["DAT-TRN"],
+        "effectiveness": 50,
+        "because": "Judgement of the security team.",
+        "evidence": "" if changes.get("status", "proposed") == "proposed" else "Contract, clause 7.",
+    }
+    return Mitigation.objects.create(**facts | changes)

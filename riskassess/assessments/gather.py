@@ -21,8 +21,8 @@ from riskassess.assessments.catalog_facts import (
     facts_of,
     person_source,
 )
-from riskassess.assessments.gathered import ClaimRecord, Evidence, Gathered, Party
-from riskassess.assessments.models import Answer, Assessment
+from riskassess.assessments.gathered import ClaimRecord, Control, Evidence, Gathered, Party
+from riskassess.assessments.models import Answer, Assessment, Mitigation
 from riskassess.catalog.models import Offering, Price
 from riskassess.evidence.models import Claim, OpenQuestion
 from riskassess.scoring.method import Method
@@ -33,7 +33,7 @@ def gather(assessment: Assessment, on: date, method: Method) -> Gathered:
 
     Queries, a fixed number whatever the size of the catalog: the offering with its parties; the parents of
     the model operator, one a level; answers; sourced values; places; sub-processors; prices; partnerships;
-    claims, their links and sources; open questions.
+    claims, their links and sources; open questions; mitigations.
     """
     offering = (
         Offering.objects.with_parties()
@@ -60,6 +60,7 @@ def gather(assessment: Assessment, on: date, method: Method) -> Gathered:
         claims=claims,
         questions=tuple(_open_questions(offering, assessment)),
         conflicts=tuple(conflicts(stated)),
+        mitigations=tuple(map(_control, assessment.mitigations.order_by("key"))),
     )
 
 
@@ -113,6 +114,20 @@ def _level(answer: Answer | None) -> tuple[int, int]:
 
 def _production(answer: Answer | None) -> bool | None:
     return answer.value if answer is not None and answer.state == Answer.State.KNOWN else None
+
+
+def _control(mitigation: Mitigation) -> Control:
+    return Control(
+        key=mitigation.key,
+        title=mitigation.title,
+        factors=tuple(mitigation.factors),
+        effectiveness=mitigation.effectiveness,
+        because=mitigation.because,
+        status=mitigation.status,  # type: ignore[arg-type]
+        evidence=mitigation.evidence,
+        owner=mitigation.owner,
+        due_on=mitigation.due_on,
+    )
 
 
 def _claim(claim: Claim) -> ClaimRecord:

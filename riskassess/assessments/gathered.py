@@ -10,7 +10,7 @@ from typing import Any
 
 from riskassess.kernel.source import Source
 from riskassess.kernel.stated import Known, NotApplicable, Stated, Unknown
-from riskassess.scoring.inputs import Interest
+from riskassess.scoring.inputs import Interest, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,21 @@ class ClaimRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Control:
+    """A mitigation as people state it: what it lowers, by how much and on whose word, and how far it is."""
+
+    key: str
+    title: str
+    factors: tuple[str, ...]
+    effectiveness: int
+    because: str
+    status: Status
+    evidence: str = ""
+    owner: str = ""
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Gathered:
     """All that one judgement of one assessment reads, as of one day."""
 
@@ -102,6 +117,7 @@ class Gathered:
     claims: tuple[ClaimRecord, ...]
     questions: tuple[Mapping[str, Any], ...] = ()
     conflicts: tuple[Mapping[str, Any], ...] = field(default=())
+    mitigations: tuple[Control, ...] = ()
 
 
 def plain(value: Any) -> Any:
@@ -174,8 +190,27 @@ def evidence_json(evidence: Evidence) -> dict[str, Any]:
     }
 
 
+def control_json(control: Control) -> dict[str, Any]:
+    """A mitigation as it stands in a run's record."""
+    return {
+        "key": control.key,
+        "title": control.title,
+        "factors": list(control.factors),
+        "effectiveness": control.effectiveness,
+        "because": control.because,
+        "status": control.status,
+        "evidence": control.evidence,
+        "owner": control.owner,
+        "due_on": control.due_on.isoformat() if control.due_on else None,
+    }
+
+
 def inputs_json(gathered: Gathered) -> dict[str, Any]:
-    """Everything that went in, in a stable order: the part of the record whose digest names the run."""
+    """Everything that went in, in a stable order: the part of the record whose digest names the run.
+
+    Without mitigations there is no word of them: runs from before there were any keep their digest.
+    """
+    controls = [control_json(one) for one in gathered.mitigations]
     return {
         "subject": plain(gathered.subject),
         "parties": [
@@ -213,4 +248,5 @@ def inputs_json(gathered: Gathered) -> dict[str, Any]:
         ],
         "questions": [plain(question) for question in gathered.questions],
         "conflicts": [plain(conflict) for conflict in gathered.conflicts],
+        **({"mitigations": controls} if controls else {}),
     }

@@ -21,7 +21,7 @@ from riskassess.rules.rule import Regime
 from riskassess.rules.rulebook import RULEBOOK, Rulebook
 from riskassess.rules.verdict import RegimeVerdict, Verdict
 from riskassess.scoring.engine import compute
-from riskassess.scoring.inputs import FactorInput, Inputs, Item, Level, Profile
+from riskassess.scoring.inputs import FactorInput, Inputs, Item, Level, Mitigation, Profile
 from riskassess.scoring.method import Method
 from riskassess.scoring.results import Result
 
@@ -124,7 +124,10 @@ def _inputs(
         if items or declined:
             factors.append(FactorInput(factor.key, tuple(map(_item, items)), declined=declined))
     profile = Profile(**{k: Level(*ends) for k, ends in gathered.profile.items()}, flags=flags_of(gathered))
-    return Inputs(profile, tuple(factors))
+    controls = (
+        Mitigation(one.key, one.factors, one.effectiveness, one.status) for one in gathered.mitigations
+    )
+    return Inputs(profile, tuple(factors), tuple(controls))
 
 
 def _item(evidence: Evidence) -> Item:

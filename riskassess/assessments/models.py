@@ -1,4 +1,4 @@
-"""Assessment, Answer, ScoreRun, Decision, Condition."""
+"""Assessment, Answer, ScoreRun, Decision, Condition, Mitigation."""
 
 from __future__ import annotations
 
@@ -225,3 +225,47 @@ class Condition(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class Mitigation(models.Model):
+    """A control that lowers what some factors may cost: who sees to it, by when, and how sure it is to exist.
+
+    `key` names it in records and stays when its title changes. `factors` are keys of the method's risk
+    factors; `effectiveness` is a percentage, and `because` says whose judgement it is.
+    """
+
+    class Status(models.TextChoices):
+        PROPOSED = "proposed", "Proposed"
+        COMMITTED = "committed", "Committed"
+        IMPLEMENTED = "implemented", "Implemented"
+        VERIFIED = "verified", "Verified"
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="mitigations")
+    key = models.SlugField(max_length=60)
+    title = models.CharField(max_length=200)
+    factors: models.JSONField[Any, Any] = models.JSONField(default=list)
+    effectiveness = models.PositiveSmallIntegerField()
+    because = models.TextField()
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.PROPOSED)
+    evidence = models.TextField(blank=True)
+    owner = models.CharField(max_length=200, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["key"]
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "key"], name="mitigation_once"),
+            models.CheckConstraint(
+                condition=Q(effectiveness__gte=1, effectiveness__lte=100), name="mitigation_is_a_percentage"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="proposed") | ~Q(evidence=""), name="mitigation_beyond_proposed_is_shown"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.get_status_display().lower()})"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from riskassess.assessments.controlled import factor_under_controls, under_controls
 from riskassess.assessments.gathered import Evidence, evidence_json, inputs_json, source_json, stated_json
 from riskassess.assessments.judgement import REGIME_FACTOR, Judgement
 from riskassess.kernel.source import Citation
@@ -89,6 +90,7 @@ def record_of(judgement: Judgement) -> dict[str, Any]:
             for swing in tornado(result)
             if swing.fall or swing.rise
         ],
+        **under_controls(result),
     }
     record["result_id"] = digest(record)
     return record
@@ -184,6 +186,7 @@ def _factor(one: FactorResult, judgement: Judgement) -> dict[str, Any]:
         "proof": factor.evidence,
         "evidence": [evidence_json(item) for item in evidence],
         "source": next((source_json(item.source) for item in evidence if item.source), None),
+        **factor_under_controls(one),
     }
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from riskassess.assessments.gathered import ClaimRecord, Evidence, Fact, Gathered, Party
+from riskassess.assessments.gathered import ClaimRecord, Control, Evidence, Fact, Gathered, Party
 from riskassess.kernel.source import Source
 from riskassess.kernel.stated import Known, NotApplicable, Stated, Unknown
 from riskassess.rules.facts import FACTS, FactSpec, Kind
@@ -34,6 +34,7 @@ def regathered(inputs: Json) -> Gathered:
         claims=tuple(map(_claim, inputs["claims"])),
         questions=tuple(inputs["questions"]),
         conflicts=tuple(inputs["conflicts"]),
+        mitigations=tuple(map(_control, inputs.get("mitigations", ()))),
     )
 
 
@@ -120,6 +121,11 @@ def _claimed_in(link: Json) -> Source:
     if source is None:
         raise ValueError("A claim's link names no source.")
     return source
+
+
+def _control(control: Json) -> Control:
+    stated = {**control, "factors": tuple(control["factors"]), "due_on": _day(control["due_on"])}
+    return Control(**stated)
 
 
 def _day(text: str | None) -> date | None:

@@ -5,6 +5,7 @@ In:  {"method": "vrm-1.0",
       "flags": ["EU"],                                                  absent: false; or {"EU": "unknown"}
       "answers": {"DAT-RES": {"level": 2, "reliability": "C", "verification": 3, "interest": "self"}, ...},
       "gates": {"G2": true, "G5": "unknown", "G10": {"truth": true, "effect": "CONDITIONAL"}},
+      "mitigations": {"egress": {"factors": ["DAT-RES"], "effectiveness": 40, "status": "committed"}},
       "as_of": "2026-11-24", "floor": 0}
 An answer may be a list of such items, {"declined": true}, and may hold "open_question": [low, high] in
 points 0..100. Absent answers are unknown, absent gates false. `as_of` matters only for dated evidence.
@@ -20,16 +21,19 @@ from typing import Any
 
 from riskassess.kernel.errors import InvalidInput
 from riskassess.kernel.truth import Truth
+from riskassess.scoring.controls import taken_off
 from riskassess.scoring.engine import compute
 from riskassess.scoring.exposure import FLAGS, LETTERS
 from riskassess.scoring.gates import GateState
-from riskassess.scoring.inputs import FactorInput, Inputs, Item, Level, Profile
+from riskassess.scoring.inputs import FactorInput, Inputs, Item, Level, Mitigation, Profile
 from riskassess.scoring.method import DECISIONS, Method, load_method
+from riskassess.scoring.results import Result, View
 from riskassess.scoring.sensitivity import fewest_questions
 
-CASE_KEYS = {"method", "profile", "flags", "answers", "gates", "as_of", "floor"}
+CASE_KEYS = {"method", "profile", "flags", "answers", "gates", "mitigations", "as_of", "floor"}
 ITEM_KEYS = {"level", "reliability", "verification", "interest", "evidence_id", "on", "max_age_days"}
 ANSWER_KEYS = {"items", "declined", "open_question"}
+MITIGATION_KEYS = {"factors", "effectiveness", "status"}
 UNDATED = date.max
 """As-of date of a case that names none: it holds no dated evidence, so the day does not matter."""
 
@@ -38,6 +42,7 @@ def compute_case(case: Mapping[str, Any]) -> dict[str, Any]:
     """Denominator, base, peak and risk as [low, high] whole numbers, tenths, coverage, decision, questions.
 
     `fewest_questions_below` gives for each threshold how many good answers reach it, null where none can.
+    Where the case states mitigations, `views` and `mitigations` say what they do; the risk is then the current.
     Raises InvalidInput that says where and what to do.
     """
     if not isinstance(case, Mapping):
@@ -51,6 +56,7 @@ def compute_case(case: Mapping[str, Any]) -> dict[str, Any]:
     inputs = Inputs(
         profile=_profile(_mapping(case, "profile"), case.get("flags", [])),
         factors=tuple(_answer(method, key, given) for key, given in _mapping(case, "answers").items()),
+        mitigations=tuple(_mitigation(key, given) for key, given in _mapping(case, "mitigations").items()),
     )
     if "as_of" not in case and any(
         item.on or item.max_age_days for one in inputs.factors for item in one.items
@@ -75,6 +81,26 @@ def compute_case(case: Mapping[str, Any]) -> dict[str, Any]:
         "decision": result.decision,
         "fewest_questions_below": {
             str(points): len(route.factors) if route.reachable else None for points, route in routes.items()
+        },
+        **(_controls(result) if inputs.mitigations else {}),
+    }
+
+
+def _controls(result: Result) -> dict[str, Any]:
+    current = View(result.risk, result.shown, result.bands, result.decision_without_gates)
+    views = {"inherent": result.inherent, "current": current, "target": result.target}
+    return {
+        "views": {
+            name: {
+                "risk": list(view.risk),
+                "shown": list(view.shown),
+                "decision_without_gates": view.decision_without_gates,
+            }
+            for name, view in views.items()
+        },
+        "mitigations": {
+            one.key: {"takes_off": {"now": list(one.now), "verified": list(one.verified)}}
+            for one in taken_off(result)
         },
     }
 
@@ -127,6 +153,23 @@ def _answer(method: Method, key: str, given: Any) -> FactorInput:
         declined=declined,
         open_question=None if question is None else _points(question, f"{where}.open_question"),
     )
+
+
+def _mitigation(key: str, given: Any) -> Mitigation:
+    where = f"mitigations.{key}"
+    if not isinstance(given, Mapping):
+        raise InvalidInput("A mitigation is an object.", hint="Give factors and effectiveness.", where=where)
+    _known(given, MITIGATION_KEYS, where)
+    factors = given.get("factors")
+    if not isinstance(factors, list | tuple) or not factors or not all(isinstance(k, str) for k in factors):
+        raise InvalidInput(
+            "Factors are a list of names.", hint="Name at least one risk factor.", where=f"{where}.factors"
+        )
+    effectiveness = _whole(given.get("effectiveness"), 0, 100, f"{where}.effectiveness")
+    try:
+        return Mitigation(key, tuple(factors), effectiveness, given.get("status", "proposed"))
+    except InvalidInput as error:
+        raise InvalidInput(error.message, hint=error.hint, where=f"{where}.status") from None
 
 
 def _item(given: Any, where: str) -> Item:

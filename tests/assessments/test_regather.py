@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.assessments import services
 from riskassess.assessments.answers import Given
-from riskassess.assessments.gathered import Evidence, Fact, Gathered, inputs_json
+from riskassess.assessments.gathered import Control, Evidence, Fact, Gathered, inputs_json
 from riskassess.assessments.judgement import judged
 from riskassess.assessments.models import Assessment, ScoreRun
 from riskassess.assessments.record import record_of
@@ -50,6 +50,13 @@ items = st.builds(
     st.sampled_from(["answer:1", "catalog:2"]), levels, st.sampled_from("ABCDEF"), st.integers(1, 6),
     st.sampled_from(["self", "adverse", "neutral"]), st.none() | days,
 )  # fmt: skip
+controls = st.builds(
+    lambda key, factors, effectiveness, status, due_on: Control(
+        key, "A control", tuple(sorted(factors)), effectiveness, "Our judgement.", status, "Clause 7.", "Ana", due_on
+    ),
+    st.sampled_from(["one", "two"]), st.sets(st.sampled_from(["DAT-TRN", "SEC-ISO", "REG-MED"]), min_size=1),
+    st.integers(1, 100), st.sampled_from(["proposed", "committed", "implemented", "verified"]), st.none() | days,
+)  # fmt: skip
 
 
 @st.composite
@@ -70,6 +77,7 @@ def gatherings(draw: st.DrawFn) -> Gathered:
         declined=frozenset(draw(st.lists(st.sampled_from(keys), max_size=3))),
         claims=(),
         conflicts=({"attribute": "stage", "values": [{"as_of": date(2026, 1, 1), "first_party": True}]},),
+        mitigations=tuple(draw(st.lists(controls, max_size=2, unique_by=lambda one: one.key))),
     )
 
 
