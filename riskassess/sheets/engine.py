@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import python_calamine as calamine
@@ -15,8 +16,20 @@ from riskassess.sheets.limits import Limits
 from riskassess.sheets.results import Cell
 
 _PLAIN = frozenset({str, float, int, bool, date, datetime})
-RawSheet = tuple[str, bool, tuple[int, int], list[list[Cell]]]
-"""Name, whether hidden, row and column of the first used cell (from 0), and the rows from there on."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawSheet:
+    """A sheet as parsed: `start` is the first used cell (row and column from 0), `rows` go on from there.
+
+    `merged` counts from `start` too; None where the format's parser cannot tell.
+    """
+
+    name: str
+    hidden: bool
+    start: tuple[int, int]
+    rows: list[list[Cell]]
+    merged: tuple[tuple[int, int, int, int], ...] | None = None
 
 
 def read_sheets(data: bytes, name: str, limits: Limits) -> list[RawSheet]:
@@ -37,8 +50,24 @@ def read_sheets(data: bytes, name: str, limits: Limits) -> list[RawSheet]:
             cells += check_size(sheet.height, sheet.width, where, limits, before=cells)
             rows = sheet.to_python(skip_empty_area=True)
             hidden = meta.visible != calamine.SheetVisibleEnum.Visible
-            sheets.append((meta.name, hidden, sheet.start or (0, 0), [_plain(row) for row in rows]))
+            start = sheet.start or (0, 0)
+            plain = [_plain(row) for row in rows]
+            sheets.append(RawSheet(meta.name, hidden, start, plain, _merged(sheet, start)))
         return sheets
+
+
+def _merged(
+    sheet: calamine.CalamineSheet, start: tuple[int, int]
+) -> tuple[tuple[int, int, int, int], ...] | None:
+    ranges = sheet.merged_cell_ranges
+    if ranges is None:
+        return None
+    top, left = start
+    return tuple(
+        (first[0] - top, first[1] - left, last[0] - top, last[1] - left)
+        for first, last in ranges
+        if last[0] >= top and last[1] >= left
+    )
 
 
 def check_size(rows: int, columns: int, where: str, limits: Limits, before: int = 0) -> int:

@@ -1,4 +1,4 @@
-"""Where a sheet's header row is: below titles and notes, above the data."""
+"""Where a sheet's column names are: below titles and notes, above the data, in one row or up to three."""
 
 from __future__ import annotations
 
@@ -11,18 +11,28 @@ from riskassess.sheets.numbers import number_in
 from riskassess.sheets.results import Cell, text_of, tidy
 from riskassess.sheets.workbook import Grid
 
+JOINT = " › "
+"""Stands between the names of a merged header, the upper one first."""
+
 _SEARCHED = 60  # rows: titles and notes take fewer
 _LONGEST_NAME = 80  # characters: longer is a note, not a column's name
+_MOST_ROWS = 3
 _VALUE = re.compile(r"[$€£]?\s*[\d.,]+\s*[%kKmM]?|\d{4}-\d{2}(-\d{2})?|true|false|yes|no|https?://.*", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The header row of a grid. `names` has one entry for each column, empty where the cell is blank."""
+    """The column names of a grid, an entry for each column, empty where there is none.
+
+    `row_index` is the lowest row of the header, `rows` are all of them, and `levels` has the names of each,
+    group names carried over the columns they stand for. In `names` the levels are joined: `Price › Input`.
+    """
 
     row_index: int
     names: tuple[str, ...]
     confidence: float
+    rows: tuple[int, ...] = ()
+    levels: tuple[tuple[str, ...], ...] = ()
 
 
 def find_header(grid: Grid) -> Header:
@@ -45,10 +55,76 @@ def find_header(grid: Grid) -> Header:
 
 
 def header_at(grid: Grid, row_index: int, confidence: float = 1.0) -> Header:
-    """The header when a person has said which row it is."""
-    return Header(
-        row_index, tuple(tidy(text_of(cell)) for cell in _one_line(grid.rows[row_index])), confidence
-    )
+    """The header when a person has said which row it is, with the rows that it groups or is grouped by."""
+    rows = [row_index]
+    while len(rows) < _MOST_ROWS and rows[-1] + 1 < len(grid.rows) and _groups(grid, rows[-1], surely=True):
+        rows.append(rows[-1] + 1)
+    while len(rows) < _MOST_ROWS and rows[0] > 0 and _groups(grid, rows[0] - 1, surely=False):
+        rows.insert(0, rows[0] - 1)
+    levels = [tuple(tidy(text_of(cell)) for cell in _one_line(grid.rows[row])) for row in rows]
+    for above, row in reversed(list(enumerate(rows[:-1]))):
+        levels[above] = _carried(grid, row, levels[above], levels[above + 1])
+    names = tuple(JOINT.join(dict.fromkeys(filter(None, path))) for path in zip(*levels, strict=True))
+    return Header(rows[-1], names, confidence, tuple(rows), tuple(levels))
+
+
+def _groups(grid: Grid, upper: int, *, surely: bool) -> bool:
+    """Whether the cells of a row are names of groups of columns, which the row below names one by one.
+
+    They are where they are merged over some of those columns, or where each row is blank just where the other
+    is filled. Less surely, where names stand over gaps: `Price, –, Limits, –` over four names.
+    """
+    above, below = grid.rows[upper], grid.rows[upper + 1]
+    if not _all_names(above) or not _all_names(below):
+        return False
+    named = [at for at, cell in enumerate(above) if cell is not None]
+    if _has_merged_group(grid, upper, below):
+        return True
+    if len(named) < 2 or not any(cell is not None for cell in below):
+        return False
+    alone = [at for at in named if below[at] is None]
+    spans = _spans(named, len(above))
+    if alone:
+        every = all(a is not None or b is not None for a, b in zip(above, below, strict=True))
+        grouping = [at for at in named if at not in alone]
+        return every and bool(grouping) and all(spans[at] > 1 for at in grouping)
+    wide = [spans[at] > 1 and all(c is not None for c in below[at : at + spans[at]]) for at in named]
+    return not surely and all(wide[:-1]) and _filled(below) > len(named)
+
+
+def _has_merged_group(grid: Grid, row: int, below: list[Cell]) -> bool:
+    filled = _filled(below)
+    for top, left, bottom, right in grid.merged or ():
+        if top == bottom == row and left < right:
+            under = sum(1 for cell in below[left : right + 1] if cell is not None)
+            if under >= 2 and (under < filled or _filled(grid.rows[row]) > 1):
+                return True
+    return False
+
+
+def _spans(named: list[int], width: int) -> dict[int, int]:
+    """Column of a name -> how many columns from it to the next name."""
+    ends = [*named[1:], width]
+    return {at: end - at for at, end in zip(named, ends, strict=True)}
+
+
+def _carried(grid: Grid, row: int, names: tuple[str, ...], below: tuple[str, ...]) -> tuple[str, ...]:
+    """Group names written over all their columns: as far as they are merged, else up to the next name."""
+    ends = {left: right for top, left, _, right in grid.merged or () if top == row and right > left}
+    carried = list(names)
+    for at, name in enumerate(names):
+        if not name:
+            continue
+        last = ends.get(at, at if ends else len(names) - 1)
+        for further in range(at + 1, last + 1):
+            if names[further] or not below[further] or not below[at]:
+                break
+            carried[further] = name
+    return tuple(carried)
+
+
+def _all_names(row: list[Cell]) -> bool:
+    return all(cell is None or _is_name(cell) for cell in row)
 
 
 def _one_line(row: list[Cell]) -> list[Cell]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from riskassess.kernel.errors import InvalidInput
@@ -12,6 +13,9 @@ from riskassess.sheets.results import Cell
 from riskassess.sheets.safety import read_workbook
 
 __all__ = ["DEFAULT", "Cell", "Grid", "Limits", "SheetInfo", "Workbook", "column_letters", "open_workbook"]
+
+Span = tuple[int, int, int, int]
+"""Top, left, bottom and right index of a rectangle of cells, the last ones included."""
 
 
 def column_letters(column: int) -> str:
@@ -36,12 +40,18 @@ class SheetInfo:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The used range of one sheet: rows of equal length. Indexes count from 0 within it."""
+    """The used range of one sheet: rows of equal length. Indexes count from 0 within it.
+
+    `merged` holds (top, left, bottom, right) of merged cells, the last ones included; None where the format
+    cannot tell. `elsewhere` names the cells of columns whose values stand above their rows (headings).
+    """
 
     name: str
     rows: list[list[Cell]] = field(repr=False)
     first_row: int = 0
     first_column: int = 0
+    merged: tuple[Span, ...] | None = field(default=None, repr=False)
+    elsewhere: Mapping[int, Sequence[str]] = field(default_factory=dict, repr=False)
 
     @property
     def width(self) -> int:
@@ -53,6 +63,8 @@ class Grid:
 
     def address(self, row_index: int, column_index: int) -> str:
         """The cell's name in the sheet, such as `C12`."""
+        if column_index in self.elsewhere:
+            return self.elsewhere[column_index][row_index]
         return f"{column_letters(self.first_column + column_index)}{self.row_number(row_index)}"
 
 
@@ -92,8 +104,8 @@ def open_workbook(data: bytes, name: str, limits: Limits = DEFAULT) -> Workbook:
         hidden = [False]
     else:
         sheets = read_workbook(data, kind, name, limits)
-        grids = tuple(Grid(title, rows, start[0], start[1]) for title, _, start, rows in sheets)
-        hidden = [is_hidden for _, is_hidden, _, _ in sheets]
+        grids = tuple(Grid(s.name, s.rows, *s.start, merged=s.merged) for s in sheets)
+        hidden = [sheet.hidden for sheet in sheets]
     if not any(grid.rows for grid in grids):
         raise InvalidInput(
             "There is nothing in any sheet.", hint="Check that it is the right file.", where=name

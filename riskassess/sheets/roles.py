@@ -1,0 +1,306 @@
+"""What each row of a sheet is, told from how much of it is filled, where it stands and what it says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+from riskassess.sheets.header import Header
+from riskassess.sheets.results import Cell, is_prose, text_of, tidy
+from riskassess.sheets.sections import Heading, Lone, depth_of, in_force, levelled
+from riskassess.sheets.templates import template_rows
+from riskassess.sheets.workbook import Grid
+
+_LONGEST_HEADING = 100  # characters: longer is a note
+_MARKER = re.compile(
+    r"""\s*(?: <sup>[^<]{1,8}</sup> | \[\^?[\w*-]{1,20}\](?!\() | [¹²³⁴⁵⁶⁷⁸⁹⁰]+ | \*(?!\*) | [†‡§] | \(?\d{1,2}\)\s
+        | (?:notes?|sources?|footnotes?|legend|disclaimer|key)\b\s*\d*\s*: )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_ONLY_MARKER = re.compile(r"(?:<sup>[^<]{1,8}</sup>|\[\^?[\w*-]{1,20}\]|[¹²³⁴⁵⁶⁷⁸⁹⁰]+|\*+|[†‡]|\(?\d{1,2}\))")
+_TOTAL = re.compile(
+    r"(?:(?:grand|sub|overall)[\s-]?)?(?:totals?|sum|summe|gesamt(?:summe)?|insgesamt|average|mean|median)"
+    r"(?:\s*[:(].*|\s+(?:of|for|cost|price|all|over)\b.*|\s*#)?",
+    re.IGNORECASE,
+)
+_TOTAL_STARTS = frozenset("tgsoaim")
+_LIKE_A_VALUE = re.compile(r"[$€£]?\s*[-+]?[\d.,:/ -]+\s*[%kKmM]?|https?://\S+|true|false|yes|no|n/a", re.I)
+
+
+class RowRole(StrEnum):
+    """What a row is. Only DATA states entries."""
+
+    DATA = "data"
+    TITLE = "title"
+    HEADER = "header"
+    SECTION = "section"
+    FOOTNOTE = "footnote"
+    TOTAL = "total"
+    NOTE = "note"
+    TEMPLATE = "template"
+
+    @property
+    def label(self) -> str:
+        """The role in words."""
+        return {"header": "column names", "section": "section heading"}.get(self.value, self.value)
+
+
+class TableRow(NamedTuple):
+    """A row that is not blank: its index in the grid, its number in the sheet, and what it is.
+
+    `above` has the section headings over a row of data, outermost first.
+    """
+
+    row_index: int
+    number: int
+    role: RowRole
+    why: str
+    above: tuple[Heading, ...] = ()
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Works through one sheet. `found` is row index -> role and why, of all rows that are not blank."""
+
+    grid: Grid
+    header: Header
+    said: Mapping[int, RowRole]  # row index -> what a person says
+    found: dict[int, tuple[RowRole, str]] = field(default_factory=dict)
+    lone: dict[int, int] = field(default_factory=dict)  # row index -> column of its only text
+    spans: dict[int, int] = field(default_factory=dict)  # row index -> last column of a merge over columns
+
+
+def rows_of(
+    grid: Grid, header: Header, said: Mapping[int, RowRole]
+) -> tuple[tuple[TableRow, ...], list[Heading]]:
+    """Every row that is not blank, and the section headings among them."""
+    reader = _Reader(grid, header, said)
+    reader.spans = {
+        top: right for top, left, bottom, right in grid.merged or () if top == bottom and left < right
+    }
+    filled = [index for index, row in enumerate(grid.rows) if row.count(None) < len(row)]
+    below = [index for index in filled if index > header.row_index]
+    _look_at_wide_rows(reader, below)
+    _look_at_lone_rows(reader, below)
+    for index in header.rows or (header.row_index,):
+        reader.found[index] = (RowRole.HEADER, "the column names")
+    _say_what_people_say(reader, filled)
+    sections = _sections(reader, [index for index in filled if index < header.rows[0]], below)
+    data = [index for index in below if reader.found[index][0] is RowRole.DATA]
+    for index, why in template_rows(grid, header, data).items():
+        if index not in said:
+            reader.found[index] = (RowRole.TEMPLATE, why)
+    above = in_force(sections, [index for index in filled if reader.found[index][0] is RowRole.DATA])
+    rows = tuple(
+        TableRow(index, grid.row_number(index), *reader.found[index], above.get(index, ()))
+        for index in filled
+    )
+    return rows, sections
+
+
+# --- rows below the column names ---------------------------------------------------------------------
+
+
+def _look_at_wide_rows(reader: _Reader, below: Sequence[int]) -> None:
+    """Data, unless the row repeats the header, adds up, or is a footnote beside its mark."""
+    grid, found = reader.grid, reader.found
+    width = grid.width
+    columns = sum(1 for name in reader.header.names if name)
+    raw_names = [_names(grid.rows[row]) for row in reader.header.rows]
+    known = {name for names in raw_names for name in names.values()}
+    data = (RowRole.DATA, "")
+    for index in below:
+        row = grid.rows[index]
+        count = width - row.count(None)
+        first = row[0]
+        if count == 1 or (count <= 3 and first == row[1] if width > 1 else True):
+            at = _lone_column(row)
+            if at is not None and columns > 1:
+                reader.lone[index] = at
+                continue
+        if first is None:
+            first = next(cell for cell in row if cell is not None)
+        if type(first) is str and len(first) <= _LONGEST_HEADING:
+            word = tidy(first).casefold()
+            if word in known and count > 1 and _repeats(row, raw_names):
+                found[index] = (RowRole.HEADER, "repeats the column names")
+                continue
+            if word[:1] in _TOTAL_STARTS and _TOTAL.fullmatch(word) and _adds_up(row):
+                found[index] = (RowRole.TOTAL, f"begins with “{tidy(first)}” and holds numbers")
+                continue
+            if count == 2 and columns > 2 and _ONLY_MARKER.fullmatch(word):
+                found[index] = (RowRole.FOOTNOTE, "a footnote's mark and its text")
+                continue
+        found[index] = data
+
+
+def _names(row: Sequence[Cell]) -> dict[int, str]:
+    return {at: tidy(text_of(cell)).casefold() for at, cell in enumerate(row) if cell is not None}
+
+
+def _repeats(row: Sequence[Cell], headers: Sequence[dict[int, str]]) -> bool:
+    cells = _names(row)
+    return any(
+        sum(names.get(at) == text for at, text in cells.items()) >= max(2, 0.6 * len(cells))
+        for names in headers
+    )
+
+
+def _adds_up(row: Sequence[Cell]) -> bool:
+    """Whether what follows the first text is numbers."""
+    rest = [cell for cell in row if cell is not None][1:]
+    return bool(rest) and all(
+        not isinstance(cell, str) or (any(c.isdigit() for c in cell) and not is_prose(cell)) for cell in rest
+    )
+
+
+def _lone_column(row: Sequence[Cell]) -> int | None:
+    """The column of a row's only text, also where it is written again into each cell of a merge."""
+    texts = {tidy(text_of(cell)) for cell in row if cell is not None} - {""}
+    if len(texts) > 1:
+        return None
+    return next(at for at, cell in enumerate(row) if cell is not None)
+
+
+def _look_at_lone_rows(reader: _Reader, below: Sequence[int]) -> None:
+    """A text alone in its row: a heading where the rows around say so, else a note, or data with gaps."""
+    found, lone = reader.found, reader.lone
+    if not lone:
+        return
+    wide = [index for index in below if index in found and found[index][0] is RowRole.DATA]
+    last = wide[-1] if wide else -1
+    places = {index: place for place, index in enumerate(below)}
+    often = len(lone) > len(wide)
+    starts = bool(below) and below[0] in lone and not often and len(lone) > 1
+    unused = _unused_columns(reader, wide)
+    for index in reversed(lone):
+        text = tidy(text_of(reader.grid.rows[index][lone[index]]))
+        after = below[places[index] + 1] if places[index] + 1 < len(below) else None
+        before = below[places[index] - 1] if places[index] else reader.header.row_index
+        gap = index - before > 1
+        merged = index in reader.spans
+        if not text:
+            found[index] = (RowRole.NOTE, "holds nothing but spaces")
+        elif _MARKER.match(text):
+            found[index] = (RowRole.FOOTNOTE, "begins with a footnote's mark")
+        elif _TOTAL.fullmatch(text) and any(char.isdigit() for char in text):
+            found[index] = (RowRole.TOTAL, "adds up other rows")
+        elif len(text) > _LONGEST_HEADING or (len(text) > 60 and text.endswith(".")):
+            found[index] = (RowRole.NOTE, "a sentence alone in its row")
+        elif _LIKE_A_VALUE.fullmatch(text):
+            found[index] = (RowRole.DATA, "")
+        elif index > last:
+            ends = merged or gap
+            found[index] = (RowRole.NOTE, "stands below the table") if ends else (RowRole.DATA, "")
+        else:
+            why = _why_heading(reader, index, after, merged=merged, gap=gap, starts=starts, unused=unused)
+            found[index] = (RowRole.SECTION, why) if why else (RowRole.DATA, "")
+
+
+def _why_heading(
+    reader: _Reader, index: int, after: int | None, *, merged: bool, gap: bool, starts: bool, unused: set[int]
+) -> str:
+    """Why a lone text is a heading over the rows below it; '' when nothing says so."""
+    if merged:
+        return "one cell merged over the columns"
+    if after is not None and reader.found[after][0] is RowRole.HEADER:
+        return "stands over repeated column names"
+    if after is not None and reader.found[after][0] is RowRole.SECTION and after == index + 1:
+        return "stands over another heading"
+    if reader.lone[index] in unused:
+        return "the only text in a column that the rows leave blank"
+    if gap:
+        return "stands alone below a blank row"
+    return "stands alone over a block of rows" if starts else ""
+
+
+def _unused_columns(reader: _Reader, wide: Sequence[int]) -> set[int]:
+    """Columns that rows of data leave blank, where headings stand in them."""
+    sample = wide[:500]
+    return {
+        at
+        for at in set(reader.lone.values())
+        if sample and sum(reader.grid.rows[index][at] is not None for index in sample) <= 0.02 * len(sample)
+    }
+
+
+# --- rows above the column names, and the headings of both ---------------------------------------------
+
+
+def _say_what_people_say(reader: _Reader, filled: Sequence[int]) -> None:
+    for index in filled:
+        if index in reader.said:
+            reader.found[index] = (reader.said[index], "a person says so")
+            if reader.said[index] is RowRole.SECTION and index not in reader.lone:
+                row = reader.grid.rows[index]
+                reader.lone[index] = next(at for at, cell in enumerate(row) if cell is not None)
+
+
+def _sections(reader: _Reader, above: Sequence[int], below: Sequence[int]) -> list[Heading]:
+    """The headings over rows. Above the column names, those nearest to them are, as deep as below them."""
+    candidates = _look_above(reader, above)
+    under = [_lone(reader, index, run) for index, run in _runs(reader, below)]
+    depth = depth_of(under)
+    first = sum(1 for one in under if one.run == 0)
+    wanted = max(0, depth - first)
+    chosen = {index for index in candidates[len(candidates) - wanted :] if wanted}
+    if chosen and under and not _alike(reader, chosen, under):
+        chosen = set()
+    chosen |= {index for index in above if reader.found.get(index, (None,))[0] is RowRole.SECTION}
+    titled = any(found[0] is RowRole.TITLE for found in reader.found.values())
+    for index in above:
+        if index in chosen:
+            reader.found[index] = (RowRole.SECTION, "stands over the column names, as others do further down")
+        elif index in reader.found:
+            continue
+        elif index in candidates and not titled:
+            reader.found[index], titled = (RowRole.TITLE, "stands above the column names"), True
+        else:
+            reader.found[index] = (RowRole.NOTE, "stands above the column names")
+    over = [_lone(reader, index, 0) for index in sorted(chosen)]
+    addresses = {
+        one.row_index: reader.grid.address(one.row_index, one.column_index) for one in (*over, *under)
+    }
+    return levelled([*over, *under], addresses, depth)
+
+
+def _look_above(reader: _Reader, above: Sequence[int]) -> list[int]:
+    """Rows above the column names that could be titles or headings."""
+    found = []
+    for index in above:
+        at = _lone_column(reader.grid.rows[index])
+        if at is None or index in reader.said:
+            continue
+        reader.lone[index] = at
+        text = tidy(text_of(reader.grid.rows[index][at]))
+        if text and len(text) <= _LONGEST_HEADING and not _MARKER.match(text):
+            found.append(index)
+    return found
+
+
+def _alike(reader: _Reader, chosen: set[int], under: Sequence[Lone]) -> bool:
+    """Whether headings above and below the column names are merged alike, where that is known."""
+    if reader.grid.merged is None:
+        return True
+    merged = sum(one.row_index in reader.spans for one in under) > len(under) / 2
+    return all((index in reader.spans) == merged for index in chosen)
+
+
+def _runs(reader: _Reader, below: Sequence[int]) -> list[tuple[int, int]]:
+    """The headings below the column names, each with the number of its run: nothing stands within one."""
+    found: list[tuple[int, int]] = []
+    run = 0
+    for index in below:
+        if reader.found[index][0] is RowRole.SECTION:
+            found.append((index, run))
+        else:
+            run += 1
+    return found
+
+
+def _lone(reader: _Reader, index: int, run: int) -> Lone:
+    at = reader.lone[index]
+    return Lone(index, at, text_of(reader.grid.rows[index][at]), run)

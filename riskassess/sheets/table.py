@@ -1,0 +1,126 @@
+"""A sheet understood: its column names, and what every row is that is not blank.
+
+Nothing is dropped. A row that is no data says what it is and why, and a heading over rows becomes a value of
+theirs: a virtual column, named by `§` and its level, whose cells are the headings' own.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from riskassess.kernel.errors import InvalidInput
+from riskassess.sheets.header import Header, find_header, header_at
+from riskassess.sheets.results import text_of, tidy
+from riskassess.sheets.roles import RowRole, TableRow, rows_of
+from riskassess.sheets.sections import Heading, look_like_vendors
+from riskassess.sheets.workbook import Grid, column_letters
+
+__all__ = [
+    "MARK", "SHEET_LETTERS", "TITLE_LETTERS", "Heading", "RowRole", "Table", "TableRow", "VirtualColumn",
+    "understand",
+]  # fmt: skip
+
+MARK = "§"
+"""What the letters of virtual columns begin with: no column of a sheet is called so."""
+TITLE_LETTERS, SHEET_LETTERS = f"{MARK}title", f"{MARK}sheet"
+_SAMPLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class VirtualColumn:
+    """Values that stand over the rows: the headings of one level, the title, or the sheet's name."""
+
+    letters: str
+    name: str
+    samples: tuple[str, ...]
+    vendors: bool = False
+    """Whether its values look like the names of vendors: a few words each, different from section to section."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A grid with its column names and all rows that are not blank, from top to bottom."""
+
+    grid: Grid = field(repr=False)
+    header: Header
+    rows: tuple[TableRow, ...] = field(repr=False)
+    headings: tuple[Heading, ...] = field(default=(), repr=False)
+    title: Heading | None = None
+
+    @property
+    def data(self) -> Iterator[TableRow]:
+        """The rows that state entries."""
+        return (row for row in self.rows if row.role is RowRole.DATA)
+
+    @property
+    def counts(self) -> Counter[RowRole]:
+        """How many rows are what; they sum to all rows that are not blank."""
+        return Counter(row.role for row in self.rows)
+
+    @property
+    def letters(self) -> list[str]:
+        """What names each column: the sheet's own letters, then those of the virtual columns."""
+        own = [column_letters(self.grid.first_column + at) for at in range(self.grid.width)]
+        return own + [column.letters for column in self.virtual]
+
+    @property
+    def virtual(self) -> tuple[VirtualColumn, ...]:
+        """One column a level of headings, outermost first, then the title's, where there is one, and the sheet's."""
+        levels = sorted({heading.level for heading in self.headings})
+        columns = []
+        for level in levels:
+            values = [heading.value for heading in self.headings if heading.level == level]
+            name = "Section heading" if len(levels) == 1 else f"Section heading, level {level}"
+            columns.append(_column(f"{MARK}{level}", name, values, vendors=look_like_vendors(values)))
+        if self.title is not None:
+            columns.append(_column(TITLE_LETTERS, "Title of the table", [self.title.value]))
+        return (*columns, _column(SHEET_LETTERS, "Name of the sheet", [self.grid.name]))
+
+    def over(self, row: TableRow) -> dict[str, Heading]:
+        """The values of the virtual columns in a row: letters -> heading, which knows its text and its cell."""
+        found = {f"{MARK}{heading.level}": heading for heading in row.above}
+        if self.title is not None:
+            found[TITLE_LETTERS] = self.title
+        found[SHEET_LETTERS] = Heading(self.grid.name, self.grid.name, "", -1, 0)
+        return found
+
+
+def _column(letters: str, name: str, values: list[str], *, vendors: bool = False) -> VirtualColumn:
+    return VirtualColumn(letters, name, tuple(dict.fromkeys(values))[:_SAMPLES], vendors)
+
+
+def understand(
+    grid: Grid, header_row: int | None = None, roles: Mapping[int, RowRole] | None = None
+) -> Table:
+    """The table in a sheet. InvalidInput when no row looks like column names.
+
+    `header_row` is the number of the row with the column names and `roles` are what single rows are, by their
+    numbers: a person's word on them. Numbers are those beside the rows in the sheet.
+    """
+    header = find_header(grid) if header_row is None else header_at(grid, _index(grid, header_row))
+    said = {number - 1 - grid.first_row: role for number, role in (roles or {}).items()}
+    rows, headings = rows_of(grid, header, said)
+    return Table(grid, header, rows, tuple(headings), _title(grid, rows))
+
+
+def _index(grid: Grid, header_row: int) -> int:
+    at = header_row - 1 - grid.first_row
+    if not 0 <= at < len(grid.rows):
+        raise InvalidInput(
+            f"Row {header_row} is not in the sheet's used rows.",
+            hint=f"Choose a row from {grid.row_number(0)} to {grid.row_number(len(grid.rows) - 1)}.",
+            where="header_row",
+        )
+    return at
+
+
+def _title(grid: Grid, rows: tuple[TableRow, ...]) -> Heading | None:
+    for row in rows:
+        if row.role is RowRole.TITLE:
+            cells = grid.rows[row.row_index]
+            at = next(at for at, cell in enumerate(cells) if cell is not None)
+            text = text_of(cells[at])
+            return Heading(text, tidy(text), grid.address(row.row_index, at), row.row_index, 0)
+    return None
