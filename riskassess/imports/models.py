@@ -1,4 +1,4 @@
-"""Batch, Row, Mapping: one spreadsheet on its way into the catalog, kept as it came."""
+"""Batch, Row, Mapping, JournalPage: one spreadsheet on its way into the catalog, kept as it came."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ class Batch(models.Model):
         APPLYING = "applying", "Being applied"
         APPLIED = "applied", "Applied"
         REFUSED = "refused", "Refused"
+        UNDONE = "undone", "Undone"
 
     unit = models.ForeignKey(BusinessUnit, on_delete=models.PROTECT, related_name="batches")
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="batches")
@@ -53,6 +54,8 @@ class Batch(models.Model):
     )
     job = models.ForeignKey(Job, null=True, blank=True, on_delete=models.SET_NULL, related_name="batches")
     applied_at = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     objects = BatchQuerySet.as_manager()
 
@@ -101,6 +104,7 @@ class Row(models.Model):
     offering = models.ForeignKey(
         Offering, null=True, blank=True, on_delete=models.SET_NULL, related_name="import_rows"
     )
+    applied_at = models.DateTimeField(null=True, blank=True)
 
     objects = RowQuerySet.as_manager()
 
@@ -130,3 +134,24 @@ class Mapping(models.Model):
 
     def __str__(self) -> str:
         return f"mapping of {self.unit}"
+
+
+class JournalPage(models.Model):
+    """Up to 1,000 records of one kind that an applied import made or changed: what undoing it needs.
+
+    `first` and `last` are the smallest and the largest id on the page, so that a record's pages are found.
+    """
+
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="journal")
+    kind = models.CharField(max_length=12)
+    first = models.BigIntegerField()
+    last = models.BigIntegerField()
+    made = models.JSONField(default=list)  # [[first id, last id]]
+    changed = models.JSONField(default=list)  # [[id, {column: before}, {column: after}]]
+
+    class Meta:
+        ordering = ["batch", "pk"]
+        indexes = [models.Index(fields=["kind", "first", "last"], name="journal_record")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.first} to {self.last} of {self.batch_id}"

@@ -7,12 +7,14 @@ transaction that moves the batch by a guarded UPDATE.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from riskassess.catalog.models import Source
+from riskassess.imports.journal import Journal
 from riskassess.imports.layout import source_columns
 from riskassess.imports.models import Batch, Row
 from riskassess.imports.plan import Plan, RowPlan
@@ -116,30 +118,39 @@ def apply(
 
 
 def _apply_rows(batch: Batch, kept: list[tuple[int, int, list[Any]]]) -> dict[str, int]:
-    _one_at_a_time()
+    one_at_a_time()
+    now = timezone.now()
     moved = Batch.objects.filter(pk=batch.pk, state=State.APPLYING).update(
-        state=State.APPLIED, applied_at=timezone.now()
+        state=State.APPLIED, applied_at=now
     )
     if not moved:  # somebody else has just done it
         return dict(Batch.objects.values_list("counts", flat=True).get(pk=batch.pk))
     planned = _plan(batch, [(number, raw) for _, number, raw in kept])
     counts = planned.counts
-    source = _source_of(batch, needed=bool(counts["new"] or counts["updated"]))
+    journal = Journal(batch.pk)
+    source = _source_of(batch, journal, needed=bool(counts["new"] or counts["updated"]))
     if source is not None and (counts["new"] or counts["updated"]):
-        write_catalog(planned.catalog, source, on=batch.stated_on)
-    update_each(Row, [(pk, _result_of(row)) for (pk, _, _), row in zip(kept, planned.rows, strict=True)])
+        write_catalog(planned.catalog, source, on=batch.stated_on, journal=journal)
+        journal.write()
+    results = zip(kept, planned.rows, strict=True)
+    update_each(Row, [(pk, _result_of(row) | _applied(row, now)) for (pk, _, _), row in results])
     Batch.objects.filter(pk=batch.pk).update(counts=counts, source=source)
     return counts
 
 
-def _one_at_a_time() -> None:
+def _applied(planned: RowPlan, now: datetime) -> dict[str, Any]:
+    """When the row was applied; never, for one that stays."""
+    return {"applied_at": now if planned.offering else None}
+
+
+def one_at_a_time() -> None:
     """Imports that write wait for each other. SQLite lets one write anyway; PostgreSQL takes a lock."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_IMPORT_AT_A_TIME])
 
 
-def _source_of(batch: Batch, *, needed: bool) -> Source | None:
+def _source_of(batch: Batch, journal: Journal, *, needed: bool) -> Source | None:
     """The sheet as a source: made when it states something new, and read as this batch reads it."""
     found = Source.objects.filter(file_sha256=batch.sha256, sheet=batch.sheet).first()
     if not needed:
@@ -156,11 +167,14 @@ def _source_of(batch: Batch, *, needed: bool) -> Source | None:
         "columns": source_columns(batch.mapping),
     }
     if found is None:
-        return Source.objects.create(**facts)
+        made = Source.objects.create(**facts)
+        journal.made(Source, [made.pk])
+        return made
     # Columns that this batch does not read keep the places that earlier values lead to.
-    found.columns = {**found.columns, **source_columns(batch.mapping)}
-    found.published_on, found.kind = batch.stated_on, batch.source_kind
-    found.save(update_fields=["columns", "published_on", "kind"])
+    columns = {**found.columns, **source_columns(batch.mapping)}
+    changes = {"columns": columns, "published_on": batch.stated_on, "kind": batch.source_kind}
+    journal.changing(Source, [(found.pk, changes)])
+    update_each(Source, [(found.pk, changes)])
     return found
 
 

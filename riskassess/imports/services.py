@@ -30,6 +30,7 @@ from riskassess.imports.layout import (
 from riskassess.imports.models import Batch
 from riskassess.imports.reading import layout_in, open_upload
 from riskassess.imports.running import file_of
+from riskassess.imports.undo import take_back
 from riskassess.jobs.models import Job
 from riskassess.jobs.services import cancel, enqueue
 from riskassess.kernel.errors import Conflict, InvalidInput, NotAllowed
@@ -233,12 +234,22 @@ def discard(batch: Batch, *, by: User) -> None:
     _require(by, batch.unit)
     with transaction.atomic():
         found = Batch.objects.select_for_update().filter(pk=batch.pk).first()
-        if found is None or found.state in {State.APPLYING, State.APPLIED}:
+        if found is None or found.state in {State.APPLYING, State.APPLIED, State.UNDONE}:
             raise _moved_on(batch)
         if found.job is not None:
             cancel(found.job)
         found.delete()
     batch.file.delete(save=False)
+
+
+# --- undoing ------------------------------------------------------------------------------------------
+
+
+def undo(batch: Batch, *, by: User) -> None:
+    """Puts the catalog back as it was before this import. Conflict names what rests on it."""
+    _require(by, batch.unit)
+    take_back(batch, by, sees=by)
+    batch.refresh_from_db()
 
 
 def _require(by: User, unit: BusinessUnit) -> None:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from riskassess.catalog.identity import slug_of
 from riskassess.catalog.models import AIModel, Offering, Price, Source, SourcedValue, Vendor
 from riskassess.imports.entries import Value
+from riskassess.imports.journal import Journal, reserve_ids
 from riskassess.imports.known import Catalog, KnownModel, KnownOffering, NewPrice, NewStatement, Party, Record
 from riskassess.imports.loading import in_portions
 from riskassess.imports.plan import as_stored
@@ -27,39 +28,65 @@ BATCH = 500  # rows in one INSERT
 
 @dataclass(slots=True)
 class _Writer:
-    """What all written rows share: the sheet they come from and the day it speaks of."""
+    """What all written rows share: the sheet they come from and the day it speaks of. Notes what it does."""
 
     catalog: Catalog
     source: Source
     on: date
+    journal: Journal
+
+    def make(self, kind: type[M], rows: list[M]) -> list[M]:
+        """Inserts the rows; they come back with their ids."""
+        inserted = kind._default_manager.bulk_create(rows, batch_size=BATCH) if rows else []
+        self.journal.made(kind, [row.pk for row in inserted])
+        return inserted
+
+    def make_each(self, kind: type[models.Model], rows: list[dict[str, Any]]) -> None:
+        """`insert_each`, with ids of our own choosing so that they are known."""
+        if not rows:
+            return
+        ids = reserve_ids(kind, len(rows))
+        for pk, row in zip(ids, rows, strict=True):
+            row["id"] = pk
+        insert_each(kind, rows)
+        self.journal.made(kind, ids)
+
+    def update_each(self, kind: type[models.Model], updates: list[tuple[Any, dict[str, Any]]]) -> None:
+        """`update_each`, with what was there before noted first."""
+        self.journal.changing(kind, updates)
+        update_each(kind, updates)
 
 
-def write_catalog(catalog: Catalog, source: Source, *, on: date) -> None:
+def write_catalog(catalog: Catalog, source: Source, *, on: date, journal: Journal) -> None:
     """Everything the plan made or changed. IntegrityError when a rival made the same records."""
-    writer = _Writer(catalog, source, on)
+    writer = _Writer(catalog, source, on, journal)
     known = {id(offering): offering for offering in catalog.offerings.values()}
     offerings = list(known.values())
     all_models = list({id(model): model for model in catalog.models.values()}.values())
-    _insert_parties(catalog.parties)
+    changed_models = [model for model in all_models if _is_changed(model)]
+    changed_offerings = [offering for offering in offerings if _is_changed(offering)]
+    _insert_parties(writer)
     _insert_models(writer, [model for model in all_models if model.pk is None])
     _insert_offerings(writer, [offering for offering in offerings if offering.pk is None])
-    _update_models(writer, [model for model in all_models if _is_changed(model)])
-    _update_offerings(writer, [offering for offering in offerings if _is_changed(offering)])
+    _update_models(writer, changed_models)
+    _update_offerings(writer, changed_offerings)
     _write_prices(writer, offerings)
     _insert_statements(writer, "model", all_models)
     _insert_statements(writer, "offering", offerings)
 
 
 def _is_changed(record: Record) -> bool:
+    """Whether a record of the catalog is; what is new is written once, as it has become."""
     moved = isinstance(record, KnownOffering) and record.moved
     return record.pk is not None and bool(record.changed or moved)
 
 
-def _insert_parties(parties: dict[str, Party]) -> None:
-    new = list({id(party): party for party in parties.values() if party.pk is None}.values())
+def _insert_parties(writer: _Writer) -> None:
+    parties: Iterable[Party] = writer.catalog.parties.values()
+    new = list({id(party): party for party in parties if party.pk is None}.values())
     slugs = free_slugs(Vendor, [(party.name,) for party in new], [party.name for party in new])
     rows = [Vendor(name=party.name, slug=slug) for party, slug in zip(new, slugs, strict=True)]
-    for party, row in zip(new, _inserted(Vendor, rows), strict=True):
+    for party, row in zip(new, writer.make(Vendor, rows), strict=True):
         party.pk = row.pk
 
 
@@ -68,7 +95,7 @@ def _insert_models(writer: _Writer, new: list[KnownModel]) -> None:
     slugs = free_slugs(AIModel, parts, [model.identity for model in new])
     rows = [
         AIModel(
-            identity=model.identity,
+            identity=model.renamed or model.identity,
             slug=slug,
             name=model.name,
             version=model.version or None,
@@ -79,7 +106,7 @@ def _insert_models(writer: _Writer, new: list[KnownModel]) -> None:
         )
         for model, slug in zip(new, slugs, strict=True)
     ]
-    for model, row in zip(new, _inserted(AIModel, rows), strict=True):
+    for model, row in zip(new, writer.make(AIModel, rows), strict=True):
         model.pk = row.pk
 
 
@@ -101,7 +128,7 @@ def _insert_offerings(writer: _Writer, new: list[KnownOffering]) -> None:
         )
         for offering, slug in zip(new, slugs, strict=True)
     ]
-    for offering, row in zip(new, _inserted(Offering, rows), strict=True):
+    for offering, row in zip(new, writer.make(Offering, rows), strict=True):
         offering.pk = row.pk
 
 
@@ -128,7 +155,7 @@ def _update_models(writer: _Writer, changed: list[KnownModel]) -> None:
             columns["developer_id"] = model.developer.pk if model.developer else None
             columns["identity"] = model.renamed
         updates.append((model.pk, columns))
-    update_each(AIModel, updates)
+    writer.update_each(AIModel, updates)
 
 
 def _update_offerings(writer: _Writer, changed: list[KnownOffering]) -> None:
@@ -140,7 +167,7 @@ def _update_offerings(writer: _Writer, changed: list[KnownOffering]) -> None:
         if offering.moved:
             columns["model_id"] = offering.model.pk
         updates.append((offering.pk, columns))
-    update_each(Offering, updates)
+    writer.update_each(Offering, updates)
 
 
 def _changed_columns(writer: _Writer, record: Record, skip: Sequence[str]) -> dict[str, Any]:
@@ -168,8 +195,8 @@ def _write_prices(writer: _Writer, offerings: Iterable[KnownOffering]) -> None:
             else:
                 whose = {"offering_id": offering.pk, "kind": price.kind}
                 new.append(whose | shared | _price_columns(price))
-    insert_each(Price, new)
-    update_each(Price, corrected)
+    writer.make_each(Price, new)
+    writer.update_each(Price, corrected)
 
 
 def _price_columns(price: NewPrice) -> dict[str, Any]:
@@ -184,7 +211,7 @@ def _price_columns(price: NewPrice) -> dict[str, Any]:
 
 
 def _insert_statements(writer: _Writer, subject: str, records: Iterable[Record]) -> None:
-    insert_each(
+    writer.make_each(
         SourcedValue,
         [
             {f"{subject}_id": record.pk} | _statement(writer, said)
@@ -227,11 +254,6 @@ def free_slugs(
             slugs[at] = f"{slug}-{hashlib.sha256(identities[at].encode()).hexdigest()[:8]}"
         taken.add(slugs[at])
     return slugs
-
-
-def _inserted(kind: type[M], rows: list[M]) -> list[M]:
-    """The rows, now with their ids."""
-    return kind._default_manager.bulk_create(rows, batch_size=BATCH) if rows else []
 
 
 def insert_each(kind: type[models.Model], rows: Sequence[dict[str, Any]]) -> None:
