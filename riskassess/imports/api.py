@@ -26,6 +26,7 @@ class BatchSerializer(serializers.ModelSerializer[Batch]):
         fields = [
             "id", "unit", "uploaded_by", "uploaded_at", "file_name", "sha256", "sheet", "header_row", "default_vendor",
             "source_kind", "stated_on", "state", "counts", "source", "job", "applied_at",
+            "undone_at", "undone_by",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -127,6 +128,14 @@ class BatchViewSet(ReadOnly[Batch]):
         """Apply the rows that can be; asked for twice it is one import."""
         job = services.request_apply(self.get_object(), by=person(request))
         return Response(JobSerializer(job).data, status=202)
+
+    @extend_schema(request=None, responses=BatchDetailSerializer)
+    @action(detail=True, methods=["post"], pagination_class=None, filter_backends=[])
+    def undo(self, request: Request, pk: str) -> Response:
+        """Put the catalog back as it was before this import; 409 names what rests on it."""
+        batch = self.get_object()
+        services.undo(batch, by=person(request))
+        return Response(BatchDetailSerializer(batch).data)
 
 
 class RowViewSet(ReadOnly[Row]):

@@ -17,6 +17,7 @@ from riskassess.imports.layout import check_complete, with_choices, with_currenc
 from riskassess.imports.models import Batch, Row
 from riskassess.imports.reading import Progress, layout_in, open_upload, plan_rows
 from riskassess.imports.stored import stored_rows
+from riskassess.imports.undo import take_back
 from riskassess.kernel.errors import InvalidInput
 
 SYSTEM_EMAIL = "system@riskassess.invalid"
@@ -173,6 +174,16 @@ def bring_in(
     batch.refresh_from_db()
     staying = Row.objects.staying().filter(batch=batch).order_by("number")
     return Outcome(counts, _with_sheet(batch.sheet, staying.values_list("problems", flat=True))), batch
+
+
+def undo(batch_id: int, *, email: str) -> Batch:
+    """Undoes an import; the console is told the names of all that rests on it."""
+    batch = Batch.objects.select_related("unit").filter(pk=batch_id).first()
+    if batch is None:
+        raise InvalidInput(f"There is no import {batch_id}.", hint="Its address ends in its number.")
+    by, _ = owner(email, batch.unit.name)
+    take_back(batch, by, sees=None)
+    return batch
 
 
 def _with_sheet(sheet: str, problems: Iterable[list[dict[str, str]]]) -> list[dict[str, str]]:

@@ -18,6 +18,7 @@ _STATE_MARKS = {
     Batch.State.APPLYING: "running",
     Batch.State.APPLIED: "done",
     Batch.State.REFUSED: "failed",
+    Batch.State.UNDONE: "cancelled",
 }
 
 

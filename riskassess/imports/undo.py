@@ -202,7 +202,7 @@ def _relations(kind: type[models.Model]) -> Iterator[models.ForeignKey[Any, Any]
     """Every foreign key to records of this kind, those of many-to-many tables included."""
     for relation in kind._meta.get_fields(include_hidden=True):
         if isinstance(relation, models.ManyToOneRel) and relation.related_model is not Row:
-            yield relation.field  # type: ignore[misc]
+            yield relation.field
 
 
 def _turned(record: Record, name: str, column: str) -> set[int]:

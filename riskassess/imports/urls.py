@@ -15,5 +15,6 @@ urlpatterns = [
     path("<int:pk>/left.xlsx", views.left, name="left"),
     path("<int:pk>/progress/", views.progress, name="progress"),
     path("<int:pk>/apply/", views.apply, name="apply"),
+    path("<int:pk>/undo/", views.undo, name="undo"),
     path("<int:pk>/discard/", views.discard, name="discard"),
 ]

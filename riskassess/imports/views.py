@@ -19,7 +19,8 @@ from riskassess.imports import presenting, services
 from riskassess.imports.forms import MOST_COLUMNS, SheetForm, TermsForm, UploadForm, column_choices
 from riskassess.imports.lists import IMPORTS, left_behind
 from riskassess.imports.models import Batch, Row
-from riskassess.kernel.errors import InvalidInput
+from riskassess.imports.undo import outlook
+from riskassess.kernel.errors import Conflict, InvalidInput
 from riskassess.listing import respond
 
 State = Batch.State
@@ -27,7 +28,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _visible(request: HttpRequest, pk: int) -> Batch:
-    found = Batch.objects.visible_to(person(request)).select_related("unit", "uploaded_by", "job")
+    found = Batch.objects.visible_to(person(request)).select_related(
+        "unit", "uploaded_by", "undone_by", "job"
+    )
     return get_object_or_404(found, pk=pk)
 
 
@@ -77,7 +80,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     address = reverse("imports:rows", args=[pk])
     counts = presenting.count_links(found, address, "-")
     left = found.counts.get("skipped", 0) + found.counts.get("invalid", 0)
-    page = _page("Done", batch=found, lines=lines, counts=counts, left=left)
+    page = _page("Done", batch=found, lines=lines, counts=counts, left=left, may_import=_may(request, found))
     return render(request, "imports/done.html", page)
 
 
@@ -98,7 +101,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 def columns(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm or change what each column holds."""
     found = _visible(request, pk)
-    if found.state in {State.APPLYING, State.APPLIED}:
+    if found.state in {State.APPLYING, State.APPLIED, State.UNDONE}:
         return redirect(found)
     user = person(request)
     terms = TermsForm(
@@ -235,6 +238,27 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
     services.discard(found, by=person(request))
     messages.success(request, f"{found.file_name} is discarded. The catalog is as it was.")
     return redirect("imports:list")
+
+
+@require_http_methods(["GET", "POST"])
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """What undoing would take back, or what stands in its way; then doing it."""
+    found = _visible(request, pk)
+    if found.state != State.APPLIED:
+        return redirect(found)
+    user = person(request)
+    user.require(Can.IMPORT, found.unit)
+    status = 200
+    if request.method == "POST":
+        try:
+            services.undo(found, by=user)
+        except Conflict:
+            status = 409  # the page says why
+        else:
+            messages.success(request, f"{found.file_name} is undone. The catalog is as it was before.")
+            return redirect(found)
+    page = _page("Done", batch=found, outlook=outlook(found, user))
+    return render(request, "imports/undo.html", page, status=status)
 
 
 def _may(request: HttpRequest, found: Batch) -> bool:

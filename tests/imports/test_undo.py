@@ -6,12 +6,16 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.accounts.roles import Role
+from riskassess.assessments.models import Assessment
 from riskassess.catalog import services as catalog
 from riskassess.catalog.models import (
     AIModel,
@@ -39,6 +43,7 @@ from tests.builders import (
     make_vendor,
 )
 from tests.imports.sheets import FIXTURE, HEADER, ONE, as_csv, imported, outcomes
+from tests.imports.test_pages import text
 
 LATER = date(2026, 12, 24)
 WITH_MAKER = (*HEADER, "Developer")
@@ -219,6 +224,75 @@ def test_the_journal_is_small(terms: dict[str, Any]) -> None:
     pages = {page.kind: page for page in JournalPage.objects.filter(batch=batch).order_by("-pk")}
     assert JournalPage.objects.count() == 8  # vendor, source, and two pages of models, offerings, prices
     assert len(pages["offering"].made) == 1  # one range
+
+
+def test_ana_undoes_it_on_its_page(as_ana: Client, terms: dict[str, Any]) -> None:
+    batch = imported(as_csv(ONE), **terms)
+    assert "Undo this import" in text(as_ana.get(batch.get_absolute_url()))
+    address = reverse("imports:undo", args=[batch.pk])
+    page = text(as_ana.get(address))
+    assert "Undo list.csv?" in page
+    assert "Offerings 1 0" in page
+    assert Offering.objects.exists()
+    page = text(as_ana.post(address, follow=True))
+    assert "list.csv was undone" in page
+    assert "by Ana Ferreira" in page
+    assert not Offering.objects.exists()
+    assert as_ana.get(address).status_code == 302
+
+
+def test_the_page_names_what_rests_on_it(as_ana: Client, terms: dict[str, Any]) -> None:
+    batch = imported(as_csv(ONE), **terms)
+    assessment = make_assessment(terms["by"], terms["unit"], offering=Offering.objects.get())
+    response = as_ana.post(reverse("imports:undo", args=[batch.pk]))
+    assert response.status_code == 409
+    assert "cannot be undone now" in text(response)
+    assert f'href="{assessment.get_absolute_url()}"' in response.content.decode()
+    assert "Undo this import" not in text(response)
+
+
+def test_ben_may_look_and_cleo_not_even_that(as_ben: Client, as_cleo: Client, terms: dict[str, Any]) -> None:
+    batch = imported(as_csv(ONE), **terms)
+    address = reverse("imports:undo", args=[batch.pk])
+    assert "Undo this import" not in text(as_ben.get(batch.get_absolute_url()))
+    assert [as_ben.get(address).status_code, as_ben.post(address).status_code] == [403, 403]
+    assert as_cleo.post(address).status_code == 404
+    assert Offering.objects.exists()
+
+
+def test_over_the_api(as_ana: Client, terms: dict[str, Any]) -> None:
+    batch = imported(as_csv(ONE), **terms)
+    make_assessment(terms["by"], terms["unit"], offering=Offering.objects.get())
+    address = f"/api/v1/imports/{batch.pk}/undo/"
+    held = as_ana.post(address)
+    assert (held.status_code, "rests on this import" in held.content.decode()) == (409, True)
+    Assessment.objects.all().delete()
+    assert as_ana.post(address).json()["state"] == "undone"
+    assert not Offering.objects.exists()
+
+
+def test_at_the_console(terms: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+    batch = imported(as_csv(ONE), **terms)
+    make_assessment(terms["by"], terms["unit"], offering=Offering.objects.get())
+    with pytest.raises(CommandError, match="rests on this import"):
+        call_command("import_catalog", undo=batch.pk)
+    Assessment.objects.all().delete()
+    call_command("import_catalog", undo=batch.pk)
+    assert "list.csv › list is undone" in capsys.readouterr().out
+    assert not Offering.objects.exists()
+    with pytest.raises(CommandError, match="There is no import 0"):
+        call_command("import_catalog", undo=0)
+
+
+def test_a_thousand_rows_are_undone_in_few_queries(
+    terms: dict[str, Any], django_assert_max_num_queries: Any
+) -> None:
+    rows = [("Acme", f"Swift-{n}", "1000", "1", "GA") for n in range(1000)]
+    batch = imported(as_csv(*rows), **terms)
+    # A query for each relation that may point to vendors, models, offerings or the source, then a delete
+    # for each kind; none for a row.
+    with django_assert_max_num_queries(80):
+        services.undo(batch, by=terms["by"])
 
 
 CELLS = st.fixed_dictionaries({

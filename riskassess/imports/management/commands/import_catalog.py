@@ -50,7 +50,10 @@ class Command(BaseCommand):
         return super().create_parser(prog_name, subcommand, **kwargs)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path)
+        parser.add_argument("file", type=Path, nargs="?")
+        parser.add_argument(
+            "--undo", type=int, metavar="BATCH", help="undo this import instead; the number in its address"
+        )
         parser.add_argument("--sheet", default="", help="the sheet to read; else the one most like a catalog")
         parser.add_argument("--header-row", type=int, help="the row with the column names, from 1")
         parser.add_argument("--mapping", type=Path, help="a JSON file; its format is below")
@@ -65,6 +68,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.as_json: bool = options["json"]
+        if options["undo"] is not None:
+            self._undo(options["undo"], options["user"])
+            return
+        if options["file"] is None:
+            raise CommandError("Name the file to import.", returncode=1)
         try:
             outcome, applied = self._import(options)
         except RiskassessError as error:
@@ -89,6 +97,13 @@ class Command(BaseCommand):
             data, options["file"].name, told, by=by, unit=unit, progress=self._progress
         )
         return outcome, True
+
+    def _undo(self, batch: int, email: str) -> None:
+        try:
+            undone = console.undo(batch, email=email)
+        except RiskassessError as error:
+            raise CommandError(str(error), returncode=1) from error
+        self.stdout.write(f"{undone} is undone; the catalog is as it was before it.")
 
     def _instructions(self, options: dict[str, Any]) -> console.Instructions:
         said: dict[str, Any] = {"stated_on": timezone.localdate()}
