@@ -8,14 +8,15 @@ from datetime import date
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Any
 
-from riskassess.imports.fields import FIELDS, LABELS, TARGETS, Target, attribute_of
+from riskassess.imports.fields import FIELDS, LABELS, SECOND, TARGETS, Target, attribute_of
 from riskassess.imports.layout import Columns, index_of, source_columns, unused
 from riskassess.imports.stored import StoredRow, read_stored
 from riskassess.kernel.stated import NOT_APPLICABLE, Known, NotApplicable, Stated
-from riskassess.sheets.dates import Precision, StatedDate
+from riskassess.sheets.dates import StatedDate
 from riskassess.sheets.prices import Price, parse_price, unit_named
 from riskassess.sheets.reading import RowReading
-from riskassess.sheets.results import Problem, text_of, tidy
+from riskassess.sheets.results import Problem, quoted, text_of, tidy
+from riskassess.sheets.status import split_status
 
 Value = str | int | bool | date | NotApplicable
 """A value as its column holds it; a date of no exact day is text."""
@@ -120,6 +121,7 @@ class _Reader:
             if target is not None and name not in self.beaten:
                 self._put(entry, name, target, stated, row)
         self._fill_names(entry, row)
+        self._weigh_stages(entry, row)
         if "price_unit" in row.raw or "currency" in row.raw:
             self._apply_row_units(entry, row, raw)
         entry.skip = self._no_entry(entry, raw)
@@ -147,7 +149,12 @@ class _Reader:
         elif target.record == "vendor" and target.attribute != "host":
             setattr(entry, target.attribute, _owner(value) if name == "base_model_owner" else str(value))
         elif target.attribute in {"name", "listed_id", "version", "channel"}:
-            setattr(entry, target.attribute, tidy(str(value).replace("\n", " ")))
+            text, _ = split_status(str(value)) if target.attribute == "name" else (str(value), None)
+            setattr(entry, target.attribute, tidy(text.replace("\n", " ")))
+        elif isinstance(value, tuple) and name in SECOND:
+            for attribute, half in zip((target.attribute, SECOND[name]), value, strict=True):
+                if half is not None:
+                    entry.of_model.setdefault(attribute, Said(half, cell, row.raw[name][:500]))
         elif target.record in {"model", "offering", "vendor"}:
             said = _column_value(value, target.attribute)
             if said is None:
@@ -199,6 +206,28 @@ class _Reader:
                 entry.problems.append(
                     _problem(cell, name, f"{label} is missing.", f"Fill in the {label.lower()}.")
                 )
+
+    def _weigh_stages(self, entry: Entry, row: RowReading) -> None:
+        """A release stage written with the name: it counts where no other is stated, and is said else."""
+        name = row.values.get("model_name")
+        _, stage = split_status(str(name.value)) if isinstance(name, Known) else ("", None)
+        if stage is None:
+            return
+        cell, stated = entry.first_cell, entry.of_offering.get("stage")
+        if stated is None:
+            entry.of_offering["stage"] = Said(str(stage), cell, row.raw["model_name"][:500])
+            entry.notes.append(
+                _note(cell, "status", f"{stage} taken from the name {quoted(row.raw['model_name'])}")
+            )
+        elif stated.value != str(stage):
+            said = "not applicable" if isinstance(stated.value, NotApplicable) else stated.value
+            entry.notes.append(
+                _note(
+                    cell,
+                    "status",
+                    f"conflict: the name says {stage}, {stated.cell} says {said}, which is kept",
+                )
+            )
 
     @staticmethod
     def _is_blank(problem: dict[str, str], name: str, row: RowReading) -> bool:
@@ -255,7 +284,7 @@ def _column_value(value: object, attribute: str) -> Value | None:
     if isinstance(value, StatedDate):
         if attribute != "retires_on":
             return str(value)
-        return value.first if value.precision is Precision.DAY else None
+        return value.day
     if isinstance(value, bool | int):
         return value
     return str(value)

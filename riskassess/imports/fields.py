@@ -36,6 +36,7 @@ TARGETS: dict[str, Target] = {
     "modality": Target("model", "modality", 60),
     "context_window": Target("model", "context_tokens"),
     "max_output": Target("model", "max_output_tokens"),
+    "context_and_output": Target("model", "context_tokens"),
     "knowledge_cutoff": Target("model", "knowledge_cutoff"),
     "release_date": Target("model", "released"),
     "licence": Target("model", "licence", 200),
@@ -56,10 +57,14 @@ TARGETS: dict[str, Target] = {
     "price_unit": Target("price", "unit", 40),
 }
 
+# A field whose cells hold two values: the attribute of the second.
+SECOND: dict[str, str] = {"context_and_output": "max_output_tokens"}
+
 # Of two fields for one attribute, the first that is mapped states it.
 PREFERRED: tuple[tuple[str, str], ...] = (
     ("retirement_date", "deprecation_date"),
     ("developer", "base_model_owner"),
+    ("context_window", "context_and_output"),
 )
 
 KEPT_ONLY: dict[str, str] = {

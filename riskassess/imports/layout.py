@@ -13,6 +13,7 @@ from riskassess.imports.fields import (
     FIELDS,
     IMPORT_FIELDS,
     PREFERRED,
+    SECOND,
     attribute_of,
 )
 from riskassess.kernel.errors import InvalidInput
@@ -244,6 +245,10 @@ def source_columns(columns: Columns) -> dict[str, dict[str, str]]:
         attribute = attribute_of(column["field"])
         if attribute and column["field"] not in beaten:
             found[attribute] = {"column": letters, "header": column["header"], "unit": column["unit"]}
+        if column["field"] in SECOND and column["field"] not in beaten:
+            found.setdefault(
+                SECOND[column["field"]], {"column": letters, "header": column["header"], "unit": ""}
+            )
     if "listed_id" in found:
         found.setdefault("name", found["listed_id"])
     return found

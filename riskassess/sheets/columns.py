@@ -14,12 +14,16 @@ from riskassess.kernel.stated import Known
 from riskassess.sheets.cells import (
     parse_bool,
     parse_date,
+    parse_id,
     parse_list,
+    parse_name,
     parse_price,
     parse_status,
     parse_text,
+    parse_token_pair,
     parse_tokens,
     parse_url,
+    parse_version,
 )
 from riskassess.sheets.header import Header
 from riskassess.sheets.prices import (
@@ -44,7 +48,11 @@ class ColumnKind(StrEnum):
     """How a column's cells are read. IGNORE columns are not read at all."""
 
     TEXT = "text"
+    NAME = "name"
+    ID = "id"
+    VERSION = "version"
     TOKENS = "tokens"
+    TOKEN_PAIR = "token_pair"  # noqa: S105 - a kind, no secret
     PRICE = "price"
     DATE = "date"
     BOOL = "bool"
@@ -52,6 +60,10 @@ class ColumnKind(StrEnum):
     STATUS = "status"
     URL = "url"
     IGNORE = "ignore"
+
+
+# Kinds whose cells can be any text: that a column can be read as one of them says nothing of it.
+_ANYTHING = frozenset({ColumnKind.TEXT, ColumnKind.NAME, ColumnKind.ID, ColumnKind.VERSION, ColumnKind.LIST})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,20 +106,27 @@ class Proposal:
         return MappedColumn(self.column_index, self.field, self.unit, self.currency) if self.field else None
 
 
-def parse_cell(value: Cell, column: MappedColumn, *, day_first: bool = False) -> Result[object]:
-    """The cell read as its column's kind."""
+def parse_cell(
+    value: Cell, column: MappedColumn, *, day_first: bool = False, dash_is_no: bool = False
+) -> Result[object]:
+    """The cell read as its column's kind; what the whole column shows comes with it."""
     kind = column.field.kind
     if kind is ColumnKind.PRICE:
         return cast("Result[object]", parse_price(value, column.unit, column.currency))
     if kind is ColumnKind.DATE:
         return cast("Result[object]", parse_date(value, day_first=day_first))
+    if kind is ColumnKind.BOOL:
+        return cast("Result[object]", parse_bool(value, dash_is_no=dash_is_no))
     return cast("Result[object]", _PARSERS[kind](value))
 
 
 _PARSERS = {
     ColumnKind.TEXT: parse_text,
+    ColumnKind.NAME: parse_name,
+    ColumnKind.ID: parse_id,
+    ColumnKind.VERSION: parse_version,
     ColumnKind.TOKENS: parse_tokens,
-    ColumnKind.BOOL: parse_bool,
+    ColumnKind.TOKEN_PAIR: parse_token_pair,
     ColumnKind.LIST: parse_list,
     ColumnKind.STATUS: parse_status,
     ColumnKind.URL: parse_url,
@@ -197,7 +216,7 @@ def _unit_by_size(cells: list[Cell]) -> PriceUnit:
 
 def _share_readable(cells: list[Cell], column: MappedColumn) -> float:
     """How much of the column reads as the field's kind; a blank column contradicts nothing."""
-    if not cells or column.field.kind in (ColumnKind.TEXT, ColumnKind.LIST):
+    if not cells or column.field.kind in _ANYTHING:
         return 1.0
     return sum(not isinstance(parse_cell(cell, column), Problem) for cell in cells) / len(cells)
 

@@ -10,6 +10,7 @@ from riskassess.sheets.cells import ReleaseStage, StatedDate
 from riskassess.sheets.columns import ColumnKind, MappedColumn, parse_cell
 from riskassess.sheets.dates import is_day_first
 from riskassess.sheets.header import Header
+from riskassess.sheets.marks import is_ticked
 from riskassess.sheets.prices import Price
 from riskassess.sheets.results import Cell, Parsed, Problem, Result, text_of
 from riskassess.sheets.workbook import Grid
@@ -25,7 +26,7 @@ __all__ = [
     "read_rows",
 ]
 
-_TYPED = frozenset({ColumnKind.TOKENS, ColumnKind.PRICE, ColumnKind.DATE})
+_TYPED = frozenset({ColumnKind.TOKENS, ColumnKind.TOKEN_PAIR, ColumnKind.PRICE, ColumnKind.DATE})
 _TEMPLATE_CELLS = 2  # sentences in typed cells that make a row a template: one may be a slip
 _TEMPLATE_HINT = "The row looks like a template or an explanation, not an entry; leave it out."
 
@@ -109,13 +110,15 @@ def read_rows(grid: Grid, header: Header, mapping: Sequence[MappedColumn]) -> Re
 def _read_column(cells: list[Cell], mapped: MappedColumn) -> _Column:
     """Each distinct value is parsed once: columns of catalogs repeat themselves."""
     day_first = mapped.field.kind is ColumnKind.DATE and is_day_first(cells)
+    dash_is_no = mapped.field.kind is ColumnKind.BOOL and is_ticked(cells)
     known: dict[object, Result[object]] = {}
     results: list[Result[object]] = []
     for cell in cells:
         key = cell if type(cell) is str else (type(cell), cell)  # 1, 1.0 and True are equal, not the same
         result = known.get(key)
         if result is None:
-            result = known[key] = _required(parse_cell(cell, mapped, day_first=day_first), mapped)
+            read = parse_cell(cell, mapped, day_first=day_first, dash_is_no=dash_is_no)
+            result = known[key] = _required(read, mapped)
         results.append(result)
     return _Column(mapped, results, [cell if type(cell) is str else text_of(cell) for cell in cells])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from riskassess.kernel.stated import UNKNOWN, NotApplicable, Stated
@@ -38,10 +39,14 @@ _NOT_APPLICABLE = frozenset({"n/a", "na", "n.a.", "n.a", "#n/a", "not applicable
 _NOT_SAID = frozenset({
     "-", "--", "–", "—", "?", "tbd", "tba", "tbc", "to be determined", "to be announced", "to be confirmed",
     "unknown", "not known", "not stated", "not disclosed", "undisclosed", "not available", "not specified",
-    "unspecified", "none", "null", "nil", "nan", "pending",
+    "unspecified", "none", "null", "nil", "nan", "pending", "not listed", "not published", "not public",
+    "not announced", "not yet announced", "not yet known", "no information", "not provided", "not set",
+    "---", "…", "...", "‐", "−", "―", "to follow",
 })  # fmt: skip
 _SPACE = re.compile(r"[ \t\u00a0\u2007\u202f\u200b\ufeff]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# A byte of another character set: a C1 control, or the first byte of UTF-8 read as Latin letters.
+_GARBLED = re.compile("[\x80-\x9f]|[ÂÃÄÅÎÏÐÑâãåï][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|ðŸ")
 
 
 def text_of(value: Cell) -> str:
@@ -60,8 +65,36 @@ def text_of(value: Cell) -> str:
 
 
 def tidy(text: str) -> str:
-    """`text` without control characters, with plain single spaces and no space at its ends."""
+    """`text` without control characters, with plain single spaces and no space at its ends.
+
+    Letters that a wrong character set has garbled (`schÃ¶n`, `Opulus\\x99`) are the ones that were written.
+    """
+    if garbled(text):
+        text = _repaired(text)
     return _SPACE.sub(" ", _CONTROL.sub("", text)).strip()
+
+
+def garbled(text: str) -> bool:
+    """Whether `text` was written in one character set and read in another, as far as its letters show."""
+    return not text.isascii() and _GARBLED.search(text) is not None and _repaired(text) != text
+
+
+@lru_cache(maxsize=2_000)
+def _repaired(text: str) -> str:
+    """What was written, where that is certain; quotes, dashes and full-width letters stay as they are."""
+    import ftfy  # only sheets that need it pay for its tables
+
+    keep = ftfy.TextFixerConfig(
+        unescape_html=False,
+        fix_latin_ligatures=False,
+        fix_character_width=False,
+        uncurl_quotes=False,
+        fix_line_breaks=False,
+        remove_control_chars=False,
+        normalization=None,
+        explain=False,
+    )
+    return ftfy.fix_text(text, keep)
 
 
 def absent(text: str) -> Parsed[object] | None:

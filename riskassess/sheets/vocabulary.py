@@ -5,23 +5,24 @@ from __future__ import annotations
 from riskassess.sheets.columns import ColumnKind, Field
 
 _TOKENS, _PRICE, _DATE = ColumnKind.TOKENS, ColumnKind.PRICE, ColumnKind.DATE
+_NAME = ColumnKind.NAME
 
 CATALOG_FIELDS: tuple[Field, ...] = (
-    Field("vendor", "Vendor", aliases=(
+    Field("vendor", "Vendor", _NAME, (
         "vendor name", "provider", "provider name", "seller", "supplier", "sold by", "platform", "cloud",
         "publisher", "company", "provider id"), required=True),
-    Field("model_name", "Model", aliases=(
+    Field("model_name", "Model", _NAME, (
         "model name", "name", "display name", "product", "product name", "model title", "service"),
         required=True),
-    Field("model_id", "Model ID", aliases=(
+    Field("model_id", "Model ID", ColumnKind.ID, (
         "model key", "api name", "api id", "model code", "model string", "model slug", "slug", "identifier",
         "deployment name", "id", "sku")),
-    Field("version", "Version", aliases=("model version", "release", "revision", "snapshot")),
-    Field("developer", "Developer", aliases=(
+    Field("version", "Version", ColumnKind.VERSION, ("model version", "release", "revision", "snapshot")),
+    Field("developer", "Developer", _NAME, (
         "model developer", "developed by", "creator", "author", "made by", "lab", "organization",
         "organisation", "owner", "model provider", "manufacturer")),
-    Field("family", "Family", aliases=("model family", "series", "model series", "model line")),
-    Field("base_model", "Base model", aliases=("alias of", "underlying model", "derived from", "parent")),
+    Field("family", "Family", _NAME, ("model family", "series", "model series", "model line")),
+    Field("base_model", "Base model", ColumnKind.ID, ("alias of", "underlying model", "derived from", "parent")),
     Field("modality", "Modality", aliases=(
         "mode", "type", "model type", "task", "category", "capability", "use case type")),
     Field("input_modalities", "Input modalities", ColumnKind.LIST, (
@@ -35,6 +36,9 @@ CATALOG_FIELDS: tuple[Field, ...] = (
     Field("max_output", "Max output", _TOKENS, (
         "max output tokens", "output limit", "maximum output", "output token limit", "max completion tokens",
         "max output length", "output tokens")),
+    Field("context_and_output", "Context and output", ColumnKind.TOKEN_PAIR, (
+        "context window max output", "context output", "context window output", "max input output",
+        "context length max output tokens", "input output tokens", "context and max output")),
     Field("input_price", "Input price", _PRICE, (
         "input", "input cost", "prompt price", "prompt", "input tokens price", "price in", "text input")),
     Field("output_price", "Output price", _PRICE, (
@@ -70,11 +74,11 @@ CATALOG_FIELDS: tuple[Field, ...] = (
     Field("status", "Release status", ColumnKind.STATUS, (
         "status", "release stage", "stage", "lifecycle", "lifecycle status", "lifecycle stage",
         "availability", "model status")),
-    Field("successor", "Replacement model", aliases=(
+    Field("successor", "Replacement model", _NAME, (
         "successor model", "successor", "replacement", "replaced by", "suggested replacement")),
-    Field("channel", "Channel", aliases=(
+    Field("channel", "Channel", _NAME, (
         "deployment type", "deployment", "offer type", "plan", "purchase channel", "sku name", "tier")),
-    Field("host", "Host", aliases=("hosted by", "hosted on", "hosting", "hosting provider",
+    Field("host", "Host", _NAME, ("hosted by", "hosted on", "hosting", "hosting provider",
         "infrastructure")),
     Field("regions", "Regions", ColumnKind.LIST, (
         "region", "supported regions", "available regions", "region availability", "locations",

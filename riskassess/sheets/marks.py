@@ -1,0 +1,116 @@
+"""Yes and no, in the words, ticks and dashes people use for them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import cast
+
+from riskassess.kernel.stated import UNKNOWN, Known
+from riskassess.sheets.cleaning import cleaned
+from riskassess.sheets.results import Cell, Parsed, Result, absent, not_a, quoted, text_of, tidy
+
+_TICKS = frozenset({"✓", "✔", "✅", "☑", "🗸", "x", "●", "•", "⬤", "🟢", "◉", "√", ":white_check_mark:",
+                    ":heavy_check_mark:", "✔ yes", "✅ yes"})  # fmt: skip
+_CROSSES = frozenset({"✗", "✘", "❌", "✖", "☒", "×", "⛔", "🚫", "○", "🔴", "☐", ":x:", "❌ no", "✗ no"})
+_DASHES = frozenset({"-", "--", "–", "—", "−", "‐", "―"})
+_TRUE = _TICKS | {"true", "yes", "y", "1", "on", "supported", "open", "t", "ja", "oui", "sí", "si",
+                  "available", "included", "enabled", "full"}  # fmt: skip
+_FALSE = _CROSSES | {
+    "false",
+    "no",
+    "n",
+    "0",
+    "off",
+    "not supported",
+    "closed",
+    "proprietary",
+    "f",
+    "nein",
+    "non",
+    "unsupported",
+    "disabled",
+    "unavailable",
+    "not offered",
+}
+
+
+class Mark(StrEnum):
+    """What a cell of a model x region or model x feature table says."""
+
+    YES = "yes"
+    NO = "no"
+    LIMITED = "limited"
+    PREVIEW = "preview"
+    PLANNED = "planned"
+
+
+_PARTLY = {
+    "limited": Mark.LIMITED, "partial": Mark.LIMITED, "partially": Mark.LIMITED, "some": Mark.LIMITED,
+    "limited access": Mark.LIMITED, "restricted": Mark.LIMITED, "on request": Mark.LIMITED,
+    "by request": Mark.LIMITED, "partly": Mark.LIMITED, "◐": Mark.LIMITED, "🟡": Mark.LIMITED,
+    "⚠": Mark.LIMITED, "gated": Mark.LIMITED,
+    "preview": Mark.PREVIEW, "public preview": Mark.PREVIEW, "beta": Mark.PREVIEW,
+    "private preview": Mark.PREVIEW, "experimental": Mark.PREVIEW, "p": Mark.PREVIEW,
+    "planned": Mark.PLANNED, "coming soon": Mark.PLANNED, "soon": Mark.PLANNED, "roadmap": Mark.PLANNED,
+    "upcoming": Mark.PLANNED, "🔜": Mark.PLANNED, "ga": Mark.YES, "generally available": Mark.YES,
+}  # fmt: skip
+_HINT = "Write yes or no."
+
+
+def parse_bool(value: Cell, *, dash_is_no: bool = False) -> Result[bool]:
+    """Yes or no. What is there partly, or as a preview, is there; what is planned is not: the note says so.
+
+    A dash says nothing, except in a column of ticks (`dash_is_no`, see `is_ticked`).
+    """
+    if isinstance(value, bool):
+        return Parsed(Known(value))
+    text = tidy(text_of(value))
+    word = text.casefold().rstrip("\ufe0f")
+    if word in _TRUE or word in _FALSE:
+        return Parsed(Known(word in _TRUE))
+    if not dash_is_no and (nothing := absent(text)):
+        return cast("Parsed[bool]", nothing)
+    found = parse_mark(value)
+    if not isinstance(found, Parsed):
+        return not_a("yes or no", text, _HINT)
+    if not isinstance(found.stated, Known):
+        return cast("Parsed[bool]", found)
+    mark = found.stated.value
+    is_there = mark not in (Mark.NO, Mark.PLANNED)
+    return Parsed(Known(is_there), found.note or f"{quoted(text)} read as {'yes' if is_there else 'no'}")
+
+
+def parse_mark(value: Cell) -> Result[Mark]:
+    """A cell of a table of ticks: a dash is its author's no, a blank cell lists nothing and is unknown."""
+    if isinstance(value, bool):
+        return Parsed(Known(Mark.YES if value else Mark.NO))
+    text = tidy(text_of(value))
+    if not text:
+        return Parsed(UNKNOWN, note="blank: not listed")
+    mark = _mark_of(text)
+    if mark is not None:
+        note = f"{quoted(text)} read as no" if text in _DASHES else ""
+        return Parsed(Known(mark), note)
+    nothing = absent(text)
+    if nothing:
+        return cast("Parsed[Mark]", nothing)
+    shown, note = cleaned(text, name=True)
+    mark = _mark_of(shown) or _mark_of(shown.partition("(")[0].strip())
+    if mark is not None:
+        return Parsed(Known(mark), f"{quoted(text)} read as {mark}" + (f"; {note}" if note else ""))
+    return not_a("a mark such as ✅ or -", text, _HINT)
+
+
+def _mark_of(text: str) -> Mark | None:
+    word = text.casefold().rstrip("\ufe0f")
+    if word in _TRUE:
+        return Mark.YES
+    if word in _FALSE or word in _DASHES:
+        return Mark.NO
+    return _PARTLY.get(word)
+
+
+def is_ticked(values: list[Cell]) -> bool:
+    """Whether a column holds ticks or crosses beside its dashes, so that a dash in it means no."""
+    words = {tidy(value).casefold().rstrip("\ufe0f") for value in values if isinstance(value, str)}
+    return bool(words & _DASHES) and bool(words & (_TICKS | _CROSSES))

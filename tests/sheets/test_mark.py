@@ -1,0 +1,65 @@
+"""Yes and no: ticks, dashes, words, and the shades between them."""
+
+from __future__ import annotations
+
+import pytest
+
+from riskassess.sheets.cells import Cell, Problem, parse_bool, parse_mark
+from riskassess.sheets.columns import ColumnKind, Field, MappedColumn
+from riskassess.sheets.header import header_at
+from riskassess.sheets.marks import is_ticked
+from riskassess.sheets.reading import read_rows
+from riskassess.sheets.workbook import Grid
+from tests.sheets.answers import note, said
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("✅", "yes"), ("✔️", "yes"), ("✔", "yes"), ("Yes", "yes"), ("Y", "yes"), ("x", "yes"), (True, "yes"),
+        ("✅<sup>1</sup>", "yes"), ("Yes (preview only in EU)", "yes"), ("GA", "yes"),
+        ("-", "no"), ("—", "no"), ("❌", "no"), ("No", "no"), (False, "no"),
+        ("Limited", "limited"), ("Preview", "preview"), ("Planned", "planned"), ("Coming soon", "planned"),
+        ("", "unknown"), (None, "unknown"), ("TBD", "unknown"), ("N/A", "not applicable"),
+    ],
+)  # fmt: skip
+def test_a_mark_in_a_table_of_ticks(value: Cell, expected: str):
+    assert said(parse_mark(value)) == expected
+
+
+def test_a_dash_is_no_and_a_blank_cell_is_not_listed_and_both_are_said():
+    assert "read as no" in note(parse_mark("-"))
+    assert "not listed" in note(parse_mark(None))
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (True, "True"), ("FALSE", "False"), ("Yes", "True"), (1, "True"), ("✅", "True"), ("✔️", "True"),
+        ("n", "False"), ("Preview", "True"), ("Limited", "True"), ("Planned", "False"), ("-", "unknown"),
+        ("", "unknown"), ("N/A", "not applicable"), ("perhaps", "problem"),
+    ],
+)  # fmt: skip
+def test_yes_and_no(value: Cell, expected: str):
+    assert said(parse_bool(value)) == expected
+
+
+def test_a_shade_between_yes_and_no_is_said():
+    assert "Limited" in note(parse_bool("Limited"))
+    assert note(parse_bool("yes")) == ""
+
+
+def test_a_dash_means_no_only_in_a_column_of_ticks():
+    column = MappedColumn(0, Field("vision", "Vision", ColumnKind.BOOL))
+
+    def read(*cells: Cell) -> list[object]:
+        grid = Grid("t", [["Vision"], *[[cell] for cell in cells]])
+        return [row.values["vision"] for row in read_rows(grid, header_at(grid, 0), [column]).rows]
+
+    assert [getattr(value, "value", None) for value in read("✅", "-")] == [True, False]
+    assert [getattr(value, "value", None) for value in read("yes", "-")] == [True, None]
+    assert not is_ticked(["-", None, "yes"])
+
+
+def test_a_sentence_is_no_mark():
+    assert isinstance(parse_mark("only in some of our regions"), Problem)
