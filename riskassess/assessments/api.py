@@ -28,6 +28,7 @@ from riskassess.assessments.api_shapes import (
     form_json,
 )
 from riskassess.assessments.asking import asking
+from riskassess.assessments.control_api import ControlActions
 from riskassess.assessments.models import Assessment, ScoreRun
 from riskassess.assessments.record import record_of
 from riskassess.assessments.scoring import judge_now
@@ -38,7 +39,7 @@ from riskassess.scoring.canonical import canonical_json
 WHOLE: dict[str, Any] = {"pagination_class": None, "filter_backends": []}
 
 
-class AssessmentViewSet(ReadOnly[Assessment]):
+class AssessmentViewSet(ControlActions):
     """Assessments of the person's units."""
 
     queryset = Assessment.objects.select_related("current_run", "unit")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from riskassess.assessments import lists, views
+from riskassess.assessments import control_views, lists, views
 
 app_name = "assessments"
 urlpatterns = [
@@ -9,6 +9,9 @@ urlpatterns = [
     path("<int:pk>/", lists.detail, name="detail"),
     path("<int:pk>/answers/", views.answers, name="answers"),
     path("<int:pk>/answers/<str:key>/", views.answer, name="answer"),
+    path("<int:pk>/controls/", control_views.controls, name="controls"),
+    path("<int:pk>/controls/<slug:key>/", control_views.control, name="control"),
+    path("<int:pk>/controls/<slug:key>/drop/", control_views.drop, name="drop_control"),
     path("<int:pk>/submit/", views.submit, name="submit"),
     path("<int:pk>/score/", views.score, name="score"),
     path("<int:pk>/decide/", views.decide, name="decide"),

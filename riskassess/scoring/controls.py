@@ -59,3 +59,22 @@ def under(method: Method, factor: FactorResult, controls: Iterable[Mitigation]) 
 
 def _less(risk: Range, by: Range) -> tuple[int, int]:
     return risk.low - by.low, risk.high - by.high
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The most that any control on one factor alone could still take off both ends of the risk."""
+
+    key: str
+    most: tuple[int, int]
+
+
+def room(result: Result) -> tuple[Room, ...]:
+    """The factors on which a control could take anything off, where it could take most first."""
+    found = []
+    for one in result.factors:
+        perfect = Mitigation("", (one.key,), 100, "verified")
+        left = risk_with(result.method, result.factors, [*result.inputs.mitigations, perfect])
+        found.append(Room(one.key, _less(result.risk, left)))
+    able = [one for one in found if any(one.most)]
+    return tuple(sorted(able, key=lambda one: (-one.most[1], -one.most[0], one.key)))
