@@ -16,7 +16,15 @@ from riskassess.evidence.models import OpenQuestion
 from riskassess.imports.models import Batch
 from riskassess.jobs.models import Job
 from riskassess.reports.models import ReportFile
-from tests.builders import make_assessment, make_claim, make_job, make_price, make_question, make_run
+from tests.builders import (
+    make_assessment,
+    make_claim,
+    make_job,
+    make_mitigation,
+    make_price,
+    make_question,
+    make_run,
+)
 from tests.imports.sheets import ONE, as_csv, previewed
 
 
@@ -44,7 +52,7 @@ class Theirs:
         model = offering.model
         return {
             "businessunit": {"pk": self.unit.pk},
-            "assessment": {"pk": self.assessment.pk},
+            "assessment": {"pk": self.assessment.pk, "key": "filter"},
             "scorerun": {"pk": self.run.pk},
             "job": {"pk": self.job.pk},
             "reportfile": {"pk": self.report.pk},
@@ -59,6 +67,7 @@ class Theirs:
 @pytest.fixture
 def theirs(ana: User, procurement: BusinessUnit) -> Theirs:
     assessment = make_assessment(ana, procurement)
+    make_mitigation(assessment, "Filter")
     make_price(assessment.offering)
     make_claim()
     run = make_run(assessment)

@@ -60,6 +60,12 @@ def body_of(call: Call, theirs: Theirs) -> Any:
             "use_case": "Drafting",
         },
         ("assessment", "answer"): {"question": "profile.D", "state": "known", "value": 1},
+        ("assessment", "plan"): {
+            "title": "Filter",
+            "factors": ["DAT-TRN"],
+            "effectiveness": 40,
+            "because": "Our judgement.",
+        },
         ("assessment", "decide"): {"outcome": "REJECT", "reason": "No."},
         ("reportfile", "create"): {"run": theirs.run.pk, "format": "pdf"},
         ("batch", "sheet"): {"sheet": theirs.batch.sheet},
@@ -79,7 +85,7 @@ def test_the_walk_meets_every_resource(theirs: Theirs) -> None:
     calls = list(every_call(theirs))
     assert {call.resource for call in calls} == OWN | CATALOG
     assert {call.resource for call in calls if call.on_record} == OWN | {"offering", "aimodel"}
-    assert len([call for call in calls if call.method != "get"]) == 16
+    assert len([call for call in calls if call.method != "get"]) == 19
 
 
 def test_cleo_finds_nothing_of_procurement(as_cleo: Client, theirs: Theirs) -> None:

@@ -173,7 +173,7 @@ def test_a_program_is_told_what_is_wrong(
         return client.post(api(draft), FILTER | changes, content_type="application/json")
 
     assert sent(as_ana, effectiveness=101).status_code == 400
-    assert sent(as_ana, factors=["CAP"]).status_code == 400
+    assert sent(as_ana, factors=["OPP-CAP"]).status_code == 400
     assert "evidence" in sent(as_ana, status="verified").content.decode()
     assert sent(as_ben).status_code == 403
     assert sent(as_cleo).status_code == 404

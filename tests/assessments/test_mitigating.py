@@ -75,7 +75,7 @@ def test_two_controls_of_one_name_have_keys_of_their_own(draft: Assessment, ana:
         ({"title": "  "}, "title"),
         ({"title": "x" * 201}, "title"),
         ({"factors": ()}, "factors"),
-        ({"factors": ("CAP",)}, "factors"),  # an opportunity is nothing to lower
+        ({"factors": ("OPP-CAP",)}, "factors"),  # an opportunity is nothing to lower
         ({"effectiveness": 0}, "effectiveness"),
         ({"effectiveness": 101}, "effectiveness"),
         ({"effectiveness": True}, "effectiveness"),
