@@ -249,7 +249,6 @@ def undo(batch: Batch, *, by: User) -> None:
     """Puts the catalog back as it was before this import. Conflict names what rests on it."""
     _require(by, batch.unit)
     take_back(batch, by, sees=by)
-    batch.refresh_from_db()
 
 
 def _require(by: User, unit: BusinessUnit) -> None:

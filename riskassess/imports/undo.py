@@ -100,6 +100,7 @@ def take_back(batch: Batch, by: User, *, sees: User | None) -> None:
             )
             if not moved:
                 raise Conflict("Only an import that is applied can be undone.", hint="Reload the page.")
+            batch.refresh_from_db()
             found = outlook(batch, sees)
             if not found.is_possible:
                 raise Conflict(found.reason, hint="Undo or remove that first.")
