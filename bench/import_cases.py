@@ -109,6 +109,7 @@ def peer(table: type[models.Model], path: Path) -> None:
     for trial in (True, False):  # the confirming request reads the file again
         data = XLSX().create_dataset(path.read_bytes())
         data.headers = list(COLUMNS)
+        data.remove_duplicates()  # a key that is there twice stops it
         result = resource().import_data(data, dry_run=trial)
         if result.has_errors() or result.has_validation_errors():
             first = [str(error.error) for row in result.rows for error in row.errors][:2]

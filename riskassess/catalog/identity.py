@@ -17,8 +17,10 @@ MARK = 6  # hex digits that tell slugs apart which would otherwise read the same
 
 def normalised(text: str | None) -> str:
     """A name as identities compare it; an unknown one is empty."""
-    folded = unicodedata.normalize("NFKC", text or "").casefold()
-    return re.sub(r"\s+", " ", folded).strip().replace("|", "/")
+    if not text:
+        return ""
+    folded = text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(folded.split()).replace("|", "/")
 
 
 def model_identity(developer: str | None, name: str, version: str | None) -> str:

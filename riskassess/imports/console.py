@@ -137,7 +137,6 @@ def rehearse(data: bytes, file_name: str, told: Instructions) -> Outcome:
     planned = plan_rows(
         rows,
         columns,
-        layout.header_row,
         default_vendor=told.default_vendor,
         sha256=services.digest(data),
         sheet=grid.name,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from riskassess.imports.entries import Value
+from riskassess.imports.said import Value
 
 
 @dataclass(slots=True, eq=False)

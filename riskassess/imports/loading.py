@@ -17,7 +17,6 @@ from riskassess.catalog.models import (
     Vendor,
     VendorAlias,
 )
-from riskassess.imports.entries import Entry, Value
 from riskassess.imports.fields import MODEL_ATTRIBUTES
 from riskassess.imports.known import (
     Catalog,
@@ -29,6 +28,7 @@ from riskassess.imports.known import (
     Statement,
 )
 from riskassess.imports.plan import model_key
+from riskassess.imports.said import Entry, Value
 from riskassess.kernel.stated import NOT_APPLICABLE
 
 AT_ONCE = 900  # ids in one query: every SQLite takes 999 parameters

@@ -10,11 +10,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from riskassess.catalog.identity import model_identity, normalised, offering_identity
-from riskassess.imports.entries import Entry, Said, SaidPrice, Value
 from riskassess.imports.known import (
     Catalog,
     KnownModel,
@@ -26,6 +25,7 @@ from riskassess.imports.known import (
     Record,
     Statement,
 )
+from riskassess.imports.said import Entry, Said, SaidPrice, Value, price_in_words, shown
 from riskassess.kernel.stated import NotApplicable
 
 Shown = tuple[str | None, str]
@@ -66,17 +66,6 @@ class Plan:
             "skipped": tally["skip"],
             "invalid": tally["invalid"],
         }
-
-
-def shown(value: Value | None) -> str | None:
-    """A value in words; None stays unknown."""
-    if value is None:
-        return None
-    if isinstance(value, NotApplicable):
-        return "not applicable"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def as_stored(value: Value) -> object:
@@ -142,7 +131,7 @@ class _Planner:
             offering = self._new_offering(entry)
             result.outcome = "new"
         elif entry.listed_id and normalised(entry.name) != normalised(offering.name):
-            entry.of_offering["name"] = Said(entry.name, entry.first_cell, entry.name)
+            entry.of_offering["name"] = _said(entry, "name", entry.name)
         offering.claimed_by = entry.first_cell
         result.offering, result.identity = offering, offering.identity
         self._state(entry, offering, result)
@@ -214,7 +203,7 @@ class _Planner:
         if "host" in entry.of_offering:
             host = self._party(str(entry.of_offering["host"].value))
             said = entry.of_offering["host"]
-            entry.of_offering["host"] = Said(host.name, said.cell, said.raw)
+            entry.of_offering["host"] = replace(said, value=host.name, words=host.name)
         self._state_all(offering, entry.of_offering, entry, result, alone=True)
         for kind, said_price in entry.prices.items():
             self._state_price(offering, kind, said_price, entry.number, result)
@@ -225,7 +214,7 @@ class _Planner:
         maker = self._party(entry.developer)
         if model.developer is maker:
             return
-        said = Said(maker.name, entry.cells.get("developer", ""), entry.developer)
+        said = _said(entry, "developer", maker.name)
         if model.developer is not None:
             self._keep_beside(model, "developer", said, entry, result)
             return
@@ -244,11 +233,15 @@ class _Planner:
     def _state_all(
         self, record: Record, said: dict[str, Said], entry: Entry, result: RowPlan, *, alone: bool
     ) -> None:
-        differing = {name: value for name, value in said.items() if record.values.get(name) != value.value}
-        for attribute, value in differing.items():
-            old = shown(record.values.get(attribute))
-            if self._may_replace(record, attribute, alone=alone):
-                result.changes[attribute] = (old, shown(value.value) or "")
+        values, own = record.values, record.row == entry.number and not record.said
+        for attribute, value in said.items():
+            if attribute not in values and own:  # a record that this row has just made
+                values[attribute] = record.changed[attribute] = value.value
+                result.changes[attribute] = (None, value.words)
+            elif values.get(attribute) == value.value:
+                continue
+            elif self._may_replace(record, attribute, alone=alone):
+                result.changes[attribute] = (_words(values.get(attribute)), value.words)
                 self._set(record, attribute, value, entry, said)
             else:
                 self._keep_beside(record, attribute, value, entry, result)
@@ -276,7 +269,9 @@ class _Planner:
         is_its_row = self._take_over(record, entry, said)
         record.values[attribute] = record.changed[attribute] = value.value
         if replaces or not is_its_row or record.said.get(attribute):
-            record.statements.append(NewStatement(attribute, value.value, value.raw, value.cell))
+            record.statements.append(
+                NewStatement(attribute, value.value, value.raw, f"{value.column}{entry.number}")
+            )
 
     def _take_over(self, record: Record, entry: Entry, said: dict[str, Said]) -> bool:
         """Whether the record's cells are this row's from now on.
@@ -305,10 +300,10 @@ class _Planner:
             return
         if record.row:
             origin = None
-            cell = f"{entry.cells.get(attribute, '').rstrip('0123456789')}{record.row}"
+            cell = f"{entry.columns.get(attribute, '')}{record.row}"
         else:
             cell = origin.cell(attribute) if origin else ""
-        record.statements.append(NewStatement(attribute, value, shown(value) or "", cell, origin=origin))
+        record.statements.append(NewStatement(attribute, value, shown(value), cell, origin=origin))
 
     def _keep_beside(
         self, record: Record, attribute: str, value: Said, entry: Entry, result: RowPlan
@@ -318,15 +313,16 @@ class _Planner:
             s.attribute == attribute and s.value == value.value for s in record.statements
         ):
             return
-        beside = NewStatement(attribute, value.value, value.raw, value.cell, note=BESIDE)
+        cell = f"{value.column}{entry.number}"
+        beside = NewStatement(attribute, value.value, value.raw, cell, note=BESIDE)
         if attribute in record.values:
             self._write_down_current(record, attribute, entry)
             # Of two words of one day, the one written last is read as current.
             record.statements.insert(max(0, len(record.statements) - 1), beside)
         else:
             record.statements.append(beside)
-        result.changes[attribute] = (shown(record.values.get(attribute)), shown(value.value) or "")
-        result.notes.append({"cell": value.cell, "field": attribute, "note": BESIDE})
+        result.changes[attribute] = (_words(record.values.get(attribute)), value.words)
+        result.notes.append({"cell": cell, "field": attribute, "note": BESIDE})
 
     def _state_price(
         self, offering: KnownOffering, kind: str, said: SaidPrice, row: int, result: RowPlan
@@ -342,7 +338,18 @@ class _Planner:
         offering.new_prices.append(
             NewPrice(kind, said.amount, said.unit, said.currency, said.raw, row, own[-1].pk if own else None)
         )
-        result.changes[f"price_{kind}"] = (old, str(said))
+        result.changes[f"price_{kind}"] = (old, said.words)
+
+
+def _said(entry: Entry, attribute: str, name: str) -> Said:
+    """A name in the entry's cell for it, by the name its record has."""
+    column = entry.columns.get(attribute, "")
+    return Said(name, column, str(getattr(entry, attribute)), name)
+
+
+def _words(value: Value | None) -> str | None:
+    """A value in words; None stays unknown."""
+    return None if value is None else shown(value)
 
 
 def _says(statement: Statement, value: Value) -> bool:
@@ -352,7 +359,7 @@ def _says(statement: Statement, value: Value) -> bool:
 
 
 def _price_in_words(price: KnownPrice) -> str:
-    return str(SaidPrice(price.amount, price.unit, price.currency, "", ""))
+    return price_in_words(price.amount, price.unit, price.currency)
 
 
 def _same_price(known: KnownPrice, said: SaidPrice) -> bool:

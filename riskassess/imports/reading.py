@@ -46,7 +46,6 @@ def layout_in(book: Workbook, sheet: str = "", header_row: int | None = None) ->
 def plan_rows(
     rows: Sequence[StoredRow],
     columns: Columns,
-    header_row: int,
     *,
     default_vendor: str,
     sha256: str,
@@ -54,6 +53,6 @@ def plan_rows(
     stated_on: date,
 ) -> Plan:
     """What the rows would do to the catalog as it is now."""
-    entries = read_entries(rows, columns, header_row, default_vendor=default_vendor)
+    entries = read_entries(rows, columns, default_vendor=default_vendor)
     sound = [entry for entry in entries if not (entry.problems or entry.skip)]
     return plan(entries, load_catalog(sound, sha256=sha256, sheet=sheet), stated_on=stated_on)

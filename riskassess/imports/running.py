@@ -68,7 +68,6 @@ def _plan(batch: Batch, rows: list[StoredRow]) -> Plan:
     return plan_rows(
         rows,
         batch.mapping,
-        batch.header_row,
         default_vendor=batch.default_vendor,
         sha256=batch.sha256,
         sheet=batch.sheet,

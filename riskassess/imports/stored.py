@@ -1,16 +1,12 @@
-"""Rows as they came, as JSON, and back to a grid: a file is parsed once. Pure."""
+"""Rows as they came, as JSON holds them: a file is parsed once. Pure."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from riskassess.imports.layout import Columns, mapped_columns
-from riskassess.sheets.header import Header
-from riskassess.sheets.reading import Reading, read_rows
 from riskassess.sheets.results import Cell, text_of
 from riskassess.sheets.workbook import Grid
 
@@ -42,16 +38,3 @@ def _as_json(cell: Cell) -> Any:
     if isinstance(cell, date) or (isinstance(cell, float) and not math.isfinite(cell)):
         return text_of(cell)
     return cell
-
-
-def read_stored(rows: Sequence[StoredRow], columns: Columns, header_row: int) -> Reading:
-    """The rows' mapped cells as values and problems, with the addresses they have in the sheet."""
-    mapping = mapped_columns(columns)
-    width = max([column.column_index + 1 for column in mapping] + [len(raw) for _, raw in rows], default=0)
-    blank: list[Cell] = [None] * width
-    last = rows[-1][0] if rows else header_row
-    cells: list[list[Cell]] = [blank] * (last - header_row + 1)
-    for number, raw in rows:
-        cells[number - header_row] = [*raw, *([None] * (width - len(raw)))]
-    grid = Grid("", cells, first_row=header_row - 1)
-    return read_rows(grid, Header(0, ("",) * width, 1.0), mapping)

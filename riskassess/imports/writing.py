@@ -15,11 +15,11 @@ from django.utils import timezone
 
 from riskassess.catalog.identity import slug_of
 from riskassess.catalog.models import AIModel, Offering, Price, Source, SourcedValue, Vendor
-from riskassess.imports.entries import Value
 from riskassess.imports.journal import Journal, reserve_ids
 from riskassess.imports.known import Catalog, KnownModel, KnownOffering, NewPrice, NewStatement, Party, Record
 from riskassess.imports.loading import in_portions
 from riskassess.imports.plan import as_stored
+from riskassess.imports.said import Value
 from riskassess.kernel.stated import NotApplicable
 
 M = TypeVar("M", bound=models.Model)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from riskassess.kernel.stated import Stated, Unknown
 from riskassess.sheets.cells import ReleaseStage, StatedDate
@@ -26,9 +27,10 @@ __all__ = [
     "read_rows",
 ]
 
+T = TypeVar("T")
 _TYPED = frozenset({ColumnKind.TOKENS, ColumnKind.TOKEN_PAIR, ColumnKind.PRICE, ColumnKind.DATE})
 _TEMPLATE_CELLS = 2  # sentences in typed cells that make a row a template: one may be a slip
-_TEMPLATE_HINT = "The row looks like a template or an explanation, not an entry; leave it out."
+TEMPLATE_HINT = "The row looks like a template or an explanation, not an entry; leave it out."
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +79,6 @@ class Reading:
     blank_rows: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """A column read whole: answers and raw texts, one for each data row."""
-
-    mapped: MappedColumn
-    results: list[Result[object]]
-    raw: list[str]
-
-
 def read_rows(grid: Grid, header: Header, mapping: Sequence[MappedColumn]) -> Reading:
     """Every row below the header that is not wholly blank, its mapped columns parsed.
 
@@ -95,32 +88,40 @@ def read_rows(grid: Grid, header: Header, mapping: Sequence[MappedColumn]) -> Re
     indexes = [at for at in range(first, len(grid.rows)) if any(cell is not None for cell in grid.rows[at])]
     used = [mapped for mapped in mapping if mapped.field.kind is not ColumnKind.IGNORE]
     columns = [
-        _read_column([grid.rows[at][mapped.column_index] for at in indexes], mapped) for mapped in used
+        read_column([grid.rows[at][mapped.column_index] for at in indexes], mapped, _with_text)
+        for mapped in used
     ]
-    names = [column.mapped.field.name for column in columns]
-    raws = zip(*(column.raw for column in columns), strict=True) if columns else ((),) * len(indexes)
-    results = zip(*(column.results for column in columns), strict=True) if columns else ((),) * len(indexes)
-    rows = tuple(
-        _row(grid, at, columns, dict(zip(names, raw, strict=True)), row)
-        for at, raw, row in zip(indexes, raws, results, strict=True)
-    )
+    cells = zip(*columns, strict=True) if columns else ((),) * len(indexes)
+    rows = tuple(_row(grid, at, used, row) for at, row in zip(indexes, cells, strict=True))
     return Reading(rows, blank_rows=len(grid.rows) - first - len(indexes))
 
 
-def _read_column(cells: list[Cell], mapped: MappedColumn) -> _Column:
-    """Each distinct value is parsed once: columns of catalogs repeat themselves."""
+def read_column(cells: list[Cell], mapped: MappedColumn, made: Callable[[Result[object], str], T]) -> list[T]:
+    """What `made` makes of each cell's answer and text, a blank cell of a required field being a problem.
+
+    Each distinct value is parsed, and its answer turned into something else, once: columns of catalogs repeat
+    themselves.
+    """
     day_first = mapped.field.kind is ColumnKind.DATE and is_day_first(cells)
     dash_is_no = mapped.field.kind is ColumnKind.BOOL and is_ticked(cells)
-    known: dict[object, Result[object]] = {}
-    results: list[Result[object]] = []
+    known: dict[object, T] = {}
+    found: list[T] = []
     for cell in cells:
         key = cell if type(cell) is str else (type(cell), cell)  # 1, 1.0 and True are equal, not the same
-        result = known.get(key)
-        if result is None:
+        if key not in known:
             read = parse_cell(cell, mapped, day_first=day_first, dash_is_no=dash_is_no)
-            result = known[key] = _required(read, mapped)
-        results.append(result)
-    return _Column(mapped, results, [cell if type(cell) is str else text_of(cell) for cell in cells])
+            known[key] = made(_required(read, mapped), text_of(cell))
+        found.append(known[key])
+    return found
+
+
+def looks_like_template(problems: Iterable[tuple[ColumnKind, Problem]]) -> bool:
+    """Whether a row with these problems explains the columns rather than filling them."""
+    return sum(problem.prose and kind in _TYPED for kind, problem in problems) >= _TEMPLATE_CELLS
+
+
+def _with_text(answer: Result[object], text: str) -> tuple[Result[object], str]:
+    return answer, text
 
 
 def _required(result: Result[object], mapped: MappedColumn) -> Result[object]:
@@ -131,26 +132,27 @@ def _required(result: Result[object], mapped: MappedColumn) -> Result[object]:
 
 
 def _row(
-    grid: Grid, at: int, columns: list[_Column], raw: dict[str, str], results: Sequence[Result[object]]
+    grid: Grid, at: int, columns: Sequence[MappedColumn], cells: Sequence[tuple[Result[object], str]]
 ) -> RowReading:
+    raw: dict[str, str] = {}
     values: dict[str, Stated[object]] = {}
     problems: list[tuple[MappedColumn, Problem]] = []
     notes: list[CellNote] = []
-    for column, result in zip(columns, results, strict=True):
-        mapped = column.mapped
+    for mapped, (result, text) in zip(columns, cells, strict=True):
+        raw[mapped.field.name] = text
         if isinstance(result, Problem):
             problems.append((mapped, result))
         else:
             values[mapped.field.name] = result.stated
             if result.note:
                 notes.append(CellNote(grid.address(at, mapped.column_index), mapped.field.name, result.note))
-    is_template = sum(p.prose and m.field.kind in _TYPED for m, p in problems) >= _TEMPLATE_CELLS
+    is_template = looks_like_template((m.field.kind, p) for m, p in problems)
     found = tuple(
         CellProblem(
             grid.address(at, mapped.column_index),
             mapped.field.name,
             problem.what,
-            _TEMPLATE_HINT if is_template and problem.prose else problem.hint,
+            TEMPLATE_HINT if is_template and problem.prose else problem.hint,
         )
         for mapped, problem in problems
     )

@@ -69,6 +69,8 @@ def tidy(text: str) -> str:
 
     Letters that a wrong character set has garbled (`schÃ¶n`, `Opulus\\x99`) are the ones that were written.
     """
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
     if garbled(text):
         text = _repaired(text)
     return _SPACE.sub(" ", _CONTROL.sub("", text)).strip()

@@ -33,7 +33,7 @@ def planned(rows: list[list[Any]], catalog: Catalog, on: date = TODAY) -> tuple[
     grid = Grid("s", [list(HEADER), *rows], first_row=3, first_column=2)
     kept = stored_rows(grid, 4)
     header = Grid("s", [list(HEADER), ["Acme", "Swift", "1", "1", "ga"]], first_row=3, first_column=2)
-    entries = read_entries(kept, layout_of(header, 4).columns, 4)
+    entries = read_entries(kept, layout_of(header, 4).columns)
     return plan(entries, catalog, stated_on=on), len(kept)
 
 

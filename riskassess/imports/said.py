@@ -1,0 +1,88 @@
+"""What one row says: who sells what, and each value with the column it stands in. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from riskassess.kernel.stated import NotApplicable
+
+Value = str | int | bool | date | NotApplicable
+"""A value as its column holds it; a date of no exact day is text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One value that a cell states, as read, as written and in words. Rows whose cells are alike share it."""
+
+    value: Value
+    column: str
+    raw: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaidPrice:
+    """One price that a cell states; `amount` is None where the cell says that it does not apply."""
+
+    amount: Decimal | None
+    unit: str
+    currency: str
+    column: str
+    raw: str
+    words: str
+
+
+@dataclass(slots=True)
+class Entry:
+    """A row, understood. With `problems` it cannot be applied; with `skip` it is no entry at all."""
+
+    number: int
+    columns: Mapping[str, str]  # attribute -> column letters, the same for all rows
+    seller: str = ""
+    developer: str = ""
+    name: str = ""
+    listed_id: str = ""
+    version: str = ""
+    channel: str = ""
+    of_model: dict[str, Said] = field(default_factory=dict)
+    of_offering: dict[str, Said] = field(default_factory=dict)
+    prices: dict[str, SaidPrice] = field(default_factory=dict)
+    problems: list[dict[str, str]] = field(default_factory=list)
+    notes: list[dict[str, str]] = field(default_factory=list)
+    skip: str = ""
+
+    @property
+    def called(self) -> str:
+        """What tells it from the seller's other entries: the seller's own id where there is one."""
+        return self.listed_id or self.name
+
+    @property
+    def first_cell(self) -> str:
+        """The cell that names it."""
+        return self.cell("name") or self.cell("listed_id") or f"row {self.number}"
+
+    def cell(self, attribute: str) -> str:
+        """The cell that states the attribute; '' when no column does."""
+        letters = self.columns.get(attribute)
+        return f"{letters}{self.number}" if letters else ""
+
+
+def shown(value: Value) -> str:
+    """A value in words."""
+    if isinstance(value, NotApplicable):
+        return "not applicable"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def price_in_words(amount: Decimal | None, unit: str, currency: str) -> str:
+    """`2.5 USD per 1M tokens`, `free` or `not applicable`."""
+    if amount is None:
+        return "not applicable"
+    if amount == 0:
+        return "free"
+    return f"{amount.normalize():f} {currency} per {unit}".replace("  ", " ")
