@@ -17,6 +17,7 @@ from riskassess.accounts.people import person
 from riskassess.catalog.models.source import Kind
 from riskassess.imports import services
 from riskassess.imports.models import Batch, Row
+from riskassess.imports.shapes.names import CHOICES
 from riskassess.jobs.api import JobSerializer
 
 
@@ -24,7 +25,8 @@ class BatchSerializer(serializers.ModelSerializer[Batch]):
     class Meta:
         model = Batch
         fields = [
-            "id", "unit", "uploaded_by", "uploaded_at", "file_name", "sha256", "sheet", "header_row", "default_vendor",
+            "id", "unit", "uploaded_by", "uploaded_at", "file_name", "sha256", "sheet", "header_row", "shape",
+            "default_vendor",
             "source_kind", "stated_on", "state", "counts", "source", "job", "applied_at",
             "undone_at", "undone_by",
         ]  # fmt: skip
@@ -33,7 +35,7 @@ class BatchSerializer(serializers.ModelSerializer[Batch]):
 
 class BatchDetailSerializer(BatchSerializer):
     class Meta(BatchSerializer.Meta):
-        fields = [*BatchSerializer.Meta.fields, "sheets", "mapping"]
+        fields = [*BatchSerializer.Meta.fields, "sheets", "guesses", "mapping"]
         read_only_fields = fields
 
 
@@ -55,15 +57,23 @@ class UploadInput(serializers.Serializer[Any]):
         max_length=200, required=False, allow_blank=True, default="",
         help_text="Whose list it is, if no column says so.",
     )  # fmt: skip
+    shape = serializers.ChoiceField(
+        choices=CHOICES, required=False, allow_blank=True, default="",
+        help_text="How the rows are to be understood; proposed if not said.",
+    )  # fmt: skip
 
 
 class SheetInput(serializers.Serializer[Any]):
-    """Another sheet of the file, or another header row."""
+    """Another sheet of the file, another header row, or another shape."""
 
     sheet = serializers.CharField(max_length=100)
     header_row = serializers.IntegerField(
         min_value=1, required=False, allow_null=True, default=None, help_text="Found by itself if not said."
     )
+    shape = serializers.ChoiceField(
+        choices=CHOICES, required=False, allow_blank=True, default="",
+        help_text="How the rows are to be understood; proposed if not said.",
+    )  # fmt: skip
 
 
 class ColumnsInput(serializers.Serializer[Any]):
@@ -107,7 +117,7 @@ class BatchViewSet(ReadOnly[Batch]):
     @extend_schema(request=SheetInput, responses=BatchDetailSerializer)
     @action(detail=True, methods=["put"], pagination_class=None, filter_backends=[])
     def sheet(self, request: Request, pk: str) -> Response:
-        """Read another sheet of the file, or another header row."""
+        """Read another sheet of the file, another header row, or the sheet as another shape."""
         batch = self.get_object()
         services.choose_sheet(batch, **valid(SheetInput, request), by=person(request))
         batch.refresh_from_db()

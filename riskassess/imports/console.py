@@ -13,10 +13,13 @@ from riskassess.accounts.models import BusinessUnit, User
 from riskassess.accounts.roles import Can
 from riskassess.catalog.models.source import Kind
 from riskassess.imports import running, services
-from riskassess.imports.layout import check_complete, with_choices, with_currency
+from riskassess.imports.layout import with_choices, with_currency
 from riskassess.imports.models import Batch, Row
-from riskassess.imports.reading import Progress, layout_in, open_upload, plan_rows
+from riskassess.imports.reading import Progress, open_upload
+from riskassess.imports.shapes.registry import shape_named
+from riskassess.imports.shapes.shape import Sheet
 from riskassess.imports.stored import stored_rows
+from riskassess.imports.understanding import understood
 from riskassess.imports.undo import take_back
 from riskassess.kernel.errors import InvalidInput
 
@@ -35,6 +38,7 @@ class Instructions:
     default_vendor: str = ""
     source_kind: str = "analyst"
     currency: str = ""
+    shape: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ class Outcome:
 
     counts: dict[str, int]
     problems: list[dict[str, str]]
+    shape: str = ""
 
     @property
     def is_refused(self) -> bool:
@@ -60,7 +65,7 @@ def read_mapping(path: Path) -> dict[str, Any]:
             f"The mapping cannot be read: {error}", hint="It is a JSON file; see --help.", where=str(path)
         ) from error
     known = {"header_row": int, "columns": dict, "default_vendor": str, "stated_on": str, "source_kind": str,
-             "sheet": str, "currency": str}  # fmt: skip
+             "sheet": str, "currency": str, "shape": str}  # fmt: skip
     if not isinstance(said, dict):
         raise InvalidInput("The mapping is not a JSON object.", hint="See --help.", where=str(path))
     for name, value in said.items():
@@ -129,20 +134,25 @@ def rehearse(data: bytes, file_name: str, told: Instructions) -> Outcome:
     """What the import would do; nothing is stored."""
     name = services.shown_name(file_name)
     book = open_upload(data, name)
-    layout = layout_in(book, told.sheet, told.header_row)
-    columns = with_choices(with_currency(layout.columns, told.currency), told.columns)
-    check_complete(columns, default_vendor=told.default_vendor)
-    grid = book.grid(layout.grid.name)
-    rows = stored_rows(grid, layout.header_row)
-    planned = plan_rows(
-        rows,
-        columns,
-        default_vendor=told.default_vendor,
-        sha256=services.digest(data),
-        sheet=grid.name,
-        stated_on=told.stated_on,
+    found = understood(book, told.sheet, told.header_row, told.shape)
+    shape, layout = found.shape, found.layout
+    columns = with_currency(layout.columns, told.currency, shape.by_name)
+    columns = with_choices(columns, told.columns, fields=shape.by_name)
+    shape.check(columns, default_vendor=told.default_vendor)
+    planned = shape.plan(
+        Sheet(
+            stored_rows(layout.grid, layout.header_row),
+            columns,
+            layout.header_row,
+            default_vendor=told.default_vendor,
+            sha256=services.digest(data),
+            name=layout.grid.name,
+            stated_on=told.stated_on,
+            file_name=name,
+        )
     )
-    return Outcome(planned.counts, _with_sheet(grid.name, (row.problems for row in planned.rows)))
+    problems = _with_sheet(layout.grid.name, (row.problems for row in planned.rows))
+    return Outcome(planned.counts, problems, str(shape.name))
 
 
 def bring_in(
@@ -159,9 +169,11 @@ def bring_in(
         default_vendor=told.default_vendor,
         sheet=told.sheet,
         header_row=told.header_row,
+        shape=told.shape,
     )
     try:
-        batch.mapping = with_currency(batch.mapping, told.currency)
+        fields = shape_named(batch.shape).by_name
+        batch.mapping = with_currency(batch.mapping, told.currency, fields)
         services.settle_columns(batch, told.columns, by=by)
     except InvalidInput:
         batch.delete()
@@ -172,7 +184,8 @@ def bring_in(
     counts = running.apply(batch.pk, progress=progress)
     batch.refresh_from_db()
     staying = Row.objects.staying().filter(batch=batch).order_by("number")
-    return Outcome(counts, _with_sheet(batch.sheet, staying.values_list("problems", flat=True))), batch
+    problems = _with_sheet(batch.sheet, staying.values_list("problems", flat=True))
+    return Outcome(counts, problems, batch.shape), batch
 
 
 def undo(batch_id: int, *, email: str) -> Batch:

@@ -12,6 +12,7 @@ from riskassess.accounts.models import BusinessUnit, User
 from riskassess.accounts.roles import Can
 from riskassess.catalog.models.source import Kind
 from riskassess.imports.models import Batch
+from riskassess.imports.shapes.names import CHOICES as SHAPE_CHOICES
 
 MOST_COLUMNS = 300  # on the page; further ones are read as proposed
 
@@ -63,7 +64,7 @@ class UploadForm(forms.Form):
 
 
 class SheetForm(forms.Form):
-    """Another sheet, or another header row."""
+    """Another sheet, another header row, or another shape."""
 
     sheet = forms.ChoiceField(label="Sheet")
     header_row = forms.IntegerField(
@@ -72,9 +73,14 @@ class SheetForm(forms.Form):
         required=False,
         help_text="Leave it empty to have it found.",
     )
+    shape = forms.ChoiceField(
+        label="Shape", required=False, help_text="How the rows are to be understood. You decide."
+    )
 
     def __init__(self, *args: Any, batch: Batch, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"sheet": batch.sheet, "header_row": batch.header_row})
+        kwargs.setdefault(
+            "initial", {"sheet": batch.sheet, "header_row": batch.header_row, "shape": batch.shape}
+        )
         super().__init__(*args, **kwargs)
         sheet: Any = self.fields["sheet"]
         sheet.choices = [
@@ -84,6 +90,16 @@ class SheetForm(forms.Form):
             )
             for s in batch.sheets
         ]
+        shape: Any = self.fields["shape"]
+        shape.choices = [("", "As it seems"), *SHAPE_CHOICES]
+        self._batch = batch
+
+    def clean(self) -> dict[str, Any]:
+        """Of another sheet the shape is found anew, unless another one was chosen with it."""
+        chosen = super().clean() or {}
+        if chosen.get("sheet") != self._batch.sheet and chosen.get("shape") == self._batch.shape:
+            chosen["shape"] = ""
+        return chosen
 
 
 class TermsForm(forms.Form):

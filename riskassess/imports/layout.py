@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from riskassess.imports.fields import (
     attribute_of,
 )
 from riskassess.kernel.errors import InvalidInput
-from riskassess.sheets.columns import ColumnKind, MappedColumn, Proposal, propose
+from riskassess.sheets.columns import ColumnKind, Field, MappedColumn, Proposal, propose
 from riskassess.sheets.header import Header, find_header, header_at
 from riskassess.sheets.prices import PER_MILLION_TOKENS, unit_named
 from riskassess.sheets.profile import profiles
@@ -66,7 +66,7 @@ def _likeness(layout: Layout) -> tuple[int, int]:
     return len(named & {"vendor", "model_name"}), len(named)
 
 
-def layout_of(grid: Grid, header_row: int | None = None) -> Layout:
+def layout_of(grid: Grid, header_row: int | None = None, fields: Sequence[Field] = IMPORT_FIELDS) -> Layout:
     """The sheet's columns as proposed, under the header that is found or that a person pointed out."""
     if header_row is None:
         header = find_header(grid)
@@ -79,17 +79,17 @@ def layout_of(grid: Grid, header_row: int | None = None) -> Layout:
                 where="header_row",
             )
         header = header_at(grid, at)
-    return Layout(grid, grid.row_number(header.row_index), _proposed(grid, header))
+    return Layout(grid, grid.row_number(header.row_index), _proposed(grid, header, fields))
 
 
-def _proposed(grid: Grid, header: Header) -> Columns:
+def _proposed(grid: Grid, header: Header, fields: Sequence[Field]) -> Columns:
     columns: Columns = {}
     profile = profiles(grid, header)
-    for proposal in propose(grid, header, IMPORT_FIELDS):
+    for proposal in propose(grid, header, fields):
         if not proposal.header and not proposal.samples:
             continue
         field, why = proposal.field, proposal.why
-        if field is not None and _states_owners(proposal):
+        if field is not None and BASE_MODEL_OWNER in fields and _states_owners(proposal):
             field, why = BASE_MODEL_OWNER, f"{why}; cells read owner/name, so the owner is the developer"
         columns[column_letters(grid.first_column + proposal.column_index)] = {
             "field": field.name if field else "",
@@ -124,7 +124,9 @@ def fingerprint(columns: Columns) -> str:
     return hashlib.sha256("\x1f".join(names).encode()).hexdigest()
 
 
-def with_choices(columns: Columns, choices: Mapping[str, Any], *, why: str = "") -> Columns:
+def with_choices(
+    columns: Columns, choices: Mapping[str, Any], *, why: str = "", fields: Mapping[str, Field] = FIELDS
+) -> Columns:
     """The columns as `choices` has them: letters -> a field's name, or {"field", "unit", "currency"}.
 
     Columns that are not named keep what they had. InvalidInput names the column that cannot be so.
@@ -138,19 +140,21 @@ def with_choices(columns: Columns, choices: Mapping[str, Any], *, why: str = "")
             raise InvalidInput(f"There is no column {letters}.", hint=f"The sheet has {known}.", where=where)
         if not isinstance(said, Mapping):
             raise InvalidInput("A column is a field's name or an object.", where=where)
-        changed[letters] |= _checked_choice(said, changed[letters], where)
+        changed[letters] |= _checked_choice(said, changed[letters], where, fields)
         if why:
             changed[letters] |= {"why": why, "confidence": 1.0}
     return changed
 
 
-def _checked_choice(said: Mapping[str, Any], column: Mapping[str, Any], where: str) -> dict[str, str]:
+def _checked_choice(
+    said: Mapping[str, Any], column: Mapping[str, Any], where: str, fields: Mapping[str, Field]
+) -> dict[str, str]:
     name = str(said.get("field", column["field"]) or "")
-    if name and name not in FIELDS:
+    if name and name not in fields:
         raise InvalidInput(
-            f"There is no field “{name}”.", hint=f"Choose one of: {', '.join(FIELDS)}.", where=where
+            f"There is no field “{name}”.", hint=f"Choose one of: {', '.join(fields)}.", where=where
         )
-    if not name or FIELDS[name].kind is not ColumnKind.PRICE:
+    if not name or fields[name].kind is not ColumnKind.PRICE:
         return {"field": name, "unit": "", "currency": ""}
     unit = str(said.get("unit") or column["unit"] or PER_MILLION_TOKENS)
     if unit_named(unit) is None:
@@ -165,14 +169,14 @@ def _checked_choice(said: Mapping[str, Any], column: Mapping[str, Any], where: s
     return {"field": name, "unit": str(unit_named(unit)), "currency": currency}
 
 
-def with_currency(columns: Columns, currency: str) -> Columns:
+def with_currency(columns: Columns, currency: str, fields: Mapping[str, Field] = FIELDS) -> Columns:
     """The columns with `currency` for the prices whose heading names none."""
     choices = {
         letters: {"currency": currency}
         for letters, column in columns.items()
         if currency and column["unit"] and not column["currency"]
     }
-    return with_choices(columns, choices)
+    return with_choices(columns, choices, fields=fields)
 
 
 def check_complete(columns: Columns, *, default_vendor: str) -> None:
@@ -217,12 +221,12 @@ def index_of(letters: str) -> int:
     return position - 1
 
 
-def mapped_columns(columns: Columns) -> list[MappedColumn]:
+def mapped_columns(columns: Columns, fields: Mapping[str, Field] = FIELDS) -> list[MappedColumn]:
     """The columns that are read, for rows that start at column A."""
     return [
         MappedColumn(
             index_of(letters),
-            FIELDS[column["field"]],
+            fields[column["field"]],
             unit_named(column["unit"]) if column["unit"] else None,
             column["currency"],
         )

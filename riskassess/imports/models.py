@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.catalog.models import Offering, Source
+from riskassess.imports.shapes.names import CHOICES, ShapeName
 from riskassess.jobs.models import Job
 
 
@@ -40,6 +41,9 @@ class Batch(models.Model):
     sheets = models.JSONField(default=list, blank=True)
     sheet = models.CharField(max_length=100)
     header_row = models.PositiveIntegerField(default=1)
+    shape = models.CharField(max_length=12, choices=CHOICES, default=ShapeName.FLAT)
+    # [{"shape", "confidence", "why"}], the likeliest first
+    guesses = models.JSONField(default=list, blank=True)
     # Column letters -> {"field", "header", "unit", "currency", "samples", "confidence", "why"}; what has no
     # field is kept in the rows but not read.
     mapping = models.JSONField(default=dict)
@@ -125,12 +129,13 @@ class Mapping(models.Model):
 
     unit = models.ForeignKey(BusinessUnit, on_delete=models.CASCADE, related_name="mappings")
     fingerprint = models.CharField(max_length=64)
+    shape = models.CharField(max_length=12, choices=CHOICES, default=ShapeName.FLAT)
     columns = models.JSONField(default=dict)
     saved_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     saved_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["unit", "fingerprint"], name="mapping_once")]
+        constraints = [models.UniqueConstraint(fields=["unit", "fingerprint", "shape"], name="mapping_once")]
 
     def __str__(self) -> str:
         return f"mapping of {self.unit}"

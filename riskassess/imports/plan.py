@@ -46,6 +46,10 @@ class RowPlan:
     notes: list[dict[str, str]] = field(default_factory=list)
     offering: KnownOffering | None = None
 
+    @property
+    def number(self) -> int:
+        return self.entry.number
+
 
 @dataclass(slots=True)
 class Plan:

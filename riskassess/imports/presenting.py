@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from riskassess.imports.fields import FIELDS, IMPORT_FIELDS, KEPT_ONLY, LABELS, NOT_STORED, is_stored
+from riskassess.imports.fields import NOT_STORED
 from riskassess.imports.forms import MOST_COLUMNS
-from riskassess.imports.layout import Columns, field_letters, index_of, source_columns
+from riskassess.imports.layout import Columns, field_letters, index_of
 from riskassess.imports.models import Batch, Row
+from riskassess.imports.shapes.names import LABELS, ShapeName
+from riskassess.imports.shapes.registry import shape_named
+from riskassess.imports.shapes.shape import Shape
 from riskassess.sheets.columns import ColumnKind
 from riskassess.sheets.results import text_of
 from riskassess.sheets.workbook import column_letters
 
 PAGE_SIZE = 50
+_MOST_SHAPES = 4
 UNITS = ("token", "1K tokens", "1M tokens", "1M characters", "1M image tokens", "1M audio tokens", "image",
          "hour", "minute", "second", "request", "page")  # fmt: skip
 STEPS = ("Upload", "Columns", "Preview", "Apply", "Done")
@@ -29,6 +33,16 @@ class FieldChoice:
 
     name: str
     label: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeLine:
+    """One shape that the sheet may have."""
+
+    label: str
+    sure: str
+    why: str
+    chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,42 +103,61 @@ class RawCell:
     becomes: str
 
 
-def field_choices() -> list[FieldChoice]:
-    """All fields a column can be read as, those that reach the catalog first."""
-    ordered = sorted(IMPORT_FIELDS, key=lambda field: not is_stored(field.name))
+def field_choices(shape: Shape) -> list[FieldChoice]:
+    """All fields a column can be read as, those that reach a record first."""
+    ordered = sorted(shape.fields, key=lambda field: not shape.is_stored(field.name))
     return [
-        FieldChoice(f.name, f.label if is_stored(f.name) else f"{f.label} (kept, not stored)")
+        FieldChoice(f.name, f.label if shape.is_stored(f.name) else f"{f.label} (kept, not stored)")
         for f in ordered
     ]
 
 
-def column_lines(columns: Columns) -> list[ColumnLine]:
+def shape_lines(batch: Batch) -> list[ShapeLine]:
+    """What the sheet may be, the likeliest first, each with its reasons."""
+    return [
+        ShapeLine(
+            LABELS[ShapeName(guess["shape"])],
+            _sure(guess["confidence"]),
+            guess["why"],
+            guess["shape"] == batch.shape,
+        )
+        for guess in batch.guesses[:_MOST_SHAPES]
+    ]
+
+
+def column_lines(columns: Columns, shape: Shape) -> list[ColumnLine]:
     """The columns in the order of the sheet."""
-    return [_column_line(letters, column) for letters, column in list(columns.items())[:MOST_COLUMNS]]
+    return [_column_line(letters, c, shape) for letters, c in list(columns.items())[:MOST_COLUMNS]]
 
 
-def _column_line(letters: str, column: Mapping[str, Any]) -> ColumnLine:
+def _column_line(letters: str, column: Mapping[str, Any], shape: Shape) -> ColumnLine:
     name = column["field"]
-    remark = ""
-    if name and not is_stored(name):
-        remark = f"{NOT_STORED}: {KEPT_ONLY[name]}" if name in KEPT_ONLY else NOT_STORED
-    elif not name:
-        remark = NOT_STORED
+    remark = shape.remark(name) if name else ""
+    if not shape.is_stored(name):
+        remark = remark or NOT_STORED
     confidence = column.get("confidence", 0)
-    sure = "sure" if confidence >= 0.9 else "likely" if confidence >= 0.7 else "unsure" if confidence else ""
+    fields = shape.by_name
     return ColumnLine(
         letters,
         column["header"],
         name,
         tuple(column.get("samples", ())),
         column.get("profile", ""),
-        sure if name else "",
+        _sure(confidence) if name else "",
         column.get("why", ""),
         column["unit"],
         column["currency"],
-        not name or FIELDS[name].kind is ColumnKind.PRICE,
+        _may_be_price(shape) if not name else fields[name].kind is ColumnKind.PRICE,
         remark,
     )
+
+
+def _sure(confidence: float) -> str:
+    return "sure" if confidence >= 0.9 else "likely" if confidence >= 0.7 else "unsure" if confidence else ""
+
+
+def _may_be_price(shape: Shape) -> bool:
+    return any(field.kind is ColumnKind.PRICE for field in shape.fields)
 
 
 def count_links(batch: Batch, address: str, outcome: str) -> list[CountLink]:
@@ -143,12 +176,13 @@ def count_of(batch: Batch, outcome: str) -> int:
 
 def row_lines(batch: Batch, rows: Iterable[Row]) -> Iterator[RowLine]:
     """The rows with their values, each with its cell."""
-    at = {name: found["column"] for name, found in source_columns(batch.mapping).items()}
-    named = field_letters(batch.mapping, ("model_name", "model_id"))
-    sold = field_letters(batch.mapping, ("vendor",))
+    shape = shape_named(batch.shape)
+    at = {name: found["column"] for name, found in shape.source_columns(batch.mapping).items()}
+    named = field_letters(batch.mapping, shape.called_by)
+    sold = field_letters(batch.mapping, shape.owned_by)
     for row in rows:
         changes = tuple(
-            Change(_address(at.get(name, ""), row.number), LABELS.get(name, name), *change)
+            Change(_address(at.get(name, ""), row.number), shape.labels.get(name, name), *change)
             for name, change in row.changes.items()
         )
         seller = _cell_text(row, sold) or batch.default_vendor
@@ -165,14 +199,14 @@ def _cell_text(row: Row, letters: str) -> str:
     return text_of(row.raw[at]) if at < len(row.raw) else ""
 
 
-def raw_cells(row: Row, columns: Columns) -> list[RawCell]:
+def raw_cells(row: Row, columns: Columns, shape: Shape) -> list[RawCell]:
     """Every filled cell of a row, with its address and what it is read as."""
-    cells = []
+    cells, fields = [], shape.by_name
     for at, value in enumerate(row.raw):
         letters = column_letters(at)
         column = columns.get(letters, {})
         name = column.get("field", "")
-        label = FIELDS[name].label if name in FIELDS else ""
+        label = fields[name].label if name in fields else ""
         if value is not None:
             cells.append(RawCell(f"{letters}{row.number}", column.get("header", ""), text_of(value), label))
     return cells

@@ -8,7 +8,7 @@ from datetime import date
 from django.conf import settings
 
 from riskassess.imports.entries import read_entries
-from riskassess.imports.layout import Columns, Layout, choose_layout, layout_of
+from riskassess.imports.layout import Columns
 from riskassess.imports.loading import load_catalog
 from riskassess.imports.plan import Plan, plan
 from riskassess.imports.stored import StoredRow
@@ -33,14 +33,6 @@ def open_upload(data: bytes, name: str) -> Workbook:
             where="file",
         )
     return open_workbook(data, name, Limits(file_bytes=settings.UPLOAD_MAX_BYTES))
-
-
-def layout_in(book: Workbook, sheet: str = "", header_row: int | None = None) -> Layout:
-    """The named sheet's layout, or that of the sheet most like a catalog."""
-    if not sheet and header_row is None:
-        return choose_layout(book)
-    grid = book.grid(sheet) if sheet else choose_layout(book).grid
-    return layout_of(grid, header_row)
 
 
 def plan_rows(

@@ -15,12 +15,12 @@ from django.utils import timezone
 
 from riskassess.catalog.models import Source
 from riskassess.imports.journal import Journal
-from riskassess.imports.layout import source_columns
 from riskassess.imports.models import Batch, Row
-from riskassess.imports.plan import Plan, RowPlan
-from riskassess.imports.reading import Progress, no_progress, open_upload, plan_rows
+from riskassess.imports.reading import Progress, no_progress, open_upload
+from riskassess.imports.shapes.registry import shape_named
+from riskassess.imports.shapes.shape import Planned, PlannedRow, Sheet
 from riskassess.imports.stored import StoredRow, stored_rows
-from riskassess.imports.writing import insert_each, update_each, write_catalog
+from riskassess.imports.writing import insert_each, update_each
 from riskassess.kernel.errors import InvalidInput, TryAgain
 
 State = Batch.State
@@ -64,22 +64,26 @@ def _rows_in_file(batch: Batch) -> list[StoredRow]:
     return stored_rows(grid, batch.header_row)
 
 
-def _plan(batch: Batch, rows: list[StoredRow]) -> Plan:
-    return plan_rows(
-        rows,
-        batch.mapping,
-        default_vendor=batch.default_vendor,
-        sha256=batch.sha256,
-        sheet=batch.sheet,
-        stated_on=batch.stated_on,
+def _plan(batch: Batch, rows: list[StoredRow]) -> Planned:
+    return shape_named(batch.shape).plan(
+        Sheet(
+            rows,
+            batch.mapping,
+            batch.header_row,
+            default_vendor=batch.default_vendor,
+            sha256=batch.sha256,
+            name=batch.sheet,
+            stated_on=batch.stated_on,
+            file_name=batch.file_name,
+        )
     )
 
 
-def _row(batch: Batch, planned: RowPlan, raw: list[Any]) -> dict[str, Any]:
-    return {"batch_id": batch.pk, "number": planned.entry.number, "raw": raw, **_result_of(planned)}
+def _row(batch: Batch, planned: PlannedRow, raw: list[Any]) -> dict[str, Any]:
+    return {"batch_id": batch.pk, "number": planned.number, "raw": raw, **_result_of(planned)}
 
 
-def _result_of(planned: RowPlan) -> dict[str, Any]:
+def _result_of(planned: PlannedRow) -> dict[str, Any]:
     return {
         "outcome": planned.outcome,
         "key": planned.identity[:700],
@@ -129,7 +133,7 @@ def _apply_rows(batch: Batch, kept: list[tuple[int, int, list[Any]]]) -> dict[st
     journal = Journal(batch.pk)
     source = _source_of(batch, journal, needed=bool(counts["new"] or counts["updated"]))
     if source is not None and (counts["new"] or counts["updated"]):
-        write_catalog(planned.catalog, source, on=batch.stated_on, journal=journal)
+        shape_named(batch.shape).write(planned, source, batch.stated_on, journal)
         journal.write()
     results = zip(kept, planned.rows, strict=True)
     update_each(Row, [(pk, _result_of(row) | _applied(row, now)) for (pk, _, _), row in results])
@@ -137,9 +141,9 @@ def _apply_rows(batch: Batch, kept: list[tuple[int, int, list[Any]]]) -> dict[st
     return counts
 
 
-def _applied(planned: RowPlan, now: datetime) -> dict[str, Any]:
+def _applied(planned: PlannedRow, now: datetime) -> dict[str, Any]:
     """When the row was applied; never, for one that stays."""
-    return {"applied_at": now if planned.offering else None}
+    return {"applied_at": now if planned.outcome not in {"skip", "invalid"} else None}
 
 
 def one_at_a_time() -> None:
@@ -163,14 +167,14 @@ def _source_of(batch: Batch, journal: Journal, *, needed: bool) -> Source | None
         "file_name": batch.file_name,
         "file_sha256": batch.sha256,
         "sheet": batch.sheet,
-        "columns": source_columns(batch.mapping),
+        "columns": shape_named(batch.shape).source_columns(batch.mapping),
     }
     if found is None:
         made = Source.objects.create(**facts)
         journal.made(Source, [made.pk])
         return made
     # Columns that this batch does not read keep the places that earlier values lead to.
-    columns = {**found.columns, **source_columns(batch.mapping)}
+    columns = {**found.columns, **shape_named(batch.shape).source_columns(batch.mapping)}
     changes = {"columns": columns, "published_on": batch.stated_on, "kind": batch.source_kind}
     journal.changing(Source, [(found.pk, changes)])
     update_each(Source, [(found.pk, changes)])

@@ -21,15 +21,16 @@ from riskassess.accounts.roles import Can
 from riskassess.imports import models
 from riskassess.imports.layout import (
     Columns,
-    Layout,
-    check_complete,
     choices_of,
     fingerprint,
     with_choices,
 )
 from riskassess.imports.models import Batch
-from riskassess.imports.reading import layout_in, open_upload
+from riskassess.imports.reading import open_upload
 from riskassess.imports.running import file_of
+from riskassess.imports.shapes.registry import shape_named
+from riskassess.imports.shapes.shape import Shape
+from riskassess.imports.understanding import Understood, understood
 from riskassess.imports.undo import take_back
 from riskassess.jobs.models import Job
 from riskassess.jobs.services import cancel, enqueue
@@ -51,6 +52,7 @@ def upload(
     stated_on: date,
     source_kind: str = "analyst",
     default_vendor: str = "",
+    shape: str = "",
 ) -> Batch:
     """Keeps the file and proposes how to read it. InvalidInput when it cannot be; then nothing is kept."""
     _require(by, unit)
@@ -62,6 +64,7 @@ def upload(
         stated_on=stated_on,
         source_kind=source_kind,
         default_vendor=default_vendor,
+        shape=shape,
     )
 
 
@@ -76,11 +79,12 @@ def store(
     default_vendor: str = "",
     sheet: str = "",
     header_row: int | None = None,
+    shape: str = "",
 ) -> Batch:
     """`upload` without asking who may: for the command, whose user has the server's console."""
     name = shown_name(file_name)
     book = open_upload(data, name)
-    layout = layout_in(book, sheet, header_row)
+    found = understood(book, sheet, header_row, shape)
     batch = Batch(
         unit=unit,
         uploaded_by=by,
@@ -94,7 +98,7 @@ def store(
         source_kind=source_kind,
         stated_on=stated_on,
     )
-    _take_layout(batch, layout)
+    _take_layout(batch, found)
     # File first, then the row that points to it. The name on disk is ours; theirs is only shown.
     ending = name.rpartition(".")[2].lower() if "." in name else "bin"
     batch.file.save(f"{uuid.uuid4().hex}.{ending}", ContentFile(data), save=False)
@@ -119,34 +123,47 @@ def shown_name(file_name: str) -> str:
     return f"{stem[: 254 - len(ending[:10])]}.{ending[:10]}" if dot else clean[:255]
 
 
-def _take_layout(batch: Batch, layout: Layout) -> None:
+def _take_layout(batch: Batch, found: Understood) -> None:
+    layout = found.layout
     if len(layout.grid.name) > 100:
         raise InvalidInput(
             "The sheet's name is too long.", hint="Use 100 characters at most.", where=batch.file_name
         )
     batch.sheet = layout.grid.name
     batch.header_row = layout.header_row
-    batch.mapping = _remembered(batch.unit, layout.columns)
+    batch.shape = found.shape.name
+    batch.guesses = [{"shape": str(g.shape), "confidence": g.confidence, "why": g.why} for g in found.guesses]
+    batch.mapping = _remembered(batch.unit, layout.columns, found.shape)
 
 
-def _remembered(unit: BusinessUnit, columns: Columns) -> Columns:
+def _remembered(unit: BusinessUnit, columns: Columns, shape: Shape) -> Columns:
     """The columns as somebody of the unit has confirmed them for this layout before, else as proposed."""
-    found = models.Mapping.objects.filter(unit=unit, fingerprint=fingerprint(columns)).first()
+    print_ = fingerprint(columns)
+    found = models.Mapping.objects.filter(unit=unit, fingerprint=print_, shape=shape.name).first()
     if found is None:
         return columns
-    return with_choices(columns, found.columns, why=f"as confirmed on {found.saved_at:%d %b %Y}")
+    why = f"as confirmed on {found.saved_at:%d %b %Y}"
+    return with_choices(columns, found.columns, why=why, fields=shape.by_name)
 
 
 # --- columns ------------------------------------------------------------------------------------------
 
 
-def choose_sheet(batch: Batch, sheet: str, header_row: int | None, *, by: User) -> None:
-    """Reads another sheet of the file, or another header row."""
+def choose_sheet(batch: Batch, sheet: str, header_row: int | None, *, by: User, shape: str = "") -> None:
+    """Reads another sheet of the file, another header row, or the sheet as another shape.
+
+    Without a shape, one is proposed again.
+    """
     _require(by, batch.unit)
     book = open_upload(file_of(batch), batch.file_name)
-    _take_layout(batch, layout_in(book, sheet, header_row))
+    _take_layout(batch, understood(book, sheet, header_row, shape))
     moved = Batch.objects.filter(pk=batch.pk, state__in=[State.UPLOADED, State.PREVIEWED]).update(
-        sheet=batch.sheet, header_row=batch.header_row, mapping=batch.mapping, state=State.UPLOADED
+        sheet=batch.sheet,
+        header_row=batch.header_row,
+        mapping=batch.mapping,
+        shape=batch.shape,
+        guesses=batch.guesses,
+        state=State.UPLOADED,
     )
     if not moved:
         raise _moved_on(batch)
@@ -186,9 +203,10 @@ def settle_columns(
     stated_on: date | None = None,
 ) -> None:
     """Checks and keeps the columns; the batch is being read from now on. Asks for no job and no right."""
-    columns = with_choices(batch.mapping, choices)
+    shape = shape_named(batch.shape)
+    columns = with_choices(batch.mapping, choices, fields=shape.by_name)
     vendor = batch.default_vendor if default_vendor is None else default_vendor.strip()[:200]
-    check_complete(columns, default_vendor=vendor)
+    shape.check(columns, default_vendor=vendor)
     starts = [State.UPLOADED, State.PREVIEWED, State.READING]
     moved = Batch.objects.filter(pk=batch.pk, state__in=starts).update(
         mapping=columns,
@@ -201,6 +219,7 @@ def settle_columns(
     models.Mapping.objects.update_or_create(
         unit=batch.unit,
         fingerprint=fingerprint(columns),
+        shape=shape.name,
         defaults={"columns": choices_of(columns), "saved_by": by},
     )
     batch.refresh_from_db()

@@ -19,6 +19,7 @@ from riskassess.imports import presenting, services
 from riskassess.imports.forms import MOST_COLUMNS, SheetForm, TermsForm, UploadForm, column_choices
 from riskassess.imports.lists import IMPORTS, left_behind
 from riskassess.imports.models import Batch, Row
+from riskassess.imports.shapes.registry import shape_named
 from riskassess.imports.undo import outlook
 from riskassess.kernel.errors import Conflict, InvalidInput
 from riskassess.listing import respond
@@ -127,13 +128,19 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
-    """Read another sheet or header row."""
+    """Read another sheet or header row, or the sheet as another shape."""
     found = _visible(request, pk)
     form = SheetForm(request.POST, batch=found)
     if form.is_valid():
         try:
             chosen = form.cleaned_data
-            services.choose_sheet(found, chosen["sheet"], chosen["header_row"], by=person(request))
+            services.choose_sheet(
+                found,
+                chosen["sheet"],
+                chosen["header_row"],
+                by=person(request),
+                shape=chosen.get("shape", ""),
+            )
         except InvalidInput as error:
             form.add_error("header_row", f"{error.message} {error.hint}".strip())
         else:
@@ -144,13 +151,17 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _columns_page(request: HttpRequest, found: Batch, form: SheetForm, terms: TermsForm) -> dict[str, Any]:
+    shape = shape_named(found.shape)
+    terms.fields["default_vendor"].label = shape.vendor_term
     return _page(
         "Columns",
         batch=found,
+        shape=shape,
+        shapes=presenting.shape_lines(found),
         sheet_form=form,
         terms=terms,
-        lines=presenting.column_lines(found.mapping),
-        fields=presenting.field_choices(),
+        lines=presenting.column_lines(found.mapping, shape),
+        fields=presenting.field_choices(shape),
         units=presenting.UNITS,
         hidden_columns=max(0, len(found.mapping) - MOST_COLUMNS),
         may_import=_may(request, found),
@@ -200,7 +211,7 @@ def row(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     found = _visible(request, pk)
     record = get_object_or_404(found.rows.select_related("batch", "offering"), number=number)
     (line,) = presenting.row_lines(found, [record])
-    cells = presenting.raw_cells(record, found.mapping)
+    cells = presenting.raw_cells(record, found.mapping, shape_named(found.shape))
     return render(request, "imports/row.html", {"batch": found, "line": line, "cells": cells})
 
 

@@ -12,6 +12,7 @@ from riskassess.accounts.models import BusinessUnit, User
 from riskassess.catalog.models import Offering, Source, Vendor
 from riskassess.imports import running, services, writing
 from riskassess.imports.models import Batch, Mapping, Row
+from riskassess.imports.shapes import flat
 from riskassess.imports.stored import stored_rows
 from riskassess.jobs.handlers import LeaseLost
 from riskassess.jobs.models import Job
@@ -117,7 +118,7 @@ def test_two_imports_of_one_moment_are_tried_again(
         raise IntegrityError("vendor_name_once")
 
     with monkeypatch.context() as patch:
-        patch.setattr(running, "write_catalog", clashes)
+        patch.setattr(flat, "write_catalog", clashes)
         with pytest.raises(TryAgain):
             running.apply(batch.pk)
     assert applied(batch) == 1

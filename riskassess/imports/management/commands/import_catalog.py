@@ -20,16 +20,19 @@ _EXPLAINED = """
 exit status: 0 when the rows that can be used are in the catalog (or nothing was to do), 1 when the file or
 every row of it was refused; the reasons are printed.
 
---json prints {"read", "new", "updated", "unchanged", "skipped", "invalid", "applied", "problems"};
+--json prints {"read", "new", "updated", "unchanged", "skipped", "invalid", "applied", "shape", "problems"};
 read is the sum of the five that follow it, and problems is a list of {"sheet", "cell", "what", "hint"}.
 
 --mapping is a JSON file; everything in it may be left out, and what it leaves out is found in the sheet:
-  {"sheet": "Models", "header_row": 1,
+  {"sheet": "Models", "header_row": 1, "shape": "flat",
    "columns": {"A": "vendor", "B": "",
                "C": {"field": "input_price", "unit": "1M tokens", "currency": "USD"}},
    "default_vendor": "", "currency": "USD", "stated_on": "2026-11-24", "source_kind": "analyst"}
 A column of "" is not read; columns that are not named are read as proposed. Options win over the file.
-fields: %(fields)s.
+
+shapes and their fields (without --shape the likeliest is taken; a kind that cannot be imported is refused with
+a sentence that says what it is and where it belongs):
+%(shapes)s
 
 Without --user the import belongs to the account system@riskassess.invalid (inactive, without a password),
 without --unit to the first unit. On an empty database both are made, the unit under the name Company.
@@ -41,12 +44,17 @@ class _Formatter(DjangoHelpFormatter, RawDescriptionHelpFormatter):
 
 
 class Command(BaseCommand):
-    help = "Imports a spreadsheet of AI models (.xlsx, .csv and the like) into the catalog."
+    help = "Imports a spreadsheet (.xlsx, .csv and the like) of models, regions, vendors, facts … into the catalog."
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
-        from riskassess.imports.fields import FIELDS
+        from riskassess.imports.shapes.registry import SHAPES
 
-        kwargs |= {"epilog": _EXPLAINED % {"fields": ", ".join(FIELDS)}, "formatter_class": _Formatter}
+        shapes = "\n".join(
+            f"  {name} ({shape.label}): {', '.join(shape.by_name)}"
+            for name, shape in SHAPES.items()
+            if not shape.refusal
+        )
+        kwargs |= {"epilog": _EXPLAINED % {"shapes": shapes}, "formatter_class": _Formatter}
         return super().create_parser(prog_name, subcommand, **kwargs)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -54,7 +62,10 @@ class Command(BaseCommand):
         parser.add_argument(
             "--undo", type=int, metavar="BATCH", help="undo this import instead; the number in its address"
         )
-        parser.add_argument("--sheet", default="", help="the sheet to read; else the one most like a catalog")
+        parser.add_argument(
+            "--sheet", default="", help="the sheet to read; else the one most worth importing"
+        )
+        parser.add_argument("--shape", default="", help="how the rows are to be understood; below")
         parser.add_argument("--header-row", type=int, help="the row with the column names, from 1")
         parser.add_argument("--mapping", type=Path, help="a JSON file; its format is below")
         parser.add_argument("--dry-run", action="store_true", help="say what would be done, store nothing")
@@ -80,7 +91,7 @@ class Command(BaseCommand):
             self._refuse(_NOTHING, [where], str(error))
         if outcome.is_refused:
             self._refuse(outcome.counts, outcome.problems, "No row can be used.")
-        self._report(outcome.counts, outcome.problems, applied=applied)
+        self._report(outcome.counts, outcome.problems, applied=applied, shape=outcome.shape)
 
     def _import(self, options: dict[str, Any]) -> tuple[console.Outcome, bool]:
         told = self._instructions(options)
@@ -109,7 +120,7 @@ class Command(BaseCommand):
         said: dict[str, Any] = {"stated_on": timezone.localdate()}
         if options["mapping"]:
             said |= console.read_mapping(options["mapping"])
-        for name in ("sheet", "header_row", "source_kind", "default_vendor", "currency"):
+        for name in ("sheet", "header_row", "shape", "source_kind", "default_vendor", "currency"):
             if options[name]:
                 said[name] = options[name]
         if options["stated_on"]:
@@ -122,11 +133,12 @@ class Command(BaseCommand):
         if not self.as_json:
             self.stdout.write(f"{note} ...")
 
-    def _report(self, counts: dict[str, int], problems: list[dict[str, str]], *, applied: bool) -> None:
+    def _report(
+        self, counts: dict[str, int], problems: list[dict[str, str]], *, applied: bool, shape: str = ""
+    ) -> None:
         if self.as_json:
-            self.stdout.write(
-                json.dumps({**counts, "applied": applied, "problems": problems}, ensure_ascii=False)
-            )
+            result = {**counts, "applied": applied, "shape": shape, "problems": problems}
+            self.stdout.write(json.dumps(result, ensure_ascii=False))
             return
         for problem in problems[:_SHOWN]:
             place = " ".join(part for part in (problem["sheet"], problem["cell"]) if part)

@@ -1,0 +1,160 @@
+"""Which shape a sheet has: ranked proposals with their reasons, from its headings and what stands under them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from riskassess.imports.shapes.names import ShapeName
+from riskassess.kernel.stated import Known, NotApplicable
+from riskassess.sheets.columns import Field, Proposal, propose
+from riskassess.sheets.header import Header
+from riskassess.sheets.marks import parse_mark
+from riskassess.sheets.numbers import number_in
+from riskassess.sheets.results import Cell, Parsed, text_of, tidy
+from riskassess.sheets.workbook import Grid
+
+_LOOKED_AT = 300  # rows below the header
+_LEAST = 0.25  # confidence under which a shape is not proposed
+_FEW_MARKS = 3  # columns of marks that make a matrix
+_NOT_BOTH: dict[ShapeName, frozenset[str]] = {
+    # A schedule with prices is a catalog; a list of companies with models too.
+    ShapeName.RETIREMENT: frozenset({"input_price", "output_price"}),
+    ShapeName.QUESTIONS: frozenset(),
+}
+# Of each group one field must have a column.
+_WANTED: dict[ShapeName, tuple[tuple[str, ...], ...]] = {
+    ShapeName.FLAT: (("model_name", "model_id"),),
+    ShapeName.RETIREMENT: (
+        ("model_name", "model_id"), ("retirement_date", "deprecation_date"), ("status", "successor"),
+    ),
+    ShapeName.PRICES: (("model_name", "model_id"), ("effective_date",)),
+    ShapeName.FACTS: (("subject",), ("attribute",), ("value",)),
+    ShapeName.REGIONS: (("region_code",), ("country", "country_code", "city")),
+    ShapeName.VENDORS: (("name",), ("country", "lei", "parent", "aliases", "website")),
+    ShapeName.ANSWERS: (("question",), ("answer",)),
+    ShapeName.REGISTER: (("device",), ("company",), ("number", "decided_on")),
+    ShapeName.USES: (("product",), ("organisation",), ("use_case", "licences", "in_use")),
+    ShapeName.QUESTIONS: (("question",), ("choices", "definition", "kind", "section")),
+    ShapeName.COUNTRIES: (("country", "country_code"), ("eu_member", "eea", "adequacy")),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """One shape, how sure, and why in words."""
+
+    shape: ShapeName
+    confidence: float
+    why: str
+
+
+def guesses(
+    grid: Grid, header: Header, vocabularies: Mapping[ShapeName, Sequence[Field]]
+) -> tuple[Guess, ...]:
+    """The shapes the sheet may have, the likeliest first; a flat table when nothing else fits."""
+    head = Grid(grid.name, grid.rows[: header.row_index + 1 + _LOOKED_AT], grid.first_row, grid.first_column)
+    found = [
+        guess
+        for name, fields in vocabularies.items()
+        if name in _WANTED and (guess := _by_headings(name, propose(head, header, fields), head, header))
+    ]
+    found += _by_marks(head, header)
+    found.sort(key=lambda guess: -guess.confidence)
+    kept = tuple(guess for guess in found if guess.confidence >= _LEAST)
+    return kept or (Guess(ShapeName.FLAT, 0.0, "nothing speaks for another shape"),)
+
+
+def _by_headings(name: ShapeName, proposals: Sequence[Proposal], head: Grid, header: Header) -> Guess | None:
+    """How well the headings fit: the fields the shape must have, and how many others it can explain."""
+    at = {p.field.name: p for p in proposals if p.field is not None and not _only_an_example(name, p)}
+    named = [p for p in proposals if p.header and p.samples]
+    wanted = [max((at[n] for n in group if n in at), key=_sure, default=None) for group in _WANTED[name]]
+    found = [proposal for proposal in wanted if proposal is not None]
+    if len(found) < len(wanted) or not named or _NOT_BOTH.get(name, frozenset()) & set(at):
+        return None
+    if name is ShapeName.PRICES and not _says_prices_over_time(at, head, header):
+        return None
+    explained = sum(proposal.confidence for proposal in at.values() if proposal.samples)
+    surely = sum(map(_sure, found)) / len(found)
+    confidence = surely * (0.35 + 0.6 * min(1.0, explained / len(named))) + 0.02 * (len(wanted) - 1)
+    headings = ", ".join(f"“{proposal.header}”" for proposal in found)
+    why = f"it has {headings}; {len([p for p in at.values() if p.samples])} of {len(named)} columns fit"
+    return Guess(name, round(min(confidence, 1.0), 2), why)
+
+
+def _sure(proposal: Proposal) -> float:
+    return proposal.confidence
+
+
+def _only_an_example(name: ShapeName, proposal: Proposal) -> bool:
+    """`Example disclosure` shows how to answer; it is no answer. Nor is a column with nothing in it."""
+    if name is not ShapeName.ANSWERS or proposal.field is None or proposal.field.name != "answer":
+        return False
+    words = proposal.header.casefold().split()
+    return not proposal.samples or bool({"example", "sample", "expected", "possible"} & set(words))
+
+
+def _says_prices_over_time(at: Mapping[str, Proposal], head: Grid, header: Header) -> bool:
+    """Prices with a day, and the same thing priced on several days (or a heading that says *effective*)."""
+    if not any(name.endswith("_price") for name in at):
+        return False
+    day = at["effective_date"]
+    words = set(day.header.casefold().replace("_", " ").split())
+    if words & {"effective", "valid", "starting"}:
+        return True
+    keys = [at[n].column_index for n in ("vendor", "model_name", "model_id", "version", "channel") if n in at]
+    rows = head.rows[header.row_index + 1 :]
+    named = [
+        tuple(text_of(row[column]) for column in keys) for row in rows if row[day.column_index] is not None
+    ]
+    return len(named) > 1 and len(set(named)) < 0.8 * len(named)
+
+
+def _by_marks(head: Grid, header: Header) -> list[Guess]:
+    """Most columns hold nothing but marks (a matrix), or nothing but small numbers (scores)."""
+    marked, scored, others = [], [], []
+    for column, name in enumerate(header.names):
+        cells = [row[column] for row in head.rows[header.row_index + 1 :] if row[column] is not None]
+        if not cells:
+            continue
+        share = sum(_is_mark(cell) for cell in cells) / len(cells)
+        if name and share >= 0.9:
+            marked.append(column)
+        elif name and all(_is_small(cell) for cell in cells):
+            scored.append(column)
+        else:
+            others.append(tidy(name).casefold())
+    numeric = [c for c in marked if _zero_or_one(head, header, c)] + scored
+    about_models = any(word in name for name in others for word in ("model", "region", "location"))
+    width = len(marked) + len(scored) + len(others)
+    if len(numeric) >= _FEW_MARKS and len(numeric) * 2 > width and not about_models:
+        why = f"{len(numeric)} of {width} columns hold nothing but small numbers"
+        return [Guess(ShapeName.SCORES, round(0.6 + 0.35 * len(numeric) / width, 2), why)]
+    if len(marked) >= _FEW_MARKS and len(marked) * 2 > width and about_models:
+        why = f"{len(marked)} of {width} columns hold nothing but marks such as {_samples(head, header, marked)}"
+        return [Guess(ShapeName.MATRIX, round(0.62 + 0.35 * len(marked) / width, 2), why)]
+    return []
+
+
+def _samples(head: Grid, header: Header, columns: Sequence[int]) -> str:
+    rows = head.rows[header.row_index + 1 :]
+    words = dict.fromkeys(tidy(text_of(row[c])) for row in rows for c in columns if row[c] is not None)
+    return " and ".join(f"“{word}”" for word in list(words)[:2])
+
+
+def _is_mark(cell: Cell) -> bool:
+    read = parse_mark(cell)
+    return isinstance(read, Parsed) and isinstance(read.stated, Known | NotApplicable)
+
+
+def _is_small(cell: Cell) -> bool:
+    if isinstance(cell, str):
+        read = number_in(tidy(cell))
+        return read is not None and 0 <= read[0] <= 100
+    return isinstance(cell, int | float) and 0 <= cell <= 100
+
+
+def _zero_or_one(head: Grid, header: Header, column: int) -> bool:
+    cells = [row[column] for row in head.rows[header.row_index + 1 :] if row[column] is not None]
+    return all(tidy(text_of(cell)) in {"0", "1"} for cell in cells)

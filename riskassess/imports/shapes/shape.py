@@ -1,0 +1,164 @@
+"""What a shape is to the import: its fields, what it cannot do without, its plan and its way into the records."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from riskassess.catalog.models import Source
+from riskassess.imports.journal import Journal
+from riskassess.imports.known import KnownOffering
+from riskassess.imports.layout import Columns, Layout
+from riskassess.imports.shapes.lines import Line, RowResult, Said, read_lines
+from riskassess.imports.shapes.names import LABELS, ShapeName
+from riskassess.imports.stored import StoredRow
+from riskassess.kernel.errors import InvalidInput
+from riskassess.sheets.columns import Field
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet and how a person wants it read: all that a plan depends on, besides the records."""
+
+    rows: Sequence[StoredRow]
+    columns: Columns
+    header_row: int
+    default_vendor: str
+    sha256: str
+    name: str
+    stated_on: date
+    file_name: str = ""
+
+
+class PlannedRow(Protocol):
+    """What the preview keeps of a row."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def outcome(self) -> str: ...
+    @property
+    def identity(self) -> str: ...
+    @property
+    def changes(self) -> Mapping[str, tuple[str | None, str]]: ...
+    @property
+    def problems(self) -> list[Said]: ...
+    @property
+    def notes(self) -> list[Said]: ...
+    @property
+    def offering(self) -> KnownOffering | None: ...
+
+
+class Planned(Protocol):
+    """All rows in the order of the sheet, and how many met each outcome."""
+
+    @property
+    def rows(self) -> Sequence[PlannedRow]: ...
+    @property
+    def counts(self) -> dict[str, int]: ...
+
+
+@dataclass(slots=True)
+class ShapePlan:
+    """The rows, and what the shape will write: only the shape itself looks into `work`."""
+
+    rows: list[RowResult]
+    work: Any = None
+
+    @property
+    def counts(self) -> dict[str, int]:
+        tally = Counter(row.outcome for row in self.rows)
+        return {
+            "read": len(self.rows),
+            "new": tally["new"],
+            "updated": tally["update"],
+            "unchanged": tally["unchanged"],
+            "skipped": tally["skip"],
+            "invalid": tally["invalid"],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One of `names` must have a column (or, with `vendor_will_do`, the whole sheet a vendor)."""
+
+    names: tuple[str, ...]
+    what: str
+    hint: str
+    vendor_will_do: bool = False
+
+
+class Shape:
+    """One shape. Subclasses say what differs; there is one instance of each, in the registry."""
+
+    name: ShapeName
+    lands: str = ""  # what becomes of the rows, one sentence
+    refusal: str = ""  # why such a sheet cannot be imported, and where it belongs; '' for one that can
+    fields: tuple[Field, ...] = ()
+    stored: frozenset[str] = frozenset()  # fields whose values reach a record; the others stay with the row
+    many: frozenset[str] = frozenset()  # fields that several columns may hold
+    needs: tuple[Need, ...] = ()
+    called_by: tuple[str, ...] = ()  # the fields that name a row's record
+    owned_by: tuple[str, ...] = ()  # and whose it is
+    labels: Mapping[str, str] = {}  # attribute -> words, for the preview
+    vendor_term: str = "Vendor where the row names none"
+
+    @property
+    def label(self) -> str:
+        return LABELS[self.name]
+
+    @property
+    def by_name(self) -> Mapping[str, Field]:
+        return {found.name: found for found in self.fields}
+
+    def is_stored(self, field_name: str) -> bool:
+        return field_name in self.stored
+
+    def remark(self, field_name: str) -> str:
+        """What a person should know of a column read as this field; '' for nothing."""
+        return ""
+
+    def check(self, columns: Columns, *, default_vendor: str) -> None:
+        """InvalidInput when the columns cannot tell what the shape must know."""
+        if self.refusal:
+            raise InvalidInput(self.refusal, hint="If it is something else, choose another shape.")
+        named = [column["field"] for column in columns.values() if column["field"]]
+        twice = next((name for name in named if named.count(name) > 1 and name not in self.many), "")
+        if twice:
+            at = [letters for letters, column in columns.items() if column["field"] == twice]
+            raise InvalidInput(
+                f"Columns {' and '.join(at)} are both read as {self.by_name[twice].label}.",
+                hint="Leave one of them unread.",
+                where=f"column {at[-1]}",
+            )
+        for need in self.needs:
+            named_by_sheet = need.vendor_will_do and default_vendor.strip()
+            if not set(need.names) & set(named) and not named_by_sheet:
+                where = "default_vendor" if need.vendor_will_do else "columns"
+                raise InvalidInput(need.what, hint=need.hint, where=where)
+
+    def source_columns(self, columns: Columns) -> dict[str, dict[str, str]]:
+        """Attribute -> column, header and unit: what leads from a record's row number back to its cells."""
+        return {
+            column["field"]: {"column": at, "header": column["header"], "unit": column["unit"]}
+            for at, column in columns.items()
+            if column["field"] and column["field"] not in self.many
+        }
+
+    def adjusted(self, layout: Layout) -> Columns:
+        """The proposed columns once more, where the shape sees more in them than their names say."""
+        return layout.columns
+
+    def lines(self, sheet: Sheet) -> list[Line]:
+        return read_lines(sheet.rows, sheet.columns, self.by_name)
+
+    def plan(self, sheet: Sheet) -> Planned:
+        """What the rows would do to the records as they are now."""
+        raise NotImplementedError
+
+    def write(self, planned: Any, source: Source, on: date, journal: Journal) -> None:
+        """Writes what the plan made or changed, and notes it. Call it inside the transaction."""
+        raise NotImplementedError

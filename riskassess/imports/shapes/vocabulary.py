@@ -1,0 +1,161 @@
+"""The words people put over the columns of each shape, as data. Order in `aliases` is preference. Pure."""
+
+from __future__ import annotations
+
+from riskassess.sheets.columns import ColumnKind, Field
+
+_BOOL, _DATE, _LIST, _URL = ColumnKind.BOOL, ColumnKind.DATE, ColumnKind.LIST, ColumnKind.URL
+
+REGION_FIELDS: tuple[Field, ...] = (
+    Field("provider_name", "Provider", aliases=(
+        "provider name", "cloud provider", "cloud name", "vendor name", "vendor", "company", "operator")),
+    Field("provider", "Provider's short name", aliases=(
+        "cloud", "provider id", "provider code", "platform", "csp")),
+    Field("region_code", "Region code", aliases=(
+        "region id", "region", "code", "location code", "api name", "programmatic name", "region name",
+        "location", "name", "region key", "slug")),
+    Field("display_name", "Display name", aliases=(
+        "region name", "location name", "friendly name", "name", "region display name", "location",
+        "description", "title")),
+    Field("region_type", "Region type", aliases=(
+        "type", "kind", "cloud type", "partition", "environment", "region kind", "category")),
+    Field("country_code", "Country code", aliases=(
+        "country iso2", "iso2", "iso country", "iso code", "country iso", "iso 3166", "alpha 2", "cc",
+        "country iso3", "iso3")),
+    Field("country", "Country", aliases=(
+        "country name", "country region", "nation", "geography", "state", "territory")),
+    Field("city", "City", aliases=(
+        "metro", "physical location", "town", "metro area", "data center location", "datacenter location")),
+    Field("continent", "Continent", aliases=("geographic area", "world region", "area", "geo")),
+    Field("latitude", "Latitude", aliases=("lat",)),
+    Field("longitude", "Longitude", aliases=("lon", "lng", "long")),
+    Field("zones", "Availability zones", aliases=("azs", "zones", "availability zone", "az count")),
+    Field("launched", "Launched", aliases=("launch date", "opened", "since", "launch year", "available since")),
+    Field("status", "Status", aliases=("stage", "state", "availability")),
+    Field("compliance", "Compliance", aliases=("certifications", "compliance programs")),
+    Field("sovereignty", "Sovereignty", aliases=("sovereign",)),
+    Field("paired", "Paired region", aliases=("regional pair", "pair", "paired with")),
+    Field("notes", "Notes", aliases=("note", "comment", "comments", "remarks")),
+)  # fmt: skip
+
+VENDOR_FIELDS: tuple[Field, ...] = (
+    Field("name", "Vendor", aliases=(
+        "vendor name", "supplier", "supplier name", "company", "company name", "legal name", "name",
+        "provider", "provider name", "organization", "organisation", "organization name", "entity",
+        "entity name", "legal entity", "third party", "third party name")),
+    Field("aliases", "Other names", _LIST, (
+        "alias", "aliases", "also known as", "aka", "trade name", "trading name", "trading as", "short name",
+        "other name", "former name", "brand", "dba", "alternative name")),
+    Field("country", "Headquarters country", aliases=(
+        "country", "headquarters", "hq", "hq country", "country of headquarters", "country headquarters",
+        "country of incorporation", "country of registration", "domicile", "registered country",
+        "legal jurisdiction", "jurisdiction", "country code")),
+    Field("parent", "Parent company", aliases=(
+        "parent", "ultimate parent", "ultimate parent company", "parent name", "owner", "owned by", "group",
+        "holding company", "parent organization")),
+    Field("lei", "LEI", aliases=("lei code", "legal entity identifier", "lei number")),
+    Field("website", "Website", _URL, ("web site", "url", "homepage", "home page", "site", "web", "domain")),
+    Field("summary", "Summary", aliases=("description", "about", "notes", "comment", "profile")),
+    Field("vendor_id", "Vendor number", aliases=(
+        "vendor id", "supplier id", "supplier number", "id", "duns", "duns number", "registration number",
+        "company number", "vat", "vat number")),
+    Field("category", "Category", aliases=("type", "vendor type", "tier", "sector", "industry", "segment")),
+    Field("contact", "Contact", aliases=("email", "contact email", "contact name", "phone", "address")),
+    Field("status", "Status", aliases=("vendor status", "state")),
+)  # fmt: skip
+
+COUNTRY_FIELDS: tuple[Field, ...] = (
+    Field("country_code", "Country code", aliases=("country iso2", "iso2", "iso code", "alpha 2")),
+    Field("country", "Country", aliases=("country name", "state", "territory", "jurisdiction")),
+    Field("eu_member", "EU member", aliases=("eu", "eu27", "member state", "european union")),
+    Field("eea", "EEA", aliases=("eea member", "european economic area")),
+    Field("adequacy", "Adequacy", aliases=("adequate", "adequacy decision", "gdpr adequacy")),
+    Field("scope", "Scope", aliases=("adequacy scope",)),
+    Field("decided_on", "Decided on", _DATE, ("decision date", "adopted", "in force", "valid from")),
+    Field("note", "Note", aliases=("notes", "comment", "reference")),
+)  # fmt: skip
+
+REGISTER_FIELDS: tuple[Field, ...] = (
+    Field("device", "Device", aliases=(
+        "device name", "product name", "product", "trade name", "name of device", "proprietary name",
+        "brand name", "medical device")),
+    Field("company", "Company", aliases=(
+        "applicant", "manufacturer", "company name", "submitter", "sponsor", "legal manufacturer", "firm",
+        "organization", "holder", "vendor")),
+    Field("number", "Submission number", aliases=(
+        "submission", "510 k number", "k number", "application number", "clearance number",
+        "authorization number", "certificate number", "registration number", "approval number",
+        "decision number", "de novo number", "pma number", "licence number")),
+    Field("decided_on", "Decision date", _DATE, (
+        "date of final decision", "date decision", "approval date", "clearance date",
+        "authorization date", "certificate date", "date cleared", "date of decision", "date")),
+    Field("panel", "Panel", aliases=(
+        "panel lead", "lead panel", "review panel", "medical specialty", "specialty", "advisory committee",
+        "classification panel")),
+    Field("product_code", "Product code", aliases=(
+        "primary product code", "classification product code", "device class", "class", "risk class")),
+    Field("authority", "Authority", aliases=(
+        "regulator", "agency", "notified body", "competent authority", "issued by")),
+    Field("decision", "Decision", aliases=("status", "outcome", "type", "submission type", "pathway")),
+    Field("country", "Country", aliases=("applicant country",)),
+    Field("notes", "Notes", aliases=("note", "comment", "intended use", "indication", "description")),
+)  # fmt: skip
+
+USE_FIELDS: tuple[Field, ...] = (
+    Field("organisation", "Organisation", aliases=(
+        "agency", "organization", "department", "bureau", "business unit", "unit", "office", "component",
+        "agency name", "team", "owner", "division")),
+    Field("use_case", "Use case", aliases=(
+        "ai use case", "use", "purpose", "use case name", "application", "task", "intended purpose",
+        "business purpose", "topic area", "description")),
+    Field("in_use", "In use", _BOOL, (
+        "agency use", "agency use y n", "used", "in production", "deployed", "use y n", "active")),
+    Field("product", "Product", aliases=(
+        "product name", "name of commercial product or service used", "commercial product",
+        "commercial product or service", "product or service", "software", "tool", "tool name", "service",
+        "system", "system name", "solution", "vendor product", "ai tool", "cots product")),
+    Field("licences", "Licences or users", aliases=(
+        "estimated number of licenses users", "estimated licenses users", "number of licenses",
+        "number of users", "licenses", "users", "seats", "license count", "user count")),
+    Field("vendor", "Vendor", aliases=("vendor name", "supplier", "manufacturer", "company", "provider")),
+    Field("stage", "Stage", aliases=("stage of development", "development stage", "status", "lifecycle")),
+    Field("notes", "Notes", aliases=("note", "comment", "comments", "remarks")),
+)  # fmt: skip
+
+_QUESTION = Field("question", "Question", aliases=(
+    "indicator", "question text", "control", "requirement", "question or text", "item", "criterion",
+    "control question", "assessment question", "topic"))  # fmt: skip
+
+ANSWER_FIELDS: tuple[Field, ...] = (
+    _QUESTION,
+    Field("answer", "Answer", aliases=(
+        "disclosure", "response", "vendor response", "supplier response", "vendor answer", "answer text",
+        "reply", "csp caiq answer", "provider response")),
+    Field("justification", "Explanation", aliases=(
+        "justification", "comment", "comments", "explanation", "vendor comment", "rationale", "details",
+        "implementation description", "remarks")),
+    Field("references", "References", aliases=(
+        "reference", "evidence", "source", "sources", "link", "url", "proof", "supporting document",
+        "documents", "attachments")),
+    Field("score", "Score", aliases=("points", "rating", "grade", "result")),
+    Field("definition", "Definition", aliases=("description", "meaning", "specification", "control text")),
+    Field("notes", "Notes", aliases=("note", "guidance", "help", "instructions")),
+    Field("section", "Section", aliases=("domain", "subdomain", "category", "chapter", "area", "title")),
+    Field("question_id", "Question ID", aliases=("id", "number", "no", "ref", "control id", "key")),
+    Field("answered_on", "Answered on", _DATE, ("answer date", "date", "response date", "as of")),
+    Field("change", "New answer", aliases=("new disclosure", "changed", "updated")),
+)  # fmt: skip
+
+QUESTION_FIELDS: tuple[Field, ...] = (
+    _QUESTION,
+    Field("question_id", "Question ID", aliases=("id", "number", "no", "ref", "control id", "key")),
+    Field("section", "Section", aliases=("domain", "subdomain", "category", "chapter", "area")),
+    Field("kind", "Kind of answer", aliases=("type", "question type", "answer type", "format")),
+    Field("choices", "Choices", aliases=("options", "answer options", "possible answers", "allowed values")),
+    Field("condition", "Condition", aliases=("depends on", "show if", "if", "applies when")),
+    Field("severity", "Severity", aliases=("weight", "criticality", "priority", "importance")),
+    Field("warning", "Warning", aliases=("warning name", "risk", "finding")),
+    Field("definition", "Definition", aliases=("description", "meaning", "explanation")),
+    Field("notes", "Notes", aliases=("note", "guidance", "help", "why", "rationale", "instructions")),
+    Field("example", "Example answer", aliases=("example disclosure", "example", "sample answer")),
+)  # fmt: skip

@@ -1,0 +1,76 @@
+"""Which sheet of a file is meant, which shape it has, and what its columns hold: proposed for a person to decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from riskassess.imports.layout import Layout, layout_of
+from riskassess.imports.shapes.guess import Guess, guesses
+from riskassess.imports.shapes.names import ShapeName
+from riskassess.imports.shapes.registry import SHAPES, shape_named
+from riskassess.imports.shapes.shape import Shape
+from riskassess.kernel.errors import InvalidInput
+from riskassess.sheets.header import header_at
+from riskassess.sheets.workbook import Grid, Workbook
+
+_TRIED = 20  # sheets looked into for the one that holds something to import
+_VOCABULARIES = {name: shape.fields for name, shape in SHAPES.items() if shape.fields}
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A sheet with its columns, the shape they are read by, and the shapes it may have."""
+
+    layout: Layout
+    shape: Shape
+    guesses: tuple[Guess, ...]
+
+
+def understood(book: Workbook, sheet: str = "", header_row: int | None = None, shape: str = "") -> Understood:
+    """The named sheet, or the one most worth importing, read by the named shape or the likeliest one.
+
+    InvalidInput when no sheet has a row of column names.
+    """
+    wanted = shape_named(shape) if shape else None
+    if sheet:
+        return _understood(book.grid(sheet), header_row, wanted)
+    best: Understood | None = None
+    refusal: InvalidInput | None = None
+    for grid in _worth_trying(book):
+        try:
+            found = _understood(grid, None, wanted)
+        except InvalidInput as error:
+            refusal = refusal or error
+            continue
+        if best is None or _worth(found) > _worth(best):
+            best = found
+    if best is None:
+        raise refusal or InvalidInput("No sheet has rows.", where=book.name)
+    return best if header_row is None else _understood(best.layout.grid, header_row, wanted)
+
+
+def _worth_trying(book: Workbook) -> Iterator[Grid]:
+    hidden = {sheet.name for sheet in book.sheets if sheet.hidden}
+    filled = [grid for grid in book.grids if grid.rows]
+    shown = [grid for grid in filled if grid.name not in hidden]
+    yield from (shown or filled)[:_TRIED]
+
+
+def _worth(found: Understood) -> tuple[float, int]:
+    """How sure the shape is, and for catalogs whether they say who sells what; of equals the first sheet."""
+    named = {column["field"] for column in found.layout.columns.values()} - {""}
+    complete = found.shape.name is ShapeName.FLAT and {"vendor", "model_name"} <= named
+    confidence = next((g.confidence for g in found.guesses if g.shape is found.shape.name), 0.0)
+    return round(confidence, 1) + 0.2 * complete - 0.3 * bool(found.shape.refusal), len(named)
+
+
+def _understood(grid: Grid, header_row: int | None, wanted: Shape | None) -> Understood:
+    layout = layout_of(grid, header_row)
+    header = header_at(grid, layout.header_row - 1 - grid.first_row)
+    proposed = guesses(grid, header, _VOCABULARIES)
+    shape = wanted or SHAPES.get(proposed[0].shape) or SHAPES[ShapeName.FLAT]
+    if shape.name is not ShapeName.FLAT:
+        layout = layout_of(grid, layout.header_row, shape.fields)
+        layout = Layout(grid, layout.header_row, shape.adjusted(layout))
+    return Understood(layout, shape, proposed)
