@@ -28,6 +28,7 @@ class Can(StrEnum):
     DECIDE = "decide"  # record the decision
     IMPORT = "import"  # bring spreadsheets into the catalog
     EDIT_CATALOG = "edit_catalog"
+    CHANGE_APPETITE = "change_appetite"  # set how much risk the organisation takes
     ADMINISTER = "administer"  # people, units, the admin site
 
 
@@ -37,7 +38,7 @@ GRANTS: dict[Role, frozenset[Can]] = {
     Role.APPROVER: frozenset({Can.DECIDE}),
     Role.CATALOG_MANAGER: frozenset({Can.IMPORT, Can.EDIT_CATALOG}),
     Role.AUDITOR: frozenset(),
-    Role.ADMINISTRATOR: frozenset({Can.ADMINISTER, Can.EDIT_CATALOG, Can.IMPORT}),
+    Role.ADMINISTRATOR: frozenset({Can.ADMINISTER, Can.CHANGE_APPETITE, Can.EDIT_CATALOG, Can.IMPORT}),
 }
 
 # These read the work of every unit; reading is all that the first of them does.

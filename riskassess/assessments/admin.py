@@ -1,8 +1,11 @@
+"""Assessments for administrators: what their own pages set, to read here."""
+
 from __future__ import annotations
 
 from django.contrib import admin
+from django.http import HttpRequest
 
-from riskassess.assessments.models import Mitigation
+from riskassess.assessments.models import Mitigation, RiskAppetite
 
 
 @admin.register(Mitigation)
@@ -19,4 +22,30 @@ class MitigationAdmin(admin.ModelAdmin[Mitigation]):
         return False
 
     def has_delete_permission(self, request: object, obj: Mitigation | None = None) -> bool:
+        return False
+
+
+@admin.register(RiskAppetite)
+class RiskAppetiteAdmin(admin.ModelAdmin[RiskAppetite]):
+    """To look at. A version is set on its own page, with a preview and a reason, and is never changed."""
+
+    list_display = (
+        "version",
+        "approve",
+        "conditional",
+        "reject",
+        "coverage_percent",
+        "since",
+        "set_by",
+        "set_at",
+    )
+    list_select_related = ("set_by",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: RiskAppetite | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: RiskAppetite | None = None) -> bool:
         return False

@@ -108,8 +108,8 @@ class RunSerializer(serializers.ModelSerializer[ScoreRun]):
     class Meta:
         model = ScoreRun
         fields = [
-            "id", "assessment", "as_of", "rules_release", "method_version", "facts_digest", "result_id", "decision",
-            "risk_low", "risk_high", "denominator", "created_at",
+            "id", "assessment", "as_of", "rules_release", "method_version", "appetite_version", "facts_digest",
+            "result_id", "decision", "risk_low", "risk_high", "denominator", "created_at",
         ]  # fmt: skip
         read_only_fields = fields
 

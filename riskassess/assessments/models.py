@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.accounts.querysets import Searchable
+from riskassess.assessments.risk_appetite import RiskAppetite as RiskAppetite
 from riskassess.assessments.states import EDITABLE, State
 from riskassess.catalog.models import Offering, Source
 from riskassess.kernel.errors import Conflict
@@ -146,6 +147,9 @@ class ScoreRun(models.Model):
     as_of = models.DateField()
     rules_release = models.CharField(max_length=20)
     method_version = models.CharField(max_length=20)
+    appetite_version = models.PositiveIntegerField(
+        default=0, help_text="0: the method's own lines, since no risk appetite was in force on the day."
+    )
     facts_digest = models.CharField(max_length=64)
     result_id = models.CharField(max_length=64)
     record = models.TextField()
@@ -162,7 +166,14 @@ class ScoreRun(models.Model):
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["assessment", "as_of", "rules_release", "method_version", "facts_digest"],
+                fields=[
+                    "assessment",
+                    "as_of",
+                    "rules_release",
+                    "method_version",
+                    "appetite_version",
+                    "facts_digest",
+                ],
                 name="run_once_per_inputs",
             ),
             models.CheckConstraint(

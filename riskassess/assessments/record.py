@@ -6,6 +6,7 @@ denominators; what is shown (tenths, rounded outwards) is stored beside them as 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from riskassess.assessments.controlled import factor_under_controls, under_controls
@@ -14,9 +15,10 @@ from riskassess.assessments.judgement import REGIME_FACTOR, Judgement
 from riskassess.kernel.source import Citation
 from riskassess.rules.facts import FACTS
 from riskassess.rules.verdict import Finding
+from riskassess.scoring.appetite import appetite_entry, recorded_appetite, under
 from riskassess.scoring.canonical import digest
 from riskassess.scoring.gates import GateResult
-from riskassess.scoring.method import DECISIONS
+from riskassess.scoring.method import DECISIONS, Method, load_method
 from riskassess.scoring.results import FactorResult
 from riskassess.scoring.sensitivity import fewest_questions, tornado
 
@@ -38,6 +40,7 @@ def record_of(judgement: Judgement) -> dict[str, Any]:
         "as_of": judgement.on.isoformat(),
         "method": judgement.method.version,
         "method_digest": judgement.method.digest,
+        **appetite_entry(judgement.method),
         "rules_release": judgement.verdict.release,
         "inputs": inputs_json(judgement.gathered),
         "flags": {flag: truth.value for flag, truth in sorted(judgement.inputs.profile.flags.items())},
@@ -94,6 +97,16 @@ def record_of(judgement: Judgement) -> dict[str, Any]:
     }
     record["result_id"] = digest(record)
     return record
+
+
+def recorded_method(record: Mapping[str, Any]) -> Method:
+    """The method that a record was judged by, under the risk appetite that it names. Raises InvalidInput."""
+    return under(load_method(record["method"]), recorded_appetite(record))
+
+
+def appetite_version(record: Mapping[str, Any]) -> int:
+    """The version of the risk appetite that a record names; 0 where the method's own lines held."""
+    return int(record["appetite"]["version"]) if "appetite" in record else 0
 
 
 def decision_rank(decision: str) -> int:

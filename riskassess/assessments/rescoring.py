@@ -13,10 +13,11 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import DatabaseError, transaction
-from django.db.models import QuerySet, Sum
+from django.db.models import F, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from riskassess.assessments.models import Assessment
+from riskassess.assessments.models import Assessment, RiskAppetite
 from riskassess.assessments.scoring import METHOD_VERSION, score
 from riskassess.assessments.states import State
 from riskassess.jobs.handlers import LeaseLost, NotYet, RunningJob, handles
@@ -37,13 +38,19 @@ COUNTS = ("scored", "changed", "decided_otherwise")
 
 
 def portfolio(unit: int | None, *, stale_only: bool) -> QuerySet[Assessment]:
-    """What is to be scored, in the order of the cursor. Stale: without a run of these rules and this method."""
+    """What is to be scored, in the order of the cursor.
+
+    Stale: without a run of these rules, this method, and the risk appetite in force on the assessment's day.
+    """
     found = Assessment.objects.exclude(state=State.WITHDRAWN.value).order_by("pk")
     if unit is not None:
         found = found.filter(unit=unit)
     if stale_only:
-        found = found.exclude(
-            current_run__rules_release=RULEBOOK.release, current_run__method_version=METHOD_VERSION
+        in_force = Subquery(RiskAppetite.objects.due_on("as_of").values("version")[:1])
+        found = found.annotate(due_appetite=Coalesce(in_force, 0)).exclude(
+            current_run__rules_release=RULEBOOK.release,
+            current_run__method_version=METHOD_VERSION,
+            current_run__appetite_version=F("due_appetite"),
         )
     return found
 

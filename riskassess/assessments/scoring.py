@@ -10,9 +10,10 @@ from django.db import transaction
 
 from riskassess.assessments.gather import gather
 from riskassess.assessments.judgement import Judgement, judged
-from riskassess.assessments.models import Assessment, ScoreRun
-from riskassess.assessments.record import decision_rank, facts_digest, record_of
+from riskassess.assessments.models import Assessment, RiskAppetite, ScoreRun
+from riskassess.assessments.record import appetite_version, decision_rank, facts_digest, record_of
 from riskassess.assessments.verifying import Verification, differences, verify
+from riskassess.scoring.appetite import under
 from riskassess.scoring.canonical import canonical_json, digest
 from riskassess.scoring.method import Method, load_method
 
@@ -20,14 +21,20 @@ METHOD_VERSION = "vrm-1.0"
 
 
 def current_method() -> Method:
-    """The method that new runs use."""
+    """The method that new runs use, as its data have it."""
     return load_method(METHOD_VERSION)
+
+
+def method_on(day: date) -> Method:
+    """The method that new runs use, under the risk appetite in force on that day. One query."""
+    found = RiskAppetite.objects.in_force(day)
+    return under(current_method(), found.appetite if found else None)
 
 
 def judge_now(assessment: Assessment, on: date | None = None) -> Judgement:
     """The judgement of an assessment as it stands, not stored; `on` defaults to the assessment's own day."""
-    method = current_method()
     on = on or assessment.as_of
+    method = method_on(on)
     return judged(gather(assessment, on, method), on, method)
 
 
@@ -45,6 +52,7 @@ def score(assessment: Assessment) -> ScoreRun:
             as_of=judgement.on,
             rules_release=record["rules_release"],
             method_version=record["method"],
+            appetite_version=appetite_version(record),
             facts_digest=facts_digest(judgement),
             defaults={"record": canonical_json(record).decode(), **_copies(record)},
         )
@@ -61,7 +69,11 @@ def verify_run(run: ScoreRun) -> Verification:
     record = json.loads(run.record)
     names = {"as_of": "as_of", "rules_release": "rules_release", "method_version": "method"}
     copies = {column: record[name] for column, name in names.items()}
-    copies |= {"facts_digest": digest(record["inputs"]), **_copies(record)}
+    copies |= {
+        "appetite_version": appetite_version(record),
+        "facts_digest": digest(record["inputs"]),
+        **_copies(record),
+    }
     columns = {name: getattr(run, name) for name in copies} | {"as_of": run.as_of.isoformat()}
     for difference in differences(columns, copies):
         return Verification(False, f"column {difference}", found.notes)

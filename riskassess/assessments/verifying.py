@@ -1,10 +1,10 @@
 """A stored run recomputed from its own record: is it the same to the byte? Pure; no Django, no clock.
 
-The record names its day, its method and its release of the rules, and holds everything that went in. The
-method of that version is data that never changes. Rules are code, in which old law stays: they judge by the
-law of the run's day. Where the rules have moved on to another release, the run is recomputed with the rules
-that its release had, as they stand now, and their wording and citations, which decide nothing, are taken from
-the record; a rule whose judgement of that day was corrected since shows as a difference.
+The record names its day, its method, the risk appetite it was put under, and its release of the rules, and holds
+everything that went in. The method of that version is data that never changes. Rules are code, in which old law
+stays: they judge by the law of the run's day. Where the rules have moved on to another release, the run is
+recomputed with the rules that its release had, as they stand now, and their wording and citations, which decide
+nothing, are taken from the record; a rule whose judgement of that day was corrected since shows as a difference.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from riskassess.assessments.gathered import Fact
-from riskassess.assessments.judgement import judged
-from riskassess.assessments.record import SCHEMA, record_of
+from riskassess.assessments.gathered import Fact, Gathered
+from riskassess.assessments.judgement import Judgement, judged
+from riskassess.assessments.record import SCHEMA, record_of, recorded_method
 from riskassess.assessments.regather import regathered
 from riskassess.kernel.errors import InvalidInput
 from riskassess.kernel.stated import UNKNOWN
@@ -25,11 +25,11 @@ from riskassess.rules.facts import FACTS
 from riskassess.rules.rule import Regime
 from riskassess.rules.rulebook import RULEBOOK, Rulebook
 from riskassess.scoring.canonical import canonical_json, digest
-from riskassess.scoring.method import load_method
+from riskassess.scoring.method import Method
 
 FINDING_WORDS = ("subject", "sentence", "reason", "citations", "questions", "stale")
-CAUSES_FIRST = ("schema", "as_of", "method", "method_digest", "rules_release", "inputs", "flags", "regimes", "errors",
-                "gates", "factors")  # fmt: skip
+CAUSES_FIRST = ("schema", "as_of", "method", "method_digest", "appetite", "rules_release", "inputs", "flags", "regimes",
+                "errors", "gates", "factors")  # fmt: skip
 ABSENT = object()
 
 
@@ -72,15 +72,19 @@ def _moved_on(stored: dict[str, Any], rulebook: Rulebook) -> str:
 
 def recomputed(stored: dict[str, Any], rulebook: Rulebook = RULEBOOK) -> dict[str, Any]:
     """The record anew from the inputs in `stored`. Raises what a record that no longer fits runs into."""
-    moved_on = stored["rules_release"] != rulebook.release
-    gathered = regathered(stored["inputs"])
-    if moved_on:
+    again = record_of(judged_again(stored, regathered(stored["inputs"]), recorded_method(stored), rulebook))
+    return _worded_as(again, stored) if stored["rules_release"] != rulebook.release else again
+
+
+def judged_again(
+    stored: dict[str, Any], gathered: Gathered, method: Method, rulebook: Rulebook = RULEBOOK
+) -> Judgement:
+    """What was gathered for a record, judged on its day by the rules that its release had."""
+    if stored["rules_release"] != rulebook.release:
         rulebook = _as_released(rulebook, stored)
         later = {name: Fact(UNKNOWN) for name in FACTS if name not in gathered.facts}
         gathered = replace(gathered, facts={**gathered.facts, **later})
-    method = load_method(stored["method"])
-    again = record_of(judged(gathered, date.fromisoformat(stored["as_of"]), method, rulebook))
-    return _worded_as(again, stored) if moved_on else again
+    return judged(gathered, date.fromisoformat(stored["as_of"]), method, rulebook)
 
 
 def differences(stored: Any, again: Any, path: str = "") -> Iterator[str]:

@@ -84,7 +84,7 @@ def answer(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, assessment: Assessment, section: str = "") -> dict[str, Any]:
-    """All that the form shows. Ten queries: the assessment's own, and those of `gather`."""
+    """All that the form shows. Eleven queries: the assessment's own, the appetite, those of `gather`."""
     user = person(request)
     now = asking(assessment)
     may_assess = user.may(Can.ASSESS, assessment.unit)

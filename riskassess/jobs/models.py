@@ -14,8 +14,11 @@ from riskassess.accounts.models import BusinessUnit, User
 
 class JobQuerySet(models.QuerySet["Job"]):
     def visible_to(self, user: User) -> JobQuerySet:
-        """The jobs of the units whose work `user` may read."""
-        return self.filter(unit__in=BusinessUnit.objects.visible_to(user))
+        """The jobs of the units whose work `user` may read, and those of no unit that `user` asked for."""
+        if not user.is_authenticated:
+            return self.none()
+        units = BusinessUnit.objects.visible_to(user)
+        return self.filter(Q(unit__in=units) | Q(unit=None, requested_by=user))
 
     def ready(self, now: datetime) -> JobQuerySet:
         """Queued jobs that may start at `now`, oldest first."""

@@ -82,7 +82,7 @@ class Changes:
     questions: tuple[Difference, ...]
     records: tuple[Difference, ...]
     basis: tuple[Difference, ...]
-    """The day judged on, the release of the rules, the version of the method: where they differ."""
+    """The day judged on, the rules' release, the method's version, the risk appetite: where they differ."""
     findings: tuple[Difference, ...]
     moves: tuple[Move, ...]
     peak: Move
@@ -108,6 +108,13 @@ class Changes:
         return f"{self.old.decision.word} became {self.new.decision.word}"
 
     @property
+    def _basis_names(self) -> tuple[str, str]:
+        """What to call the basis that changed; the appetite by its name, since it alone moves decisions only."""
+        if [one.key for one in self.basis] == ["appetite"]:
+            return "risk appetite", ""
+        return "rule, method, appetite or day", "of rules, method, appetite and day"
+
+    @property
     def summary(self) -> str:
         """All of it in one sentence, for the top of the decision page."""
         named = (
@@ -116,7 +123,7 @@ class Changes:
             (self.claims, "claim", ""),
             (self.questions, "open question", ""),
             (self.records, "record", ""),
-            (self.basis, "rule, method or day", "of rules, method and day"),
+            (self.basis, *self._basis_names),
         )
         changed = [count(len(found), one, many) for found, one, many in named if found]
         what = f"{listed(changed)} changed" if changed else "nothing that went in changed"

@@ -207,6 +207,8 @@ def _flags(offers: Sequence[Offer]) -> Iterable[str]:
             yield f"The runs were judged {name}."
     if len({one.record["rules_release"] for one in offers}) > 1:
         yield "The runs were judged by different releases of the rules."
+    if len({one.result.method.appetite for one in offers}) > 1:
+        yield "The runs were judged under different versions of the risk appetite."
 
 
 def _use(offer: Offer) -> str:

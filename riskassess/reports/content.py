@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from riskassess.assessments.models import Decision, ScoreRun
+from riskassess.assessments.record import recorded_method
 from riskassess.reports import legal, lines, reasons, sources
-from riskassess.reports.figures import day, ends, listed, span
+from riskassess.reports.figures import day, ends, lines_text, listed, span
 from riskassess.reports.glossary import GLOSSARY, JUDGEMENT
 from riskassess.reports.legal import word
 from riskassess.reports.parts import GateLine
@@ -26,7 +27,7 @@ from riskassess.reports.shape import (
     ReportContent,
 )
 from riskassess.scoring.decision import shown
-from riskassess.scoring.method import Method, load_method
+from riskassess.scoring.method import Method
 from riskassess.scoring.ranges import Range
 
 Record = Mapping[str, Any]
@@ -73,13 +74,13 @@ def content_of(
     record: Record, run: ScoreRun, decided: PersonDecision | None, history: tuple[HistoryLine, ...]
 ) -> ReportContent:
     """The report of a record, once what people did with it is known. No query."""
-    method = load_method(record["method"])
+    method = recorded_method(record)
     factors = lines.factors(record)
     gates, regimes = legal.gates(record), legal.regimes(record)
     block = _block(record, gates, method)
     way = route(record, block.risk, factors, gates, regimes, method)
     return ReportContent(
-        header=_header(record, run),
+        header=_header(record, run, method),
         block=block,
         reasons=reasons.reasons(gates, factors, regimes, record),
         route=way,
@@ -104,7 +105,7 @@ def content_of(
     )
 
 
-def _header(record: Record, run: ScoreRun) -> Header:
+def _header(record: Record, run: ScoreRun, method: Method) -> Header:
     subject = record["inputs"]["subject"]
     return Header(
         assessment=run.assessment_id,
@@ -121,6 +122,7 @@ def _header(record: Record, run: ScoreRun) -> Header:
         result_id=record["result_id"],
         method=record["method"],
         rules=record["rules_release"],
+        appetite=method.appetite,
     )
 
 
@@ -142,6 +144,7 @@ def _block(record: Record, gates: Sequence[GateLine], method: Method) -> Decisio
         f"or better; approval needs {method.coverage_percent} %",
         coverage_percent=coverage["shown"],
         coverage_enough=bool(coverage["ok"]),
+        lines=lines_text(method),
         business_case=CASES[record["business_case"]],
         errors=reasons.error_messages(record),
     )
@@ -192,7 +195,8 @@ def _past(run: ScoreRun, this: ScoreRun) -> HistoryLine:
         decision=word(run.decision),
         risk=span(*shown(Range(run.risk_low, run.risk_high), run.denominator)),
         result=run.result_id[:8],
-        basis=f"{run.method_version}, rules {run.rules_release}",
+        basis=f"{run.method_version}, rules {run.rules_release}"
+        + (f", appetite {run.appetite_version}" if run.appetite_version else ""),
         decided=word(decisions[0].outcome).word if decisions else "",
         is_this=run.pk == this.pk,
     )

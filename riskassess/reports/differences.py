@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from riskassess.assessments.record import recorded_method
 from riskassess.reports.causes import evidence_changes, fact_sides, fact_words, stated
-from riskassess.reports.figures import day, ends, listed
+from riskassess.reports.figures import day, ends, lines_text, listed
 from riskassess.reports.sources import fact_read, questions_of
 
 Record = Mapping[str, Any]
@@ -141,6 +142,9 @@ def basis(old: Record, new: Record) -> Iterable[Difference]:
     if (old["method"], old["method_digest"]) != (new["method"], new["method_digest"]):
         texts = [f"{one['method']} ({one['method_digest'][:8]})" for one in (old, new)]
         yield Difference("method", "Method", *texts)
+    if old.get("appetite") != new.get("appetite"):
+        texts = [lines_text(recorded_method(one)) for one in (old, new)]
+        yield Difference("appetite", "Risk appetite: where the lines are", *texts)
 
 
 def findings(old: Record, new: Record) -> Iterable[Difference]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
+from riskassess.scoring.anatomy import Appetite, Method
+from riskassess.scoring.appetite import lines_in_words, own_appetite
 from riskassess.scoring.decision import shown
 from riskassess.scoring.ranges import Range
 
@@ -18,6 +20,20 @@ def day(value: str | date | None) -> str:
         return ""
     when = date.fromisoformat(value) if isinstance(value, str) else value
     return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
+
+
+def lines_text(method: Method) -> str:
+    """The lines that decide, and whose they are: the method's own, or a version of the risk appetite."""
+    drawn = lines_in_words(own_appetite(method))
+    if method.appetite is None:
+        return f"{drawn[:1].upper()}{drawn[1:]}: the method's own lines"
+    return f"{drawn[:1].upper()}{drawn[1:]}: {appetite_name(method.appetite)}"
+
+
+def appetite_name(appetite: Appetite) -> str:
+    """`risk appetite, version 2, since 1 Nov 2026`."""
+    since = f", since {day(appetite.since)}" if appetite.since else ""
+    return f"risk appetite, version {appetite.version}{since}"
 
 
 def tenths(low: int, high: int, denominator: int) -> tuple[str, str]:

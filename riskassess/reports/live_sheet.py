@@ -9,6 +9,7 @@ from __future__ import annotations
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
+from riskassess.reports.figures import lines_text
 from riskassess.reports.parts import FactorLine, GateLine
 from riskassess.reports.shape import ReportContent
 from riskassess.reports.styling import BOLD, QUIET, WRAP, header, printable, put, widths
@@ -225,6 +226,7 @@ def write_method(sheet: Worksheet, method: Method) -> None:
         ("Reject from", method.thresholds[2]),
         ("Coverage needed, %", method.coverage_percent),
         ("Peak share, %", method.peak_share),
+        ("Lines", lines_text(method)),
     )
     for row, (label, value) in enumerate(numbers, 2):
         put(sheet, f"E{row}", label)

@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from riskassess.assessments.record import recorded_method
 from riskassess.kernel.truth import Truth
 from riskassess.scoring.decision import Coverage
 from riskassess.scoring.inputs import Inputs, Level, Profile
-from riskassess.scoring.method import Method, load_method
+from riskassess.scoring.method import Method
 from riskassess.scoring.ranges import Range
 from riskassess.scoring.results import FactorResult, OpportunityResult, Result, RiskAdjusted, View
 
@@ -26,7 +27,7 @@ def result_of(record: Record) -> Result:
     Left empty are the evidence, the gates and the domains: the record has those in its own words. There are
     no mitigations yet, so inherent and target are the current view.
     """
-    method = load_method(record["method"])
+    method = recorded_method(record)
     view = View(
         risk=_range(record["risk"]),
         shown=_two(record["shown"]["risk"]),

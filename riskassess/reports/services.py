@@ -16,7 +16,7 @@ from riskassess.reports.models import ReportFile
 from riskassess.reports.tasks import MAKERS, REPORT
 
 # Raise it when templates or sheets change what they show: older files are then made anew on request.
-EDITION = "1"
+EDITION = "2"
 
 
 @transaction.atomic

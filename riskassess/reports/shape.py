@@ -20,6 +20,7 @@ from riskassess.reports.parts import (
     Totals,
     Word,
 )
+from riskassess.scoring.anatomy import Appetite
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,8 @@ class Header:
     result_id: str
     method: str
     rules: str
+    appetite: Appetite | None
+    """The organisation's lines that were in force; None where the method's own were."""
 
     @property
     def title(self) -> str:
@@ -146,6 +149,7 @@ class DecisionBlock:
     coverage: str
     coverage_percent: str
     coverage_enough: bool
+    lines: str
     business_case: str
     errors: tuple[str, ...]
 

@@ -84,6 +84,7 @@ def _summary_lines(content: ReportContent) -> list[tuple[str, str]]:
         ("Computed decision", f"{block.decision.word}. {block.because}"),
         ("Gates", block.gates),
         ("Coverage", block.coverage),
+        ("Lines", block.lines),
         ("Business case", block.business_case),
         *(("Error in the data", error) for error in block.errors),
     ]

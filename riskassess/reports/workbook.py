@@ -17,6 +17,7 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from riskassess.reports import live_sheet, sheets
 from riskassess.reports.shape import ReportContent
+from riskassess.scoring.appetite import under
 from riskassess.scoring.method import load_method
 
 NAMES = {
@@ -34,7 +35,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 def report_workbook(content: ReportContent) -> bytes:
     """The workbook. Its formulas carry no cached results: a spreadsheet program computes them on opening."""
-    method = load_method(content.header.method)
+    method = under(load_method(content.header.method), content.header.appetite)
     book = Workbook()
     summary = book.active
     assert summary is not None  # noqa: S101 - a new workbook has one sheet

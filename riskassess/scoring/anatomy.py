@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from riskassess.kernel.errors import InvalidInput
 from riskassess.scoring.exposure import ExposureRule
@@ -67,6 +68,27 @@ class Sampling:
     slope_from: int
 
 
+@dataclass(frozen=True, slots=True)
+class Appetite:
+    """How much risk an organisation takes: its own lines in place of the method's (section 6 of the spec).
+
+    `version` and `since` name the setting that people made; an appetite that was only typed has neither.
+    """
+
+    approve: int
+    conditional: int
+    reject: int
+    coverage_percent: int
+    utility_slope: int
+    version: int = 0
+    since: date | None = None
+
+    @property
+    def thresholds(self) -> tuple[int, int, int]:
+        """The lines in the method's order."""
+        return self.approve, self.conditional, self.reject
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Method:
     """One version, equal only to itself. Widths are in hundredths of a point, by tier 0..5; shares are
@@ -94,6 +116,8 @@ class Method:
     gates: tuple[Gate, ...]
     digest: str = ""
     """SHA-256 of the data files, so that a result names the exact numbers it rests on."""
+    appetite: Appetite | None = None
+    """What an organisation has set in place of the data's own lines; None where those hold."""
 
     @property
     def risk_weight(self) -> int:

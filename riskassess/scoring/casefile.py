@@ -6,6 +6,7 @@ In:  {"method": "vrm-1.0",
       "answers": {"DAT-RES": {"level": 2, "reliability": "C", "verification": 3, "interest": "self"}, ...},
       "gates": {"G2": true, "G5": "unknown", "G10": {"truth": true, "effect": "CONDITIONAL"}},
       "mitigations": {"egress": {"factors": ["DAT-RES"], "effectiveness": 40, "status": "committed"}},
+      "appetite": {"approve": 20, "coverage_percent": 75},              left out: the method's own lines
       "as_of": "2026-11-24", "floor": 0}
 An answer may be a list of such items, {"declined": true}, and may hold "open_question": [low, high] in
 points 0..100. Absent answers are unknown, absent gates false. `as_of` matters only for dated evidence.
@@ -21,6 +22,7 @@ from typing import Any
 
 from riskassess.kernel.errors import InvalidInput
 from riskassess.kernel.truth import Truth
+from riskassess.scoring.appetite import stated_appetite, under
 from riskassess.scoring.controls import taken_off
 from riskassess.scoring.engine import compute
 from riskassess.scoring.exposure import FLAGS, LETTERS
@@ -30,7 +32,7 @@ from riskassess.scoring.method import DECISIONS, Method, load_method
 from riskassess.scoring.results import Result, View
 from riskassess.scoring.sensitivity import fewest_questions
 
-CASE_KEYS = {"method", "profile", "flags", "answers", "gates", "mitigations", "as_of", "floor"}
+CASE_KEYS = {"method", "profile", "flags", "answers", "gates", "mitigations", "as_of", "floor", "appetite"}
 ITEM_KEYS = {"level", "reliability", "verification", "interest", "evidence_id", "on", "max_age_days"}
 ANSWER_KEYS = {"items", "declined", "open_question"}
 MITIGATION_KEYS = {"factors", "effectiveness", "status"}
@@ -52,6 +54,7 @@ def compute_case(case: Mapping[str, Any]) -> dict[str, Any]:
     _known(case, CASE_KEYS, "case")
     version = case.get("method", "vrm-1.0")
     method = load_method(version if isinstance(version, str) else repr(version))
+    method = under(method, stated_appetite(method, case.get("appetite")))
     as_of = _date(case.get("as_of"), "as_of") or UNDATED
     inputs = Inputs(
         profile=_profile(_mapping(case, "profile"), case.get("flags", [])),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from riskassess.scoring.appetite import appetite_entry
 from riskassess.scoring.canonical import result_id
 from riskassess.scoring.decision import Coverage, tenths
 from riskassess.scoring.gates import GateResult, GateState
@@ -157,6 +158,7 @@ class Result:
         """All that the id covers: what went in and what came out."""
         return {
             "method": {"version": self.method.version, "digest": self.method.digest},
+            **appetite_entry(self.method),
             "inputs": self.inputs.to_json(),
             "gates": {
                 key: {"truth": state.truth.value, "effect": state.effect, "because": state.because}

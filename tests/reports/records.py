@@ -11,6 +11,8 @@ from datetime import date
 from typing import Any
 
 from riskassess.kernel.truth import Truth
+from riskassess.scoring.anatomy import Appetite
+from riskassess.scoring.appetite import appetite_entry, under
 from riskassess.scoring.canonical import digest
 from riskassess.scoring.engine import compute
 from riskassess.scoring.gates import GateState
@@ -116,12 +118,13 @@ def make_record(
     offering: str = "MAI-Code-1-Flash in GitHub Copilot",
     use_case: str = "Coding, internal repositories",
     floor: int = 0,
+    appetite: Appetite | None = None,
 ) -> dict[str, Any]:
     """A record as `assessments.record` writes it; by default a conditional one with some things unknown."""
     severities = QUIET if severities is None else severities
     evidence = EVIDENCE if evidence is None else evidence
     profile = profile or {"D": (2, 2), "I": (1, 1), "A": (2, 2), "B": (2, 2), "S": (1, 2)}
-    method = load_method()
+    method = under(load_method(), appetite)
     result = _result(method, severities, NONE_OPEN | (gates or {}), profile, evidence, declined, floor)
     record = _record(result, severities, evidence, declined, profile, offering, use_case, floor)
     record["result_id"] = digest(record)
@@ -214,6 +217,7 @@ def _record(
         "as_of": AS_OF.isoformat(),
         "method": method.version,
         "method_digest": method.digest,
+        **appetite_entry(method),
         "rules_release": "2026-11-24",
         "inputs": _inputs(evidence, declined, profile, offering, use_case),
         "flags": {key: truth.value for key, truth in sorted(result.inputs.profile.flags.items())},

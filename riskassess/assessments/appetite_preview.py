@@ -1,0 +1,154 @@
+"""Which computed decisions other lines would move, before anybody draws them; read from stored runs.
+
+A run's own columns (both ends, denominator, decision) tell it for almost all runs. What gates impose and how
+far evidence covers stands in the record alone, so only records of runs that may get *better*, or approved runs
+that need more coverage, are opened. Nothing is judged anew: what changed in facts since a run is not seen here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from riskassess.assessments.models import Assessment, RiskAppetite
+from riskassess.assessments.scoring import METHOD_VERSION, current_method
+from riskassess.assessments.states import State
+from riskassess.scoring.anatomy import DECISIONS, Appetite, Method
+from riskassess.scoring.appetite import under
+from riskassess.scoring.decision import coverage, rank_of_score
+from riskassess.scoring.ranges import Range
+
+SHOWN = 50
+RECORDS_AT_ONCE = 50
+ESCALATE = DECISIONS.index("ESCALATE")
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """One assessment whose computed decision would move."""
+
+    assessment: Assessment
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a new appetite would do to the current runs: how many fall under it, how many move, from what to what.
+
+    `earlier` are judged as of a day before it starts and stay as they are. `shifts` names the gravest first,
+    at most `SHOWN` of `moved`.
+    """
+
+    judged: int
+    earlier: int
+    moved: int
+    moves: tuple[tuple[str, str, int], ...]
+    shifts: tuple[Shift, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What a run's columns say of its points and its decision."""
+
+    risk: Range
+    denominator: int
+    rank: int
+
+
+def preview(appetite: Appetite, since: date) -> Preview:
+    """What these lines would move among the current runs judged as of `since` or later.
+
+    At most four queries: the versions, the runs' columns, the records that have to be opened, and the
+    assessments that are shown. Raises InvalidInput for lines that the method does not allow.
+    """
+    method = current_method()
+    new = under(method, appetite)
+    old = {one.version: under(method, one.appetite) for one in RiskAppetite.objects.all()} | {0: method}
+    runs = (
+        Assessment.objects.exclude(state=State.WITHDRAWN.value)
+        .filter(current_run__method_version=METHOD_VERSION)
+        .order_by("pk")
+    )
+    judged, earlier = 0, 0
+    moved: dict[int, tuple[int, int]] = {}
+    unclear: list[int] = []
+    columns = ("pk", "as_of", *(f"current_run__{name}" for name in
+               ("appetite_version", "risk_low", "risk_high", "denominator", "decision_rank")))  # fmt: skip
+    for pk, on, version, low, high, denominator, rank in runs.values_list(*columns).iterator():
+        if on < since:
+            earlier += 1
+            continue
+        judged += 1
+        numbers = Numbers(Range(low, high), denominator, rank)
+        after = rank_by_columns(numbers, old[version], new)
+        if after is None:
+            unclear.append(pk)
+        elif after != rank:
+            moved[pk] = rank, after
+    if unclear:
+        opened = runs.filter(as_of__gte=since).values_list("pk", "current_run__record")
+        wanted = set(unclear)
+        opened = opened.filter(pk__in=unclear) if len(unclear) <= 500 else opened
+        for pk, text in opened.iterator(chunk_size=RECORDS_AT_ONCE):
+            if pk in wanted:
+                record = json.loads(text)
+                rank, after = DECISIONS.index(record["decision"]), rank_by_record(record, new)
+                if after != rank:
+                    moved[pk] = rank, after
+    return _in_words(judged, earlier, moved)
+
+
+def rank_by_columns(run: Numbers, old: Method, new: Method) -> int | None:
+    """The rank under the new lines as far as columns tell it; None where the record has to be opened.
+
+    A decision is the worst of what points say and what gates and errors impose. Gates are known to be no worse
+    than the decision, and to be the decision itself where points say something better.
+    """
+    before, after = (_by_points(run, method) for method in (old, new))
+    looser = new.coverage_percent <= old.coverage_percent
+    if run.rank == 0:  # approved: points and coverage were enough, and no gate is open
+        return after[0] if len(after) == 1 or looser else None
+    if before == after and new.coverage_percent == old.coverage_percent:
+        return run.rank
+    if min(after) >= run.rank:
+        return min(after)
+    if before[-1] < run.rank:  # then gates impose the decision, whatever points say
+        return max(run.rank, after[-1])
+    return None
+
+
+def _by_points(run: Numbers, method: Method) -> tuple[int, ...]:
+    """The ranks that points may give: approve and conditional both, where only coverage tells them apart."""
+    well, badly = (
+        rank_of_score(method, run.risk, run.denominator, is_covered) for is_covered in (True, False)
+    )
+    return (well,) if well == badly else (well, badly)
+
+
+def rank_by_record(record: Mapping[str, Any], method: Method) -> int:
+    """The rank that the method's lines give the figures of a record, with what gates and errors impose."""
+    weighed = [(one["weight"], Range(*one["exposure"]), one["tier"]) for one in record["factors"]]
+    covered = coverage(method, weighed)
+    points = rank_of_score(
+        method, Range(*record["risk"]), record["denominator"], covered.ok and covered.assured
+    )
+    errors = ESCALATE if any(truth is not False for truth in record["errors"].values()) else 0
+    return max(points, errors, *(int(gate["applied"]) for gate in record["gates"].values()))
+
+
+def _in_words(judged: int, earlier: int, moved: Mapping[int, tuple[int, int]]) -> Preview:
+    counted = Counter(moved.values())
+    first: Sequence[int] = sorted(moved, key=lambda pk: (-moved[pk][1], moved[pk][0], pk))[:SHOWN]
+    found = Assessment.objects.for_lists().defer("current_run__record").in_bulk(first)
+    return Preview(
+        judged=judged,
+        earlier=earlier,
+        moved=len(moved),
+        moves=tuple((DECISIONS[old], DECISIONS[new], counted[old, new]) for old, new in sorted(counted)),
+        shifts=tuple(Shift(found[pk], DECISIONS[moved[pk][0]], DECISIONS[moved[pk][1]]) for pk in first),
+    )
