@@ -14,13 +14,13 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from riskassess.catalog.models import Source
+from riskassess.imports.bulk import insert_each, update_each
 from riskassess.imports.journal import Journal
 from riskassess.imports.models import Batch, Row
 from riskassess.imports.reading import Progress, no_progress, open_upload
 from riskassess.imports.shapes.registry import shape_named
 from riskassess.imports.shapes.shape import Planned, PlannedRow, Sheet
 from riskassess.imports.stored import StoredRow, stored_rows
-from riskassess.imports.writing import insert_each, update_each
 from riskassess.kernel.errors import InvalidInput, TryAgain
 
 State = Batch.State
@@ -88,7 +88,7 @@ def _result_of(planned: PlannedRow) -> dict[str, Any]:
         "outcome": planned.outcome,
         "key": planned.identity[:700],
         "problems": planned.problems,
-        "changes": {name: list(change) for name, change in planned.changes.items()},
+        "changes": planned.changes,
         "notes": planned.notes,
         "offering_id": planned.offering.pk if planned.offering else None,
     }

@@ -16,11 +16,11 @@ from django.utils import timezone
 
 from riskassess.accounts.models import User
 from riskassess.catalog.showing import label_of
+from riskassess.imports.bulk import update_each
 from riskassess.imports.journal import KINDS, Range, Record, as_json, read_journal
 from riskassess.imports.loading import in_portions
 from riskassess.imports.models import Batch, JournalPage, Row
 from riskassess.imports.running import one_at_a_time
-from riskassess.imports.writing import update_each
 from riskassess.kernel.errors import Conflict
 
 MOST = 20  # things of one kind that are named

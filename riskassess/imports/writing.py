@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
-from django.db import connection, models
+from django.db import models
 from django.utils import timezone
 
 from riskassess.catalog.identity import slug_of
 from riskassess.catalog.models import AIModel, Offering, Price, Source, SourcedValue, Vendor
+from riskassess.imports.bulk import insert_each, update_each
 from riskassess.imports.journal import Journal, reserve_ids
 from riskassess.imports.known import Catalog, KnownModel, KnownOffering, NewPrice, NewStatement, Party, Record
 from riskassess.imports.loading import in_portions
 from riskassess.imports.plan import as_stored
 from riskassess.imports.said import Value
 from riskassess.kernel.stated import NotApplicable
-
-M = TypeVar("M", bound=models.Model)
-BATCH = 500  # rows in one INSERT
 
 
 @dataclass(slots=True)
@@ -35,21 +31,14 @@ class _Writer:
     on: date
     journal: Journal
 
-    def make(self, kind: type[M], rows: list[M]) -> list[M]:
-        """Inserts the rows; they come back with their ids."""
-        inserted = kind._default_manager.bulk_create(rows, batch_size=BATCH) if rows else []
-        self.journal.made(kind, [row.pk for row in inserted])
-        return inserted
-
-    def make_each(self, kind: type[models.Model], rows: list[dict[str, Any]]) -> None:
-        """`insert_each`, with ids of our own choosing so that they are known."""
+    def make(self, kind: type[models.Model], rows: list[dict[str, Any]]) -> Sequence[int]:
+        """Inserts the rows and returns their ids."""
         if not rows:
-            return
+            return ()
         ids = reserve_ids(kind, len(rows))
-        for pk, row in zip(ids, rows, strict=True):
-            row["id"] = pk
-        insert_each(kind, rows)
+        insert_each(kind, ({"id": pk, **row} for pk, row in zip(ids, rows, strict=True)))
         self.journal.made(kind, ids)
+        return ids
 
     def update_each(self, kind: type[models.Model], updates: list[tuple[Any, dict[str, Any]]]) -> None:
         """`update_each`, with what was there before noted first."""
@@ -85,51 +74,51 @@ def _insert_parties(writer: _Writer) -> None:
     parties: Iterable[Party] = writer.catalog.parties.values()
     new = list({id(party): party for party in parties if party.pk is None}.values())
     slugs = free_slugs(Vendor, [(party.name,) for party in new], [party.name for party in new])
-    rows = [Vendor(name=party.name, slug=slug) for party, slug in zip(new, slugs, strict=True)]
-    for party, row in zip(new, writer.make(Vendor, rows), strict=True):
-        party.pk = row.pk
+    rows = [{"name": party.name, "slug": slug} for party, slug in zip(new, slugs, strict=True)]
+    for party, pk in zip(new, writer.make(Vendor, rows), strict=True):
+        party.pk = pk
 
 
 def _insert_models(writer: _Writer, new: list[KnownModel]) -> None:
     parts = [(m.developer.name if m.developer else None, m.name, m.version) for m in new]
     slugs = free_slugs(AIModel, parts, [model.identity for model in new])
     rows = [
-        AIModel(
-            identity=model.renamed or model.identity,
-            slug=slug,
-            name=model.name,
-            version=model.version or None,
-            developer_id=model.developer.pk if model.developer else None,
-            origin=writer.source,
-            origin_row=model.row,
-            **_columns(model.values, skip=("developer",)),
-        )
+        {
+            "identity": model.renamed or model.identity,
+            "slug": slug,
+            "name": model.name,
+            "version": model.version or None,
+            "developer_id": model.developer.pk if model.developer else None,
+            "origin_id": writer.source.pk,
+            "origin_row": model.row,
+        }
+        | _columns(model.values, skip="developer")
         for model, slug in zip(new, slugs, strict=True)
     ]
-    for model, row in zip(new, writer.make(AIModel, rows), strict=True):
-        model.pk = row.pk
+    for model, pk in zip(new, writer.make(AIModel, rows), strict=True):
+        model.pk = pk
 
 
 def _insert_offerings(writer: _Writer, new: list[KnownOffering]) -> None:
     parts = [(o.seller.name, o.name, o.model.version, o.channel) for o in new]
     slugs = free_slugs(Offering, parts, [offering.identity for offering in new])
     rows = [
-        Offering(
-            identity=offering.identity,
-            slug=slug,
-            name=offering.name,
-            channel=offering.channel,
-            seller_id=offering.seller.pk,
-            model_id=_pk(offering.model),
-            host_id=_host(writer, offering),
-            origin=writer.source,
-            origin_row=offering.row,
-            **_columns(offering.values, skip=("host", "name")),
-        )
+        {
+            "identity": offering.identity,
+            "slug": slug,
+            "channel": offering.channel,
+            "seller_id": offering.seller.pk,
+            "model_id": _pk(offering.model),
+            "host_id": _host(writer, offering),
+            "origin_id": writer.source.pk,
+            "origin_row": offering.row,
+        }
+        | _columns(offering.values, skip="host")
+        | {"name": offering.name}
         for offering, slug in zip(new, slugs, strict=True)
     ]
-    for offering, row in zip(new, writer.make(Offering, rows), strict=True):
-        offering.pk = row.pk
+    for offering, pk in zip(new, writer.make(Offering, rows), strict=True):
+        offering.pk = pk
 
 
 def _host(writer: _Writer, offering: KnownOffering) -> int | None:
@@ -139,12 +128,14 @@ def _host(writer: _Writer, offering: KnownOffering) -> int | None:
     return next((p.pk for p in writer.catalog.parties.values() if p.name == name), None)
 
 
-def _columns(values: dict[str, Value], skip: Sequence[str] = ()) -> dict[str, Any]:
-    """Values as keyword arguments of a record; those that do not apply are named in `not_applicable`."""
-    kept = {name: value for name, value in values.items() if name not in skip}
-    absent = sorted(name for name, value in kept.items() if isinstance(value, NotApplicable))
-    columns: dict[str, Any] = {name: value for name, value in kept.items() if name not in absent}
-    return columns | {"not_applicable": absent}
+def _columns(values: dict[str, Value], skip: str) -> dict[str, Any]:
+    """Values as the columns of a new record; those that do not apply are named in `not_applicable`."""
+    columns: dict[str, Any] = {name: value for name, value in values.items() if name != skip}
+    absent = sorted(name for name, value in columns.items() if isinstance(value, NotApplicable))
+    for name in absent:
+        del columns[name]
+    columns["not_applicable"] = absent
+    return columns
 
 
 def _update_models(writer: _Writer, changed: list[KnownModel]) -> None:
@@ -195,7 +186,7 @@ def _write_prices(writer: _Writer, offerings: Iterable[KnownOffering]) -> None:
             else:
                 whose = {"offering_id": offering.pk, "kind": price.kind}
                 new.append(whose | shared | _price_columns(price))
-    writer.make_each(Price, new)
+    writer.make(Price, new)
     writer.update_each(Price, corrected)
 
 
@@ -211,7 +202,7 @@ def _price_columns(price: NewPrice) -> dict[str, Any]:
 
 
 def _insert_statements(writer: _Writer, subject: str, records: Iterable[Record]) -> None:
-    writer.make_each(
+    writer.make(
         SourcedValue,
         [
             {f"{subject}_id": record.pk} | _statement(writer, said)
@@ -254,66 +245,6 @@ def free_slugs(
             slugs[at] = f"{slug}-{hashlib.sha256(identities[at].encode()).hexdigest()[:8]}"
         taken.add(slugs[at])
     return slugs
-
-
-def insert_each(kind: type[models.Model], rows: Sequence[dict[str, Any]]) -> None:
-    """Inserts rows that nobody refers to, each with the same columns (attribute names, all of the table's).
-
-    Ten times as fast as making model instances; ids and defaults are not filled in.
-    """
-    if not rows:
-        return
-    names = tuple(rows[0])
-    columns = ", ".join(connection.ops.quote_name(column) for column in _column_names(kind, names))
-    table = connection.ops.quote_name(kind._meta.db_table)
-    marks = ", ".join(["%s"] * len(names))
-    # Only names of this model's columns enter the statement; the values are parameters.
-    sql = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608
-    prepare = _preparers(kind, names)
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            sql, [[ready(row[name]) for name, ready in zip(names, prepare, strict=True)] for row in rows]
-        )
-
-
-def update_each(kind: type[models.Model], updates: Sequence[tuple[Any, dict[str, Any]]]) -> None:
-    """Writes each row's own columns, by attribute name: a prepared UPDATE for each set of columns."""
-    by_columns: dict[tuple[str, ...], list[tuple[Any, dict[str, Any]]]] = defaultdict(list)
-    for pk, columns in updates:
-        by_columns[tuple(sorted(columns))].append((pk, columns))
-    quote = connection.ops.quote_name
-    (key,) = _column_names(kind, ["pk"])
-    with connection.cursor() as cursor:
-        for names, rows in by_columns.items():
-            sets = ", ".join(f"{quote(column)} = %s" for column in _column_names(kind, names))
-            sql = f"UPDATE {quote(kind._meta.db_table)} SET {sets} WHERE {quote(key)} = %s"  # noqa: S608
-            prepare = list(zip(names, _preparers(kind, names), strict=True))
-            cursor.executemany(
-                sql, [[*(ready(columns[name]) for name, ready in prepare), pk] for pk, columns in rows]
-            )
-
-
-def _field(kind: type[models.Model], name: str) -> models.Field[Any, Any]:
-    if name == "pk":
-        return kind._meta.pk
-    return next(f for f in kind._meta.concrete_fields if name in (f.attname, f.name))
-
-
-def _column_names(kind: type[models.Model], names: Sequence[str]) -> list[str]:
-    return [str(_field(kind, name).column) for name in names]
-
-
-def _preparers(kind: type[models.Model], names: Sequence[str]) -> list[Callable[[Any], Any]]:
-    """How each column's values become parameters; texts, numbers and truths go as they are."""
-    plain = (models.CharField, models.TextField, models.IntegerField, models.BooleanField, models.ForeignKey)
-    return [
-        _as_is if isinstance(field, plain) else partial(field.get_db_prep_save, connection=connection)
-        for field in (_field(kind, name) for name in names)
-    ]
-
-
-def _as_is(value: Any) -> Any:
-    return value
 
 
 def _pk(record: Record) -> int:

@@ -11,11 +11,13 @@ from django.db import models
 
 from riskassess.catalog.identity import normalised
 from riskassess.catalog.models import Source, Vendor, VendorAlias
+from riskassess.imports.bulk import update_each
 from riskassess.imports.journal import Journal
 from riskassess.imports.known import Party
-from riskassess.imports.writing import BATCH, free_slugs, update_each
+from riskassess.imports.writing import free_slugs
 
 M = TypeVar("M", bound=models.Model)
+BATCH = 500  # rows in one INSERT
 
 
 @dataclass(frozen=True, slots=True)
