@@ -24,6 +24,7 @@ FILTER: dict[str, Any] = {
     "status": "proposed",
 }
 GATHER = (
+    "the risk appetite of the day",
     "the offering with its parties", "answers", "values", "claims", "places", "prices", "open questions", "controls",
 )  # fmt: skip
 
