@@ -27,7 +27,7 @@ class BatchSerializer(serializers.ModelSerializer[Batch]):
         fields = [
             "id", "unit", "uploaded_by", "uploaded_at", "file_name", "sha256", "sheet", "header_row", "shape",
             "default_vendor",
-            "source_kind", "stated_on", "state", "counts", "source", "job", "applied_at",
+            "source_kind", "stated_on", "state", "counts", "notes", "source", "job", "applied_at",
             "undone_at", "undone_by",
         ]  # fmt: skip
         read_only_fields = fields
@@ -42,7 +42,7 @@ class BatchDetailSerializer(BatchSerializer):
 class RowSerializer(serializers.ModelSerializer[Row]):
     class Meta:
         model = Row
-        fields = ["number", "outcome", "raw", "problems", "changes", "notes", "offering"]
+        fields = ["number", "role", "over", "outcome", "raw", "problems", "changes", "notes", "offering"]
         read_only_fields = fields
 
 

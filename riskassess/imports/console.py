@@ -17,7 +17,7 @@ from riskassess.imports.layout import with_choices, with_currency
 from riskassess.imports.models import Batch, Row
 from riskassess.imports.reading import Progress, open_upload
 from riskassess.imports.shapes.registry import shape_named
-from riskassess.imports.shapes.shape import Sheet
+from riskassess.imports.shapes.shape import Sheet, plan_whole
 from riskassess.imports.stored import stored_rows
 from riskassess.imports.understanding import understood
 from riskassess.imports.undo import take_back
@@ -139,9 +139,10 @@ def rehearse(data: bytes, file_name: str, told: Instructions) -> Outcome:
     columns = with_currency(layout.columns, told.currency, shape.by_name)
     columns = with_choices(columns, told.columns, fields=shape.by_name)
     shape.check(columns, default_vendor=told.default_vendor)
-    planned = shape.plan(
+    whole = plan_whole(
+        shape,
         Sheet(
-            stored_rows(layout.grid, layout.header_row),
+            stored_rows(layout.table, columns),
             columns,
             layout.header_row,
             default_vendor=told.default_vendor,
@@ -149,10 +150,10 @@ def rehearse(data: bytes, file_name: str, told: Instructions) -> Outcome:
             name=layout.grid.name,
             stated_on=told.stated_on,
             file_name=name,
-        )
+        ),
     )
-    problems = _with_sheet(layout.grid.name, (row.problems for row in planned.rows))
-    return Outcome(planned.counts, problems, str(shape.name))
+    problems = _with_sheet(layout.grid.name, (row.problems for row in whole.planned.rows))
+    return Outcome(whole.counts, problems, str(shape.name))
 
 
 def bring_in(

@@ -12,7 +12,7 @@ from typing import Any
 from riskassess.imports.fields import FIELDS, LABELS, SECOND, TARGETS, Target, attribute_of
 from riskassess.imports.layout import Columns, index_of, mapped_columns, source_columns, unused
 from riskassess.imports.said import Entry, Said, SaidPrice, Value, price_in_words, shown
-from riskassess.imports.stored import StoredRow
+from riskassess.imports.stored import StoredRow, cells_in
 from riskassess.kernel.stated import NOT_APPLICABLE, Known, NotApplicable
 from riskassess.sheets.columns import ColumnKind, MappedColumn
 from riskassess.sheets.dates import StatedDate
@@ -20,6 +20,7 @@ from riskassess.sheets.prices import Price, PriceUnit, parse_price, unit_named
 from riskassess.sheets.reading import TEMPLATE_HINT, looks_like_template, read_column
 from riskassess.sheets.results import Cell, Problem, Result, quoted, text_of, tidy
 from riskassess.sheets.status import split_status
+from riskassess.sheets.table import is_virtual
 
 _PLACES = Decimal("1e-10")  # what the price column holds
 _DIGITS = Context(prec=15, rounding=ROUND_HALF_EVEN)  # and what SQLite keeps of it
@@ -34,7 +35,7 @@ def read_entries(
 ) -> list[Entry]:
     """Every row as an entry, in the order of the sheet. Read column by column, each distinct cell once."""
     addresses = {name: found["column"] for name, found in source_columns(columns).items()}
-    entries = [Entry(number, addresses) for number, _ in rows]
+    entries = [Entry(row.number, addresses, over=row.over) for row in rows]
     reader = _Reader(
         letters={column["field"]: at for at, column in columns.items() if column["field"]},
         beaten=unused(columns),
@@ -44,8 +45,8 @@ def read_entries(
     for mapped in mapped_columns(columns):
         if mapped.field.kind is not ColumnKind.IGNORE:
             reader.read(mapped, rows, entries)
-    for entry, (_, raw) in zip(entries, rows, strict=True):
-        reader.complete(entry, raw)
+    for entry, row in zip(entries, rows, strict=True):
+        reader.complete(entry, row.raw)
     return entries
 
 
@@ -87,7 +88,9 @@ class _Reader:
     def read(self, mapped: MappedColumn, rows: Sequence[StoredRow], entries: Sequence[Entry]) -> None:
         """Adds what the column states to the entries; what is unknown leaves no trace."""
         at, name = mapped.column_index, mapped.field.name
-        cells: list[Cell] = [raw[at] if at < len(raw) else None for _, raw in rows]
+        cells = cells_in(rows, self.letters[name] if at < 0 else at)
+        if at < 0:
+            self._note_headings(name, rows, entries)
         meanings = read_column(cells, mapped, partial(self._meaning, name))
         target = TARGETS.get(name)
         attribute = target.attribute if target else ""
@@ -114,6 +117,13 @@ class _Reader:
             for note in meaning.notes:
                 entry.notes.append(_note(self._cell(entry, name), name, note))
 
+    def _note_headings(self, name: str, rows: Sequence[StoredRow], entries: Sequence[Entry]) -> None:
+        """A word on every heading of which only a part is read."""
+        for row, entry in zip(rows, entries, strict=True):
+            cell, text, value = row.over.get(self.letters[name], ("", "", ""))
+            if tidy(text) != value:
+                entry.notes.append(_note(cell, name, f"{quoted(text)} read as {quoted(value)}"))
+
     def _add_problem(self, entry: Entry, mapped: MappedColumn, problem: Problem) -> None:
         name = mapped.field.name
         entry.problems.append(_problem(self._cell(entry, name), name, problem.what, problem.hint))
@@ -121,7 +131,7 @@ class _Reader:
             self.prose.setdefault(entry.number, []).append((mapped.field.kind, problem))
 
     def _cell(self, entry: Entry, name: str) -> str:
-        return f"{self.letters[name]}{entry.number}"
+        return entry.at(self.letters[name])
 
     # --- a cell ---------------------------------------------------------------------------------------
 
@@ -230,7 +240,7 @@ class _Reader:
             if not getattr(entry, attribute) and not told:
                 label = FIELDS[name].label
                 at = next((self.letters[n] for n in sorted(named_by) if n in self.letters), "")
-                cell = f"{at}{entry.number}"
+                cell = entry.at(at)
                 entry.problems.append(
                     _problem(cell, name, f"{label} is missing.", f"Fill in the {label.lower()}.")
                 )
@@ -244,7 +254,7 @@ class _Reader:
                 _note(cell, "status", f"{named.words} taken from the name {quoted(named.raw)}")
             )
         elif stated.value != named.value:
-            other = f"{stated.column}{entry.number} says {stated.words}"
+            other = f"{entry.at(stated.column)} says {stated.words}"
             note = f"conflict: the name says {named.words}, {other}, which is kept"
             entry.notes.append(_note(cell, "status", note))
 
@@ -276,13 +286,14 @@ class _Reader:
         for name, at in self.letters.items():
             if attribute_of(name).startswith("price_") and TARGETS[name].attribute in entry.prices:
                 kind = TARGETS[name].attribute
-                meaning = self._price_anew(name, entry.prices[kind], raw[index_of(at)], unit, currency)
+                value = None if is_virtual(at) else raw[index_of(at)]
+                meaning = self._price_anew(name, entry.prices[kind], value, unit, currency)
                 if isinstance(meaning.value, SaidPrice):
                     entry.prices[kind] = meaning.value
                 if meaning.problem is not None:
                     what = meaning.problem
-                    entry.problems.append(_problem(f"{at}{entry.number}", name, what.what, what.hint))
-                entry.notes += [_note(f"{at}{entry.number}", name, note) for note in meaning.notes]
+                    entry.problems.append(_problem(entry.at(at), name, what.what, what.hint))
+                entry.notes += [_note(entry.at(at), name, note) for note in meaning.notes]
 
     def _price_anew(
         self, name: str, old: SaidPrice, cell: Cell, unit: PriceUnit | None, currency: str

@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
+from riskassess.catalog.addresses import cell_in
 from riskassess.imports.said import Value
 
 
@@ -28,11 +30,10 @@ class Origin:
     source: int
     row: int | None
     on: date | None
-    columns: dict[str, dict[str, str]]
+    columns: dict[str, dict[str, Any]]
 
     def cell(self, attribute: str) -> str:
-        column = self.columns.get(attribute)
-        return f"{column['column']}{self.row}" if column and self.row else ""
+        return cell_in(self.columns, attribute, self.row)
 
 
 @dataclass(frozen=True, slots=True)

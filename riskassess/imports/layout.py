@@ -18,9 +18,9 @@ from riskassess.imports.fields import (
 )
 from riskassess.kernel.errors import InvalidInput
 from riskassess.sheets.columns import ColumnKind, Field, MappedColumn, Proposal, propose
-from riskassess.sheets.header import Header, find_header, header_at
 from riskassess.sheets.prices import PER_MILLION_TOKENS, unit_named
 from riskassess.sheets.profile import profiles
+from riskassess.sheets.table import SHEET_LETTERS, TITLE_LETTERS, Table, is_virtual, understand
 from riskassess.sheets.workbook import Grid, Workbook, column_letters
 
 Columns = dict[str, dict[str, Any]]
@@ -33,11 +33,15 @@ _LONGEST_SAMPLE = 80
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One sheet, its header row (from 1) and what each of its columns holds."""
+    """One sheet understood, its header row (from 1) and what each of its columns holds."""
 
-    grid: Grid
+    table: Table
     header_row: int
     columns: Columns
+
+    @property
+    def grid(self) -> Grid:
+        return self.table.grid
 
 
 def choose_layout(book: Workbook) -> Layout:
@@ -68,22 +72,17 @@ def _likeness(layout: Layout) -> tuple[int, int]:
 
 def layout_of(grid: Grid, header_row: int | None = None, fields: Sequence[Field] = IMPORT_FIELDS) -> Layout:
     """The sheet's columns as proposed, under the header that is found or that a person pointed out."""
-    if header_row is None:
-        header = find_header(grid)
-    else:
-        at = header_row - 1 - grid.first_row
-        if not 0 <= at < len(grid.rows):
-            raise InvalidInput(
-                f"Row {header_row} is not in the sheet's used rows.",
-                hint=f"Choose a row from {grid.row_number(0)} to {grid.row_number(len(grid.rows) - 1)}.",
-                where="header_row",
-            )
-        header = header_at(grid, at)
-    return Layout(grid, grid.row_number(header.row_index), _proposed(grid, header, fields))
+    return layout_over(understand(grid, header_row), fields)
 
 
-def _proposed(grid: Grid, header: Header, fields: Sequence[Field]) -> Columns:
+def layout_over(table: Table, fields: Sequence[Field] = IMPORT_FIELDS) -> Layout:
+    """The columns of a table as proposed."""
+    return Layout(table, table.grid.row_number(table.header.row_index), _proposed(table, fields))
+
+
+def _proposed(table: Table, fields: Sequence[Field]) -> Columns:
     columns: Columns = {}
+    grid, header = table.body, table.body_header
     profile = profiles(grid, header)
     for proposal in propose(grid, header, fields):
         if not proposal.header and not proposal.samples:
@@ -100,6 +99,25 @@ def _proposed(grid: Grid, header: Header, fields: Sequence[Field]) -> Columns:
             "profile": profile[proposal.column_index].words,
             "confidence": proposal.confidence,
             "why": why,
+        }
+    return columns | _over_the_rows(table, named={column["field"] for column in columns.values()})
+
+
+def _over_the_rows(table: Table, named: set[str]) -> Columns:
+    """The virtual columns. The innermost headings that look like vendors are, where no column names any."""
+    vendors = [column.letters for column in table.virtual if column.vendors and "vendor" not in named]
+    columns: Columns = {}
+    for column in table.virtual:
+        is_vendor = column.letters in vendors[-1:]
+        columns[column.letters] = {
+            "field": "vendor" if is_vendor else "",
+            "header": column.name,
+            "unit": "",
+            "currency": "",
+            "samples": [_shortened(sample) for sample in column.samples],
+            "profile": "stands over the rows",
+            "confidence": 0.8 if is_vendor else 0.0,
+            "why": "headings that look like the names of vendors" if is_vendor else "",
         }
     return columns
 
@@ -120,7 +138,11 @@ def _states_owners(proposal: Proposal) -> bool:
 
 def fingerprint(columns: Columns) -> str:
     """The same for every sheet with the same column names in the same places."""
-    names = [f"{letters}={' '.join(c['header'].casefold().split())}" for letters, c in columns.items()]
+    names = [
+        f"{letters}={' '.join(c['header'].casefold().split())}"
+        for letters, c in columns.items()
+        if letters not in (TITLE_LETTERS, SHEET_LETTERS)
+    ]
     return hashlib.sha256("\x1f".join(names).encode()).hexdigest()
 
 
@@ -222,10 +244,10 @@ def index_of(letters: str) -> int:
 
 
 def mapped_columns(columns: Columns, fields: Mapping[str, Field] = FIELDS) -> list[MappedColumn]:
-    """The columns that are read, for rows that start at column A."""
+    """The columns that are read, for rows that start at column A. Virtual ones have no place in a row."""
     return [
         MappedColumn(
-            index_of(letters),
+            -1 if is_virtual(letters) else index_of(letters),
             fields[column["field"]],
             unit_named(column["unit"]) if column["unit"] else None,
             column["currency"],
@@ -241,10 +263,10 @@ def unused(columns: Columns) -> set[str]:
     return {worse for better, worse in PREFERRED if better in named}
 
 
-def source_columns(columns: Columns) -> dict[str, dict[str, str]]:
+def source_columns(columns: Columns) -> dict[str, dict[str, Any]]:
     """Attribute -> {"column", "header", "unit"}: what turns a row's number into cell addresses."""
     beaten = unused(columns)
-    found: dict[str, dict[str, str]] = {}
+    found: dict[str, dict[str, Any]] = {}
     for letters, column in columns.items():
         attribute = attribute_of(column["field"])
         if attribute and column["field"] not in beaten:

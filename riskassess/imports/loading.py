@@ -116,7 +116,7 @@ class _Origins:
             self._waiting.append((record, source, row))
 
     def resolve(self) -> None:
-        facts: dict[int, tuple[date | None, dict[str, dict[str, str]]]] = {}
+        facts: dict[int, tuple[date | None, dict[str, dict[str, Any]]]] = {}
         for portion in in_portions({source for _, source, _ in self._waiting}):
             found = Source.objects.filter(pk__in=portion)
             for pk, published, checked, columns in found.values_list(

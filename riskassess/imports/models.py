@@ -11,6 +11,9 @@ from riskassess.accounts.models import BusinessUnit, User
 from riskassess.catalog.models import Offering, Source
 from riskassess.imports.shapes.names import CHOICES, ShapeName
 from riskassess.jobs.models import Job
+from riskassess.sheets.table import RowRole
+
+_ROLES = [(role.value, role.label) for role in RowRole]
 
 
 class BatchQuerySet(models.QuerySet["Batch"]):
@@ -47,12 +50,17 @@ class Batch(models.Model):
     # Column letters -> {"field", "header", "unit", "currency", "samples", "confidence", "why"}; what has no
     # field is kept in the rows but not read.
     mapping = models.JSONField(default=dict)
+    # {row number: role}: what a person says of single rows, against what was seen in them
+    roles = models.JSONField(default=dict, blank=True)
     default_vendor = models.CharField(max_length=200, blank=True)
     source_kind = models.CharField(max_length=20, default="analyst")
     stated_on = models.DateField(help_text="The day the list was valid; prices carry it.")
     state = models.CharField(max_length=10, choices=State.choices, default=State.UPLOADED)
     # read, new, updated, unchanged, skipped, invalid
     counts = models.JSONField(default=dict, blank=True)
+    notes = models.PositiveIntegerField(
+        default=0, help_text="Rows among the skipped that are no entries: titles, headings, footnotes."
+    )
     source = models.ForeignKey(
         Source, null=True, blank=True, on_delete=models.PROTECT, related_name="batches"
     )
@@ -73,6 +81,12 @@ class Batch(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("imports:batch", args=[self.pk])
 
+    @property
+    def stays(self) -> int:
+        """How many rows that state something are not applied."""
+        found = self.counts
+        return int(found.get("skipped", 0) + found.get("invalid", 0)) - self.notes
+
 
 class RowQuerySet(models.QuerySet["Row"]):
     def visible_to(self, user: User) -> Self:
@@ -80,12 +94,16 @@ class RowQuerySet(models.QuerySet["Row"]):
         return self.filter(batch__unit__in=BusinessUnit.objects.visible_to(user))
 
     def staying(self) -> Self:
-        """Rows that are not applied."""
-        return self.filter(outcome__in=[Row.Outcome.SKIP, Row.Outcome.INVALID])
+        """Rows that state something and are not applied."""
+        return self.data().filter(outcome__in=[Row.Outcome.SKIP, Row.Outcome.INVALID])
+
+    def data(self) -> Self:
+        """Rows that state entries; the others are what people write around them."""
+        return self.filter(role=RowRole.DATA.value)
 
 
 class Row(models.Model):
-    """One row as it came (raw cells), what it would do, and the record it became."""
+    """One row as it came (raw cells), what it is, what it would do, and the record it became."""
 
     class Outcome(models.TextChoices):
         NEW = "new", "New"
@@ -97,6 +115,9 @@ class Row(models.Model):
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField(help_text="The row's number in the sheet, from 1.")
     raw = models.JSONField(default=list)
+    role = models.CharField(max_length=10, choices=_ROLES, default=RowRole.DATA.value)
+    # {letters of a virtual column: [cell, text, value]}: the headings over the row
+    over = models.JSONField(default=dict, blank=True)
     outcome = models.CharField(max_length=9, choices=Outcome.choices)
     key = models.CharField(max_length=700, blank=True)
     # [{"cell", "field", "what", "hint"}]

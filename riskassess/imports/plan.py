@@ -103,7 +103,7 @@ def plan(entries: Sequence[Entry], catalog: Catalog, *, stated_on: date) -> Plan
     sound = [entry for entry in entries if not (entry.problems or entry.skip)]
     for entry in sound:
         _use_known_names(entry, catalog)
-    planner = _Planner(catalog, stated_on, Counter(map(name_key, sound)))
+    planner = _Planner(catalog, stated_on, Counter(map(name_key, sound)), {e.number: e for e in sound})
     return Plan([planner.row(entry) for entry in entries], catalog)
 
 
@@ -120,6 +120,7 @@ class _Planner:
     catalog: Catalog
     stated_on: date
     sharing: Counter[str]  # name identity -> rows that have it
+    entries: dict[int, Entry]  # row number -> entry
 
     def row(self, entry: Entry) -> RowPlan:
         if entry.skip:
@@ -273,9 +274,7 @@ class _Planner:
         is_its_row = self._take_over(record, entry, said)
         record.values[attribute] = record.changed[attribute] = value.value
         if replaces or not is_its_row or record.said.get(attribute):
-            record.statements.append(
-                NewStatement(attribute, value.value, value.raw, f"{value.column}{entry.number}")
-            )
+            record.statements.append(NewStatement(attribute, value.value, value.raw, entry.at(value.column)))
 
     def _take_over(self, record: Record, entry: Entry, said: dict[str, Said]) -> bool:
         """Whether the record's cells are this row's from now on.
@@ -304,7 +303,7 @@ class _Planner:
             return
         if record.row:
             origin = None
-            cell = f"{entry.columns.get(attribute, '')}{record.row}"
+            cell = self.entries[record.row].cell(attribute)
         else:
             cell = origin.cell(attribute) if origin else ""
         record.statements.append(NewStatement(attribute, value, shown(value), cell, origin=origin))
@@ -317,7 +316,7 @@ class _Planner:
             s.attribute == attribute and s.value == value.value for s in record.statements
         ):
             return
-        cell = f"{value.column}{entry.number}"
+        cell = entry.at(value.column)
         beside = NewStatement(attribute, value.value, value.raw, cell, note=BESIDE)
         if attribute in record.values:
             self._write_down_current(record, attribute, entry)

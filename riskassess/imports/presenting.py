@@ -16,10 +16,12 @@ from riskassess.imports.shapes.registry import shape_named
 from riskassess.imports.shapes.shape import Shape
 from riskassess.sheets.columns import ColumnKind
 from riskassess.sheets.results import text_of
+from riskassess.sheets.table import RowRole, is_virtual
 from riskassess.sheets.workbook import column_letters
 
 PAGE_SIZE = 50
 _MOST_SHAPES = 4
+_LONGEST_NOTE = 120  # characters of a row that is no entry
 UNITS = ("token", "1K tokens", "1M tokens", "1M characters", "1M image tokens", "1M audio tokens", "image",
          "hour", "minute", "second", "request", "page")  # fmt: skip
 STEPS = ("Upload", "Columns", "Preview", "Apply", "Done")
@@ -182,26 +184,43 @@ def row_lines(batch: Batch, rows: Iterable[Row]) -> Iterator[RowLine]:
     sold = field_letters(batch.mapping, shape.owned_by)
     for row in rows:
         changes = tuple(
-            Change(_address(at.get(name, ""), row.number), shape.labels.get(name, name), *change)
+            Change(_address(at.get(name, ""), row), shape.labels.get(name, name), *change)
             for name, change in row.changes.items()
         )
+        if row.role != RowRole.DATA.value:
+            yield RowLine(row, _text_of_note(row), "", row.problems[0]["cell"], ())
+            continue
         seller = _cell_text(row, sold) or batch.default_vendor
-        first = row.problems[0]["cell"] if row.problems else _address(named, row.number)
+        first = row.problems[0]["cell"] if row.problems else _address(named, row)
         yield RowLine(row, _cell_text(row, named), seller, first, changes)
 
 
-def _address(letters: str, number: int) -> str:
-    return f"{letters}{number}" if letters else ""
+def _address(letters: str, row: Row) -> str:
+    if is_virtual(letters):
+        return str(row.over[letters][0]) if letters in row.over else ""
+    return f"{letters}{row.number}" if letters else ""
+
+
+def _text_of_note(row: Row) -> str:
+    words = " | ".join(" ".join(text_of(cell).split()) for cell in row.raw if cell is not None)
+    return words if len(words) <= _LONGEST_NOTE else f"{words[: _LONGEST_NOTE - 1]}…"
 
 
 def _cell_text(row: Row, letters: str) -> str:
+    if is_virtual(letters):
+        return str(row.over[letters][2]) if letters in row.over else ""
     at = index_of(letters) if letters else len(row.raw)
     return text_of(row.raw[at]) if at < len(row.raw) else ""
 
 
 def raw_cells(row: Row, columns: Columns, shape: Shape) -> list[RawCell]:
-    """Every filled cell of a row, with its address and what it is read as."""
+    """Every filled cell of a row, with its address and what it is read as; the headings over it first."""
     cells, fields = [], shape.by_name
+    for letters, (cell, text, _) in row.over.items():
+        column = columns.get(letters, {})
+        name = column.get("field", "")
+        label = fields[name].label if name in fields else ""
+        cells.append(RawCell(cell, column.get("header", ""), text, label))
     for at, value in enumerate(row.raw):
         letters = column_letters(at)
         column = columns.get(letters, {})

@@ -19,9 +19,10 @@ from riskassess.imports.journal import Journal
 from riskassess.imports.models import Batch, Row
 from riskassess.imports.reading import Progress, no_progress, open_upload
 from riskassess.imports.shapes.registry import shape_named
-from riskassess.imports.shapes.shape import Planned, PlannedRow, Sheet
-from riskassess.imports.stored import StoredRow, stored_rows
+from riskassess.imports.shapes.shape import PlannedRow, Sheet, Whole, plan_whole
+from riskassess.imports.stored import Over, StoredRow, stored_rows, with_cells
 from riskassess.kernel.errors import InvalidInput, TryAgain
+from riskassess.sheets.table import RowRole, understand
 
 State = Batch.State
 _ONE_IMPORT_AT_A_TIME = 7_218_204_551  # the number of the advisory lock, any will do
@@ -49,23 +50,25 @@ def preview(
     with transaction.atomic():
         # Columns that somebody confirmed anew meanwhile have a job of their own; this result is stale then.
         kept = Batch.objects.filter(pk=batch.pk, state=State.READING, mapping=batch.mapping).update(
-            state=State.PREVIEWED, counts=planned.counts
+            state=State.PREVIEWED, counts=planned.counts, notes=planned.notes
         )
         if not kept:
             return dict(planned.counts)
         Row.objects.filter(batch=batch).delete()
-        insert_each(Row, [_row(batch, row, raw) for row, (_, raw) in zip(planned.rows, rows, strict=True)])
+        insert_each(Row, [_row(batch, *pair) for pair in zip(planned.rows, rows, strict=True)])
         still_mine()
     return planned.counts
 
 
 def _rows_in_file(batch: Batch) -> list[StoredRow]:
     grid = open_upload(file_of(batch), batch.file_name).grid(batch.sheet)
-    return stored_rows(grid, batch.header_row)
+    roles = {int(number): RowRole(role) for number, role in batch.roles.items()}
+    return stored_rows(understand(grid, batch.header_row, roles), batch.mapping)
 
 
-def _plan(batch: Batch, rows: list[StoredRow]) -> Planned:
-    return shape_named(batch.shape).plan(
+def _plan(batch: Batch, rows: list[StoredRow]) -> Whole:
+    return plan_whole(
+        shape_named(batch.shape),
         Sheet(
             rows,
             batch.mapping,
@@ -75,12 +78,13 @@ def _plan(batch: Batch, rows: list[StoredRow]) -> Planned:
             name=batch.sheet,
             stated_on=batch.stated_on,
             file_name=batch.file_name,
-        )
+        ),
     )
 
 
-def _row(batch: Batch, planned: PlannedRow, raw: list[Any]) -> dict[str, Any]:
-    return {"batch_id": batch.pk, "number": planned.number, "raw": raw, **_result_of(planned)}
+def _row(batch: Batch, planned: PlannedRow, row: StoredRow) -> dict[str, Any]:
+    came = {"number": row.number, "raw": row.raw, "role": row.role, "over": row.over}
+    return {"batch_id": batch.pk, **came, **_result_of(planned)}
 
 
 def _result_of(planned: PlannedRow) -> dict[str, Any]:
@@ -105,7 +109,7 @@ def apply(
     batch = Batch.objects.select_related("unit").get(pk=batch_id)
     if batch.state != State.APPLYING:
         return dict(batch.counts)
-    kept = list(batch.rows.order_by("number").values_list("pk", "number", "raw"))
+    kept = list(batch.rows.data().order_by("number").values_list("pk", "number", "raw", "over"))
     total = len(kept)
     progress(0, total, f"Applying {total:,} rows in one transaction")
     try:
@@ -120,7 +124,7 @@ def apply(
     return counts
 
 
-def _apply_rows(batch: Batch, kept: list[tuple[int, int, list[Any]]]) -> dict[str, int]:
+def _apply_rows(batch: Batch, kept: list[tuple[int, int, list[Any], Over]]) -> dict[str, int]:
     one_at_a_time()
     now = timezone.now()
     moved = Batch.objects.filter(pk=batch.pk, state=State.APPLYING).update(
@@ -128,15 +132,18 @@ def _apply_rows(batch: Batch, kept: list[tuple[int, int, list[Any]]]) -> dict[st
     )
     if not moved:  # somebody else has just done it
         return dict(Batch.objects.values_list("counts", flat=True).get(pk=batch.pk))
-    planned = _plan(batch, [(number, raw) for _, number, raw in kept])
+    rows = [StoredRow(number, raw, over=over) for _, number, raw, over in kept]
+    planned = _plan(batch, rows)
     counts = planned.counts
+    counts["read"] += batch.notes
+    counts["skipped"] += batch.notes
     journal = Journal(batch.pk)
-    source = _source_of(batch, journal, needed=bool(counts["new"] or counts["updated"]))
+    source = _source_of(batch, rows, journal, needed=bool(counts["new"] or counts["updated"]))
     if source is not None and (counts["new"] or counts["updated"]):
-        shape_named(batch.shape).write(planned, source, batch.stated_on, journal)
+        shape_named(batch.shape).write(planned.planned, source, batch.stated_on, journal)
         journal.write()
     results = zip(kept, planned.rows, strict=True)
-    update_each(Row, [(pk, _result_of(row) | _applied(row, now)) for (pk, _, _), row in results])
+    update_each(Row, [(pk, _result_of(row) | _applied(row, now)) for (pk, *_), row in results])
     Batch.objects.filter(pk=batch.pk).update(counts=counts, source=source)
     return counts
 
@@ -153,11 +160,12 @@ def one_at_a_time() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_IMPORT_AT_A_TIME])
 
 
-def _source_of(batch: Batch, journal: Journal, *, needed: bool) -> Source | None:
+def _source_of(batch: Batch, rows: list[StoredRow], journal: Journal, *, needed: bool) -> Source | None:
     """The sheet as a source: made when it states something new, and read as this batch reads it."""
     found = Source.objects.filter(file_sha256=batch.sha256, sheet=batch.sheet).first()
     if not needed:
         return found
+    columns = with_cells(shape_named(batch.shape).source_columns(batch.mapping), rows)
     facts = {
         "title": f"{batch.file_name}, sheet {batch.sheet}"[:300],
         "publisher": (batch.default_vendor or "Not stated")[:200],
@@ -167,15 +175,18 @@ def _source_of(batch: Batch, journal: Journal, *, needed: bool) -> Source | None
         "file_name": batch.file_name,
         "file_sha256": batch.sha256,
         "sheet": batch.sheet,
-        "columns": shape_named(batch.shape).source_columns(batch.mapping),
+        "columns": columns,
     }
     if found is None:
         made = Source.objects.create(**facts)
         journal.made(Source, [made.pk])
         return made
     # Columns that this batch does not read keep the places that earlier values lead to.
-    columns = {**found.columns, **shape_named(batch.shape).source_columns(batch.mapping)}
-    changes = {"columns": columns, "published_on": batch.stated_on, "kind": batch.source_kind}
+    changes = {
+        "columns": {**found.columns, **columns},
+        "published_on": batch.stated_on,
+        "kind": batch.source_kind,
+    }
     journal.changing(Source, [(found.pk, changes)])
     update_each(Source, [(found.pk, changes)])
     return found

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from riskassess.kernel.stated import NotApplicable
+from riskassess.sheets.table import is_virtual
 
 Value = str | int | bool | date | NotApplicable
 """A value as its column holds it; a date of no exact day is text."""
@@ -37,7 +38,10 @@ class SaidPrice:
 
 @dataclass(slots=True)
 class Entry:
-    """A row, understood. With `problems` it cannot be applied; with `skip` it is no entry at all."""
+    """A row, understood. With `problems` it cannot be applied; with `skip` it is no entry at all.
+
+    `over` has the cells of the headings over the row, by the letters of their virtual columns.
+    """
 
     number: int
     columns: Mapping[str, str]  # attribute -> column letters, the same for all rows
@@ -53,6 +57,7 @@ class Entry:
     problems: list[dict[str, str]] = field(default_factory=list)
     notes: list[dict[str, str]] = field(default_factory=list)
     skip: str = ""
+    over: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def called(self) -> str:
@@ -66,8 +71,13 @@ class Entry:
 
     def cell(self, attribute: str) -> str:
         """The cell that states the attribute; '' when no column does."""
-        letters = self.columns.get(attribute)
-        return f"{letters}{self.number}" if letters else ""
+        return self.at(self.columns.get(attribute, ""))
+
+    def at(self, letters: str) -> str:
+        """The row's cell in a column; of a value that stands over the row, the heading's."""
+        if letters in self.over:
+            return self.over[letters][0]
+        return f"{letters}{self.number}" if letters and not is_virtual(letters) else ""
 
 
 def shown(value: Value) -> str:

@@ -130,7 +130,7 @@ def _take_layout(batch: Batch, found: Understood) -> None:
             "The sheet's name is too long.", hint="Use 100 characters at most.", where=batch.file_name
         )
     batch.sheet = layout.grid.name
-    batch.header_row = layout.header_row
+    batch.header_row, batch.roles = layout.header_row, {}
     batch.shape = found.shape.name
     batch.guesses = [{"shape": str(g.shape), "confidence": g.confidence, "why": g.why} for g in found.guesses]
     batch.mapping = _remembered(batch.unit, layout.columns, found.shape)
@@ -143,7 +143,8 @@ def _remembered(unit: BusinessUnit, columns: Columns, shape: Shape) -> Columns:
     if found is None:
         return columns
     why = f"as confirmed on {found.saved_at:%d %b %Y}"
-    return with_choices(columns, found.columns, why=why, fields=shape.by_name)
+    known = {letters: choice for letters, choice in found.columns.items() if letters in columns}
+    return with_choices(columns, known, why=why, fields=shape.by_name)
 
 
 # --- columns ------------------------------------------------------------------------------------------
@@ -163,6 +164,7 @@ def choose_sheet(batch: Batch, sheet: str, header_row: int | None, *, by: User, 
         mapping=batch.mapping,
         shape=batch.shape,
         guesses=batch.guesses,
+        roles={},
         state=State.UPLOADED,
     )
     if not moved:

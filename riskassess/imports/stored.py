@@ -4,30 +4,70 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
+from riskassess.imports.layout import Columns
 from riskassess.sheets.results import Cell, text_of
-from riskassess.sheets.workbook import Grid
+from riskassess.sheets.table import SHEET_LETTERS, TITLE_LETTERS, RowRole, Table, TableRow, is_virtual
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # databases refuse them in text
+_NOTHING: dict[str, list[str]] = {}
 
-StoredRow = tuple[int, list[Any]]
-"""A row's number in the sheet and its cells from column A on."""
+Over = dict[str, list[str]]
+"""What stands over a row: letters of a virtual column -> its cell, its text, and what of it is a name."""
 
 
-def stored_rows(grid: Grid, header_row: int) -> list[StoredRow]:
-    """Every row below the header that is not blank; a row of spaces is blank."""
-    before: list[Any] = [None] * grid.first_column
-    first = header_row - grid.first_row
+class StoredRow(NamedTuple):
+    """A row's number in the sheet, its cells from column A on, what it is and why, and what stands over it."""
+
+    number: int
+    raw: list[Any]
+    role: str = RowRole.DATA.value
+    why: str = ""
+    over: Over = _NOTHING
+
+    @property
+    def is_data(self) -> bool:
+        return self.role == RowRole.DATA.value
+
+
+def stored_rows(table: Table, columns: Columns | None = None) -> list[StoredRow]:
+    """Every row that is not blank, but for the column names; a row of spaces is blank.
+
+    Section headings go with their rows; the table's title and the sheet's name where `columns` read them.
+    """
+    before: list[Any] = [None] * table.grid.first_column
+    asked = {letters for letters, column in (columns or {}).items() if column["field"]}
+    shared = asked & {TITLE_LETTERS, SHEET_LETTERS}
+    names = set(table.header.rows)
+    kept: dict[int, Over] = {}
     rows: list[StoredRow] = []
-    for at in range(first, len(grid.rows)):
-        cells = [_as_json(cell) for cell in grid.rows[at]]
-        if any(cell is not None for cell in cells):
-            while cells and cells[-1] is None:
-                cells.pop()
-            rows.append((grid.row_number(at), before + cells))
+    for row in table.rows:
+        if row.row_index in names:
+            continue
+        cells = [_as_json(cell) for cell in table.grid.rows[row.row_index]]
+        while cells and cells[-1] is None:
+            cells.pop()
+        if cells:
+            over = _over(table, row, shared, kept)
+            rows.append(StoredRow(row.number, before + cells, row.role.value, row.why, over))
     return rows
+
+
+def _over(table: Table, row: TableRow, shared: Collection[str], kept: dict[int, Over]) -> Over:
+    """What stands over the row, as JSON; rows below the same headings share it."""
+    if row.role is not RowRole.DATA or not (row.above or shared):
+        return _NOTHING
+    key = row.above[-1].row_index if row.above else -1
+    if key not in kept:
+        kept[key] = {
+            letters: [heading.cell, _UNSTORABLE.sub("", heading.text), _UNSTORABLE.sub("", heading.value)]
+            for letters, heading in table.over(row).items()
+            if letters in shared or letters not in (TITLE_LETTERS, SHEET_LETTERS)
+        }
+    return kept[key]
 
 
 def _as_json(cell: Cell) -> Any:
@@ -38,3 +78,32 @@ def _as_json(cell: Cell) -> Any:
     if isinstance(cell, date) or (isinstance(cell, float) and not math.isfinite(cell)):
         return text_of(cell)
     return cell
+
+
+def address_in(letters: str, number: int, over: Over) -> str:
+    """A row's cell in a column; of a value that stands over the row, the heading's; '' where there is none."""
+    if letters in over:
+        return over[letters][0]
+    return f"{letters}{number}" if letters and not is_virtual(letters) else ""
+
+
+def cells_in(rows: Sequence[StoredRow], column: int | str) -> list[Cell]:
+    """The cells of a column by its place in the rows, or of a virtual one by its letters."""
+    if isinstance(column, str):
+        return [row.over[column][2] or None if column in row.over else None for row in rows]
+    return [row.raw[column] if column < len(row.raw) else None for row in rows]
+
+
+def with_cells(source: dict[str, dict[str, Any]], rows: Sequence[StoredRow]) -> dict[str, dict[str, Any]]:
+    """A source's columns, those that stand over their rows with `cells`: [first row, cell] down the sheet."""
+    for column in source.values():
+        letters = column["column"]
+        if not is_virtual(letters):
+            continue
+        cells: list[list[Any]] = []
+        for row in rows:
+            cell = row.over[letters][0] if letters in row.over else ""
+            if not cells or cells[-1][1] != cell:
+                cells.append([row.number, cell])
+        column["cells"] = cells
+    return source

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from riskassess.imports.layout import Layout, layout_of
+from riskassess.imports.layout import Layout, layout_over
 from riskassess.imports.shapes.guess import Guess, guesses
 from riskassess.imports.shapes.names import ShapeName
 from riskassess.imports.shapes.registry import SHAPES, shape_named
 from riskassess.imports.shapes.shape import Shape
 from riskassess.kernel.errors import InvalidInput
-from riskassess.sheets.header import header_at
+from riskassess.sheets.table import understand
 from riskassess.sheets.workbook import Grid, Workbook
 
 _TRIED = 20  # sheets looked into for the one that holds something to import
@@ -66,11 +66,11 @@ def _worth(found: Understood) -> tuple[float, int]:
 
 
 def _understood(grid: Grid, header_row: int | None, wanted: Shape | None) -> Understood:
-    layout = layout_of(grid, header_row)
-    header = header_at(grid, layout.header_row - 1 - grid.first_row)
-    proposed = guesses(grid, header, _VOCABULARIES)
+    table = understand(grid, header_row)
+    layout = layout_over(table)
+    proposed = guesses(table.body, table.body_header, _VOCABULARIES)
     shape = wanted or SHAPES.get(proposed[0].shape) or SHAPES[ShapeName.FLAT]
     if shape.name is not ShapeName.FLAT:
-        layout = layout_of(grid, layout.header_row, shape.fields)
-        layout = Layout(grid, layout.header_row, shape.adjusted(layout))
+        layout = layout_over(table, shape.fields)
+        layout = Layout(table, layout.header_row, shape.adjusted(layout))
     return Understood(layout, shape, proposed)

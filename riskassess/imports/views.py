@@ -80,8 +80,9 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     lines = list(presenting.row_lines(found, stayed.select_related("batch")[: presenting.PAGE_SIZE]))
     address = reverse("imports:rows", args=[pk])
     counts = presenting.count_links(found, address, "-")
-    left = found.counts.get("skipped", 0) + found.counts.get("invalid", 0)
-    page = _page("Done", batch=found, lines=lines, counts=counts, left=left, may_import=_may(request, found))
+    page = _page(
+        "Done", batch=found, lines=lines, counts=counts, left=found.stays, may_import=_may(request, found)
+    )
     return render(request, "imports/done.html", page)
 
 
@@ -200,7 +201,7 @@ def rows(request: HttpRequest, pk: int) -> HttpResponse:
         total=total,
         may_import=_may(request, found),
         applies=found.counts.get("new", 0) + found.counts.get("updated", 0),
-        stays=found.counts.get("skipped", 0) + found.counts.get("invalid", 0),
+        stays=found.stays,
     )
     return render(request, "imports/rows.html", page)
 

@@ -26,7 +26,7 @@ def profiles(grid: Grid, header: Header) -> tuple[ColumnProfile, ...]:
     """One profile a column, left to right. Blank rows do not count; `1` and `"1"` are the same value."""
     import pandas as pd  # half a second to import: only whoever uploads a sheet pays for it
 
-    width = grid.width
+    width = len(header.names)
     rows = [[*row, *[None] * (width - len(row))] for row in grid.rows[header.row_index + 1 :]]
     frame = pd.DataFrame(rows, columns=range(width), dtype=object)
     text = frame.map(lambda cell: None if cell is None else str(cell).strip() or None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from riskassess.kernel.errors import InvalidInput
 from riskassess.sheets.header import Header, find_header, header_at
@@ -18,8 +18,8 @@ from riskassess.sheets.sections import Heading, look_like_vendors
 from riskassess.sheets.workbook import Grid, column_letters
 
 __all__ = [
-    "MARK", "SHEET_LETTERS", "TITLE_LETTERS", "Heading", "RowRole", "Table", "TableRow", "VirtualColumn",
-    "understand",
+    "SHEET_LETTERS", "TITLE_LETTERS", "Heading", "RowRole", "Table", "TableRow", "VirtualColumn",
+    "is_virtual", "understand",
 ]  # fmt: skip
 
 MARK = "§"
@@ -60,6 +60,18 @@ class Table:
         return Counter(row.role for row in self.rows)
 
     @property
+    def body(self) -> Grid:
+        """The rows of data alone, without what is written around them."""
+        data = list(self.data)
+        rows = [self.grid.rows[row.row_index] for row in data]
+        return replace(self.grid, rows=rows, merged=None, numbers=[row.number for row in data])
+
+    @property
+    def body_header(self) -> Header:
+        """The column names over the body: of a grid whose first row is data."""
+        return replace(self.header, row_index=-1, rows=())
+
+    @property
     def letters(self) -> list[str]:
         """What names each column: the sheet's own letters, then those of the virtual columns."""
         own = [column_letters(self.grid.first_column + at) for at in range(self.grid.width)]
@@ -85,6 +97,11 @@ class Table:
             found[TITLE_LETTERS] = self.title
         found[SHEET_LETTERS] = Heading(self.grid.name, self.grid.name, "", -1, 0)
         return found
+
+
+def is_virtual(letters: str) -> bool:
+    """Whether a column's values stand over the rows instead of in them."""
+    return letters.startswith(MARK)
 
 
 def _column(letters: str, name: str, values: list[str], *, vendors: bool = False) -> VirtualColumn:

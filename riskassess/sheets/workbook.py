@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from riskassess.kernel.errors import InvalidInput
@@ -43,7 +43,7 @@ class Grid:
     """The used range of one sheet: rows of equal length. Indexes count from 0 within it.
 
     `merged` holds (top, left, bottom, right) of merged cells, the last ones included; None where the format
-    cannot tell. `elsewhere` names the cells of columns whose values stand above their rows (headings).
+    cannot tell. `numbers` are those of the rows where some are left out.
     """
 
     name: str
@@ -51,7 +51,7 @@ class Grid:
     first_row: int = 0
     first_column: int = 0
     merged: tuple[Span, ...] | None = field(default=None, repr=False)
-    elsewhere: Mapping[int, Sequence[str]] = field(default_factory=dict, repr=False)
+    numbers: Sequence[int] | None = field(default=None, repr=False)
 
     @property
     def width(self) -> int:
@@ -59,12 +59,10 @@ class Grid:
 
     def row_number(self, row_index: int) -> int:
         """The number beside the row in the sheet, from 1."""
-        return self.first_row + row_index + 1
+        return self.first_row + row_index + 1 if self.numbers is None else self.numbers[row_index]
 
     def address(self, row_index: int, column_index: int) -> str:
         """The cell's name in the sheet, such as `C12`."""
-        if column_index in self.elsewhere:
-            return self.elsewhere[column_index][row_index]
         return f"{column_letters(self.first_column + column_index)}{self.row_number(row_index)}"
 
 

@@ -18,6 +18,7 @@ from riskassess.jobs.handlers import LeaseLost
 from riskassess.jobs.models import Job
 from riskassess.jobs.services import drain
 from riskassess.kernel.errors import Conflict, InvalidInput, NotAllowed, TryAgain
+from riskassess.sheets.table import understand
 from riskassess.sheets.workbook import Grid
 from tests.imports.sheets import ONE, as_csv, imported, outcomes, previewed, uploaded
 
@@ -147,7 +148,7 @@ def test_a_confirmed_layout_is_recognised_next_time(terms: dict[str, Any]) -> No
         previewed(data, **terms)
     previewed(data, choices={"A": "model_name", "B": "vendor"}, **terms)
     again = uploaded(as_csv(("Fast", "Zeta"), header=("Thing", "Who")), name="b.csv", **terms)
-    assert [column["field"] for column in again.mapping.values()] == ["model_name", "vendor"]
+    assert [column["field"] for column in again.mapping.values()] == ["model_name", "vendor", ""]
     assert "as confirmed on" in again.mapping["A"]["why"]
     assert Mapping.objects.count() == 1
 
@@ -238,4 +239,5 @@ def test_a_lost_file_refuses_the_import(terms: dict[str, Any]) -> None:
 def test_text_that_no_database_stores_is_cleaned() -> None:
     """A NUL in a cell would break the whole import on PostgreSQL."""
     grid = Grid("s", [["A"], ["x\x00y\ud800"], ["  "], [float("nan")]])
-    assert stored_rows(grid, 1) == [(2, ["xy"]), (4, ["nan"])]
+    rows = [(row.number, row.raw) for row in stored_rows(understand(grid, 1))]
+    assert rows == [(2, ["xy"]), (4, ["nan"])]

@@ -127,14 +127,15 @@ def test_real_excerpts_are_accounted_for_and_repeatable(name: str, terms: dict[s
     assert everything() == before
 
 
-def test_the_template_row_of_a_catalog_is_invalid_with_a_reason_for_each_cell(terms: dict[str, Any]) -> None:
+def test_the_template_row_of_a_catalog_is_skipped_with_its_reason(terms: dict[str, Any]) -> None:
     batch = previewed((EXCERPTS / "template_row_at_8.xlsx").read_bytes(), name="t.xlsx", **terms)
     row = Row.objects.get(batch=batch, number=8)
-    assert row.outcome == "invalid"
-    assert len(row.problems) >= 3
-    assert all(
-        problem["cell"].endswith("8") and problem["what"] and problem["hint"] for problem in row.problems
-    )
+    assert (row.role, row.outcome) == ("template", "skip")
+    (reason,) = row.problems
+    assert reason["cell"].endswith("8")
+    assert "sentences stand where other rows have numbers" in reason["what"]
+    assert batch.notes == 1
+    assert not Row.objects.staying().filter(batch=batch, number=8).exists()
 
 
 def test_a_bad_price_names_its_cell_and_the_others_are_applied(terms: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from riskassess.catalog.addresses import cell_in
 from riskassess.catalog.models.vendor import Vendor
 from riskassess.catalog.querysets import CatalogQuerySet
 from riskassess.kernel import source as kernel
@@ -44,7 +45,8 @@ class Source(models.Model):
     """One place where values or claims come from.
 
     An imported sheet is a source as well: `file_sha256`, `sheet` and `columns` (attribute -> column letter,
-    header, unit) turn a record's row number into the address of any of its cells.
+    header, unit, and for values that stand over their rows `cells`) turn a record's row number into the
+    address of any of its cells.
     """
 
     title = models.CharField(max_length=300)
@@ -89,8 +91,7 @@ class Source(models.Model):
 
     def cell(self, attribute: str, row: int | None) -> str:
         """The address of an attribute in an imported row, such as `K1204`; '' where there is none."""
-        column = self.columns.get(attribute)
-        return f"{column['column']}{row}" if column and row else ""
+        return cell_in(self.columns, attribute, row)
 
     def as_kernel(self, attribute: str = "", row: int | None = None) -> kernel.Source:
         """This source as the engine's frozen value, down to the cell of `attribute` in `row`."""

@@ -9,12 +9,14 @@ from typing import Any
 
 from riskassess.imports.known import KnownOffering
 from riskassess.imports.layout import Columns, mapped_columns
-from riskassess.imports.stored import StoredRow
+from riskassess.imports.stored import Over, StoredRow, address_in, cells_in
 from riskassess.kernel.stated import Known, NotApplicable, Stated
 from riskassess.sheets.columns import Field
 from riskassess.sheets.dates import Precision, StatedDate
 from riskassess.sheets.reading import read_column
 from riskassess.sheets.results import Problem, Result, text_of, tidy
+from riskassess.sheets.table import RowRole
+from riskassess.sheets.workbook import column_letters
 
 Said = dict[str, str]
 """A problem ({"cell", "field", "what", "hint"}) or a note ({"cell", "field", "note"}), as rows keep them."""
@@ -29,6 +31,7 @@ class Line:
     raw: dict[str, str]
     letters: Mapping[str, str]  # field -> column letters
     cells: list[Any]  # as stored, from column A on
+    over: Over  # the headings over the row
     problems: list[Said] = field(default_factory=list)
     notes: list[Said] = field(default_factory=list)
     skip: str = ""
@@ -56,7 +59,7 @@ class Line:
     def cell(self, *names: str) -> str:
         """The address of the first of these fields that has a column; the row where none has."""
         at = next((self.letters[name] for name in names if name in self.letters), "")
-        return f"{at}{self.number}" if at else f"row {self.number}"
+        return address_in(at, self.number, self.over) or f"row {self.number}"
 
     def refuse(self, name: str, what: str, hint: str) -> None:
         self.problems.append({"cell": self.cell(name), "field": name, "what": what, "hint": hint})
@@ -77,10 +80,10 @@ def read_lines(rows: Sequence[StoredRow], columns: Columns, fields: Mapping[str,
     """
     letters = {column["field"]: at for at, column in columns.items() if column["field"]}
     names = {tidy(c["header"]).casefold() for c in columns.values() if c["header"]}
-    lines = [Line(number, {}, {}, letters, raw) for number, raw in rows]
+    lines = [Line(row.number, {}, {}, letters, row.raw, row.over) for row in rows]
     for mapped in mapped_columns(columns, fields):
         name, at = mapped.field.name, mapped.column_index
-        cells = [raw[at] if at < len(raw) else None for _, raw in rows]
+        cells = cells_in(rows, letters[name] if at < 0 else at)
         for line, (answer, text) in zip(lines, read_column(cells, mapped, _with_text), strict=True):
             line.raw[name] = text
             if isinstance(answer, Problem):
@@ -105,6 +108,15 @@ def _no_entry(raw: list[Any], names: set[str], width: int) -> str:
     if len(texts) == 1 and width > 2:
         return "Only one cell is filled: a heading or a note, no entry."
     return ""
+
+
+def aside(row: StoredRow) -> RowResult:
+    """A row that people write around entries: it says what it is."""
+    label = RowRole(row.role).label.capitalize()
+    at = next((at for at, cell in enumerate(row.raw) if cell is not None), 0)
+    said = f"{label}: {row.why}." if row.why else f"{label}."
+    what = {"cell": f"{column_letters(at)}{row.number}", "field": "", "what": said, "hint": ""}
+    return RowResult(row.number, "skip", problems=[what])
 
 
 @dataclass(slots=True)

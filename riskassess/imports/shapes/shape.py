@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Protocol
 
@@ -12,7 +12,7 @@ from riskassess.catalog.models import Source
 from riskassess.imports.journal import Journal
 from riskassess.imports.known import KnownOffering
 from riskassess.imports.layout import Columns, Layout
-from riskassess.imports.shapes.lines import Line, RowResult, Said, read_lines
+from riskassess.imports.shapes.lines import Line, RowResult, Said, aside, read_lines
 from riskassess.imports.shapes.names import LABELS, ShapeName
 from riskassess.imports.stored import StoredRow
 from riskassess.kernel.errors import InvalidInput
@@ -82,6 +82,23 @@ class ShapePlan:
 
 
 @dataclass(frozen=True, slots=True)
+class Whole:
+    """A sheet planned whole: `rows` are all of it, also those that are no entries and that no shape sees."""
+
+    planned: Planned
+    rows: list[PlannedRow]
+    notes: int
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The parts always sum to the rows read. What is no entry is skipped."""
+        counts = dict(self.planned.counts)
+        counts["read"] += self.notes
+        counts["skipped"] += self.notes
+        return counts
+
+
+@dataclass(frozen=True, slots=True)
 class Need:
     """One of `names` must have a column (or, with `vendor_will_do`, the whole sheet a vendor)."""
 
@@ -89,6 +106,15 @@ class Need:
     what: str
     hint: str
     vendor_will_do: bool = False
+
+
+def plan_whole(shape: Shape, sheet: Sheet) -> Whole:
+    """What the rows would do by this shape. Titles, headings, footnotes and the like say what they are."""
+    data = [row for row in sheet.rows if row.is_data]
+    planned = shape.plan(replace(sheet, rows=data))
+    read = iter(planned.rows)
+    rows = [next(read) if row.is_data else aside(row) for row in sheet.rows]
+    return Whole(planned, rows, len(rows) - len(data))
 
 
 class Shape:

@@ -21,7 +21,8 @@ exit status: 0 when the rows that can be used are in the catalog (or nothing was
 every row of it was refused; the reasons are printed.
 
 --json prints {"read", "new", "updated", "unchanged", "skipped", "invalid", "applied", "shape", "problems"};
-read is the sum of the five that follow it, and problems is a list of {"sheet", "cell", "what", "hint"}.
+read is the sum of the five that follow it (titles, headings and footnotes are among the skipped), and
+problems is a list of {"sheet", "cell", "what", "hint"}.
 
 --mapping is a JSON file; everything in it may be left out, and what it leaves out is found in the sheet:
   {"sheet": "Models", "header_row": 1, "shape": "flat",
