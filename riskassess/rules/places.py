@@ -47,7 +47,11 @@ def parent_at_home(x: Reading) -> Holds:
 
 
 def inference(x: Reading) -> Listed:
-    """Inference countries as given, else as scope and zone imply them, else unknown."""
+    """Inference countries as given, else as scope and zone imply them, else unknown.
+
+    So a list that is taken back leaves what scope and zone imply, and not the unknown: never better than a
+    list within it, but better than one that contradicts it, which V1 calls an error.
+    """
     if not isinstance(x.stated("inference_countries"), Unknown):
         return x.listed("inference_countries")
     scope, zone = x.stated("scope"), x.stated("zone")
