@@ -1,4 +1,4 @@
-"""Why one factor's points moved between two runs: the facts, evidence, rules, method or day behind it.
+"""Why one factor's points moved between two runs: facts, evidence, controls, rules, method or day.
 
 A factor that a regime sets is followed to the findings that changed, and from them to the facts they read.
 Where facts and the release of the rules both changed, both are named: nobody can tell them apart afterwards.
@@ -11,12 +11,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from riskassess.reports import control_changes
 from riskassess.reports.figures import day, ends, listed, points
 from riskassess.reports.sources import fact_read, plain_value
 
 Record = Mapping[str, Any]
 
 FACT, EVIDENCE, RULE, METHOD, DAY = "fact", "evidence", "rule", "method", "day"
+CONTROL = "control"
 NOTHING_FOUND = "The records name no change that moves it."
 _LETTER = re.compile(r"\b[A-Z]{1,2}\b")
 
@@ -49,6 +51,7 @@ def causes(key: str, two: Two) -> tuple[Cause, ...]:
     if old is None or new is None:
         return (Cause(METHOD, f"{two.old['method']} and {two.new['method']} do not both ask this."),)
     found = [*_method(old, new, two), *_regimes(key, two), *_use(old, new, two), *_evidence(old, new)]
+    found += _controls(key, new, two)
     return tuple(found) or (_otherwise(old, new, two),)
 
 
@@ -192,6 +195,15 @@ def _weight(item: Record) -> tuple[Any, ...]:
 
 def _item(item: Record) -> str:
     return f"{item['title']} (level {ends(item['level'])}, {item['grade']})"
+
+
+def _controls(key: str, new: Record, two: Two) -> Iterable[Cause]:
+    """The controls on this factor that are stated otherwise, and what they alone moved."""
+    changed = control_changes.causes_of(key, two.old, two.new)
+    if changed:
+        by = control_changes.moved_by_controls(new, two.old, two.new)
+        said = control_changes.in_points(by, two.new["denominator"])
+        yield Cause(CONTROL, f"{listed(changed)}: {said}, by itself")
 
 
 def _otherwise(old: Record, new: Record, two: Two) -> Cause:

@@ -79,6 +79,7 @@ class Changes:
     facts: tuple[Difference, ...]
     evidence: tuple[Difference, ...]
     claims: tuple[Difference, ...]
+    controls: tuple[Difference, ...]
     questions: tuple[Difference, ...]
     records: tuple[Difference, ...]
     basis: tuple[Difference, ...]
@@ -97,7 +98,9 @@ class Changes:
 
     @property
     def inputs(self) -> int:
-        parts = (self.facts, self.evidence, self.claims, self.questions, self.records, self.basis)
+        parts = (
+            self.facts, self.evidence, self.claims, self.controls, self.questions, self.records, self.basis,
+        )  # fmt: skip
         return sum(map(len, parts))
 
     @property
@@ -121,6 +124,7 @@ class Changes:
             (self.facts, "fact", ""),
             (self.evidence, "piece of evidence", "pieces of evidence"),
             (self.claims, "claim", ""),
+            (self.controls, "control", ""),
             (self.questions, "open question", ""),
             (self.records, "record", ""),
             (self.basis, *self._basis_names),
@@ -154,6 +158,7 @@ def changes(old: Record, new: Record) -> Changes:
         facts=tuple(difference for difference, _ in facts.values()),
         evidence=tuple(differences.evidence(old, new)),
         claims=tuple(differences.claims(old, new)),
+        controls=tuple(differences.controls(old, new)),
         questions=tuple(differences.questions(old, new)),
         records=tuple(differences.records(old, new)),
         basis=tuple(differences.basis(old, new)),

@@ -12,7 +12,7 @@ from typing import Any
 
 from riskassess.assessments.models import Decision, ScoreRun
 from riskassess.assessments.record import recorded_method
-from riskassess.reports import legal, lines, reasons, sources
+from riskassess.reports import controls, legal, lines, reasons, sources
 from riskassess.reports.figures import day, ends, lines_text, listed, span
 from riskassess.reports.glossary import GLOSSARY, JUDGEMENT
 from riskassess.reports.legal import word
@@ -85,6 +85,8 @@ def content_of(
         reasons=reasons.reasons(gates, factors, regimes, record),
         route=way,
         domains=lines.domains(record, method),
+        views=controls.views(record, method),
+        controls=controls.controls(record, method),
         chain=sources.chain(record),
         regimes=regimes,
         tornado=lines.tornado(record),

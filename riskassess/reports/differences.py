@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from riskassess.assessments.record import recorded_method
+from riskassess.reports import control_changes
 from riskassess.reports.causes import evidence_changes, fact_sides, fact_words, stated
 from riskassess.reports.figures import day, ends, lines_text, listed
 from riskassess.reports.sources import fact_read, questions_of
@@ -104,6 +105,12 @@ def _claim(claim: Record | None) -> str:
     if claim is None:
         return "not there"
     return f"shown {claim['substantiation']} of 5, verification {claim['verification']}"
+
+
+def controls(old: Record, new: Record) -> Iterable[Difference]:
+    for then, now in control_changes.changed(old, new):
+        one = now or then or {}
+        yield Difference(one["key"], one["title"], *control_changes.sides(then, now))
 
 
 def questions(old: Record, new: Record) -> Iterable[Difference]:

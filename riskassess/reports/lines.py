@@ -139,6 +139,8 @@ def _factor(one: Record, denominator: int, digits: int) -> FactorLine:
         proof=one["proof"],
         evidence=tuple(evidence_line(item) for item in one["evidence"]),
         asked=0,
+        controls=tuple(one.get("mitigations", ())),
+        inherent_ends=tuple(one["inherent_level"]) if "inherent_level" in one else None,
     )
 
 

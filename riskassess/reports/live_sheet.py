@@ -6,18 +6,18 @@ the totals stand beside the factors, and hiding a row would hide them.
 
 from __future__ import annotations
 
-from openpyxl.styles import PatternFill
+from collections.abc import Mapping
+
 from openpyxl.worksheet.worksheet import Worksheet
 
+from riskassess.reports import control_sheet
 from riskassess.reports.figures import lines_text
 from riskassess.reports.parts import FactorLine, GateLine
 from riskassess.reports.shape import ReportContent
-from riskassess.reports.styling import BOLD, QUIET, WRAP, header, printable, put, widths
+from riskassess.reports.styling import BOLD, FIXED, INPUT, QUIET, WRAP, header, printable, put, widths
 from riskassess.scoring.method import DECISIONS, Method
 from riskassess.scoring.ranges import FULL
 
-INPUT = PatternFill("solid", start_color="FFFDF3D8")
-FIXED = PatternFill("solid", start_color="FFE2E0DB")
 FIRST = 2
 COLUMNS = (
     "Factor",
@@ -47,14 +47,17 @@ WIDTHS = dict(
     )
 )
 GATE_FIRST = 22
+TOO_MANY = "more controls than formulas hold exactly: values"
 
 
 def write_assessment(sheet: Worksheet, content: ReportContent, method: Method) -> None:
     """One row a factor, the totals beside them in column T, the gates below the totals."""
     header(sheet, COLUMNS)
     last = FIRST + len(content.factors) - 1
+    controls = control_sheet.rows_of(content)
     for row, line in enumerate(content.factors, FIRST):
-        _factor(sheet, row, last, line, method)
+        on_it = {key: controls[key] for key in line.controls} if control_sheet.is_live(line, content) else {}
+        _factor(sheet, row, last, line, method, on_it)
     _totals(sheet, last, content, method)
     _gates(sheet, content.gates)
     widths(sheet, WIDTHS)
@@ -62,12 +65,14 @@ def write_assessment(sheet: Worksheet, content: ReportContent, method: Method) -
     sheet.freeze_panes = "B2"
 
 
-def _factor(sheet: Worksheet, row: int, last: int, line: FactorLine, method: Method) -> None:
+def _factor(
+    sheet: Worksheet, row: int, last: int, line: FactorLine, method: Method, controls: Mapping[str, int]
+) -> None:
     put(sheet, f"A{row}", f"{line.key} {line.name}")
     sheet[f"B{row}"] = line.weight
     sheet[f"C{row}"] = method.classes[line.klass]
     sheet[f"D{row}"], sheet[f"E{row}"] = line.exposure_ends
-    _level(sheet, row, line, method)
+    _level(sheet, row, line, method, controls)
     r, tops = row, f"$N${FIRST}:$N${last}"
     sheet[f"K{r}"], sheet[f"L{r}"] = f"=D{r}*I{r}", f"=E{r}*J{r}"
     sheet[f"M{r}"], sheet[f"N{r}"] = f"=C{r}*K{r}", f"=C{r}*L{r}"
@@ -82,30 +87,44 @@ def _factor(sheet: Worksheet, row: int, last: int, line: FactorLine, method: Met
         sheet[f"{column}{r}"].number_format = "0.00000"
 
 
-def _level(sheet: Worksheet, row: int, line: FactorLine, method: Method) -> None:
-    """Level, tier and interest with the live interval where it gives the recorded one, else values."""
-    live = live_inputs(line, method)
+def _level(sheet: Worksheet, row: int, line: FactorLine, method: Method, controls: Mapping[str, int]) -> None:
+    """Level, tier and interest with the live interval where it gives the recorded one, else values.
+
+    Controls on the factor act on either, as rows of their own sheet.
+    """
+    live = live_inputs(line, method) if controls or not line.controls else None
     sheet[f"G{row}"] = line.tier if line.evidence or line.tier else None
     if live is None:
-        sheet[f"I{row}"], sheet[f"J{row}"] = line.level_ends
-        put(sheet, f"H{row}", why_values(line))
+        ends = line.bare_ends if controls else line.level_ends
+        put(sheet, f"H{row}", why_values(line) if controls or not line.controls else TOO_MANY)
+        low, high = str(ends[0]), str(ends[1])
         for column in "FGHIJ":
             sheet[f"{column}{row}"].fill = FIXED
-        return
-    level, interest = live
-    sheet[f"F{row}"] = level
-    put(sheet, f"H{row}", interest)
+    else:
+        level, interest = live
+        sheet[f"F{row}"] = level
+        put(sheet, f"H{row}", interest)
+        low, high = _live_ends(row)
+        for column in "FGH":
+            sheet[f"{column}{row}"].fill = INPUT
+    if controls:
+        low, high = control_sheet.left_of((low, high), list(controls.values()))
+    for column, end in (("I", low), ("J", high)):
+        sheet[f"{column}{row}"] = int(end) if end.isdigit() else f"={end}"
+
+
+def _live_ends(row: int) -> tuple[str, str]:
     empty = f'OR(F{row}="",G{row}="",G{row}=0)'
     narrow, wide = f"INDEX(Method!$C$2:$C$7,G{row}+1)", f"INDEX(Method!$B$2:$B$7,G{row}+1)"
-    sheet[f"I{row}"] = f'=IF({empty},0,MAX(0,2500*F{row}-IF(H{row}="self",{narrow},{wide})))'
-    sheet[f"J{row}"] = f'=IF({empty},{FULL},MIN({FULL},2500*F{row}+IF(H{row}="adverse",{narrow},{wide})))'
-    for column in "FGH":
-        sheet[f"{column}{row}"].fill = INPUT
+    return (
+        f'IF({empty},0,MAX(0,2500*F{row}-IF(H{row}="self",{narrow},{wide})))',
+        f'IF({empty},{FULL},MIN({FULL},2500*F{row}+IF(H{row}="adverse",{narrow},{wide})))',
+    )
 
 
 def live_inputs(line: FactorLine, method: Method) -> tuple[int | None, str] | None:
-    """(level, interest) from which the formula gives exactly the recorded interval; None where it cannot."""
-    if line.level_ends == (0, FULL) and not line.evidence and line.state == "unknown":
+    """(level, interest) from which the formula gives exactly the interval before controls; None where it cannot."""
+    if line.bare_ends == (0, FULL) and not line.evidence and line.state == "unknown":
         return None, ""
     if len(line.evidence) != 1 or line.state not in ("known", "unknown"):
         return None
@@ -115,7 +134,7 @@ def live_inputs(line: FactorLine, method: Method) -> tuple[int | None, str] | No
     down = method.narrow[line.tier] if interest == "self" else method.wide[line.tier]
     up = method.narrow[line.tier] if interest == "adverse" else method.wide[line.tier]
     found = (max(0, 2500 * level - down), min(FULL, 2500 * level + up))
-    return (level, interest) if found == line.level_ends else None
+    return (level, interest) if found == line.bare_ends else None
 
 
 def why_values(line: FactorLine) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from riskassess.reports.charts import IntervalBar, LevelBar, Severity, TornadoBars
+from riskassess.reports.figures import ends, points
 
 MAIN_LAW = 4  # citations of a rule that page and PDF show at once; the workbook has all
 
@@ -225,6 +226,19 @@ class FactorLine:
     proof: str
     evidence: tuple[EvidenceLine, ...]
     asked: int
+    controls: tuple[str, ...] = ()
+    """Keys of the controls on it; its level is what they leave of `inherent_ends`."""
+    inherent_ends: tuple[int, int] | None = None
+
+    @property
+    def bare_ends(self) -> tuple[int, int]:
+        """The level before any control."""
+        return self.inherent_ends or self.level_ends
+
+    @property
+    def before_controls(self) -> str:
+        """The level before any control, in points."""
+        return ends(self.bare_ends, points)
 
     @property
     def counts(self) -> bool:
@@ -307,3 +321,35 @@ class TornadoLine:
     falls: str
     rises: str
     bars: TornadoBars
+
+
+@dataclass(frozen=True, slots=True)
+class ViewLine:
+    """The risk under one reading of the controls: inherent, current or target."""
+
+    name: str
+    meaning: str
+    interval: Interval
+    by_points: Word
+
+
+@dataclass(frozen=True, slots=True)
+class ControlLine:
+    """One control: what is stated of it, and what it takes off both ends of the risk, now and once verified."""
+
+    key: str
+    anchor: str
+    title: str
+    factors: tuple[tuple[str, str], ...]
+    effectiveness: int
+    credit: tuple[int, int]
+    counted: str
+    because: str
+    status: str
+    evidence: str
+    owner: str
+    due_on: str
+    now: tuple[str, str]
+    verified: tuple[str, str]
+    now_ends: tuple[int, int]
+    verified_ends: tuple[int, int]

@@ -76,6 +76,7 @@ def _contents(content: ReportContent) -> list[tuple[str, str]]:
         ("regulatory", "Regulatory exposure", True),
         ("chain", "Parties", True),
         ("domains", "Domains and gates", True),
+        ("controls", "Controls", bool(content.controls)),
         ("moves", "What one answer can move", True),
         ("points", "Every point", True),
         ("questions", "Questions to ask", bool(content.route.asks)),

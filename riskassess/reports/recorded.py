@@ -12,6 +12,7 @@ from typing import Any
 
 from riskassess.assessments.record import recorded_method
 from riskassess.kernel.truth import Truth
+from riskassess.reports.controls import mitigations, stated_controls
 from riskassess.scoring.decision import Coverage
 from riskassess.scoring.inputs import Inputs, Level, Profile
 from riskassess.scoring.method import Method
@@ -24,8 +25,8 @@ Record = Mapping[str, Any]
 def result_of(record: Record) -> Result:
     """The result that `record` was written from, as far as the record keeps it.
 
-    Left empty are the evidence, the gates and the domains: the record has those in its own words. There are
-    no mitigations yet, so inherent and target are the current view.
+    Left empty are the evidence, the gates and the domains: the record has those in its own words. Without
+    mitigations inherent and target are the current view.
     """
     method = recorded_method(record)
     view = View(
@@ -36,7 +37,7 @@ def result_of(record: Record) -> Result:
     )
     return Result(
         method=method,
-        inputs=Inputs(_profile(record), ()),
+        inputs=Inputs(_profile(record), (), mitigations(stated_controls(record))),
         gate_states={},
         as_of=date.fromisoformat(record["as_of"]),
         floor=0,
@@ -51,13 +52,22 @@ def result_of(record: Record) -> Result:
         domains=(),
         gates=(),
         coverage=_coverage(record["coverage"]),
-        inherent=view,
-        target=view,
+        inherent=_view(record, "inherent", view),
+        target=_view(record, "target", view),
         decision_without_gates=record["decision_without_gates"],
         decision=record["decision"],
         opportunity=_opportunity(record, method),
         risk_adjusted=_adjusted(record["risk_adjusted"]),
         business_case=record["business_case"],
+    )
+
+
+def _view(record: Record, name: str, current: View) -> View:
+    found = record.get("views", {}).get(name)
+    if found is None:
+        return current
+    return View(
+        _range(found["risk"]), _two(found["shown"]), _two(found["bands"]), found["decision_without_gates"]
     )
 
 
@@ -97,7 +107,7 @@ def _factor(one: Record, method: Method) -> FactorResult:
         exposure=_range(one["exposure"]),
         exposure_rule=one["exposure_rule"],
         level=_range(one["level"]),
-        inherent_level=_range(one["level"]),
+        inherent_level=_range(one.get("inherent_level", one["level"])),
         x=_range(one["x"]),
         points=_range(one["points"]),
         tier=one["tier"],
@@ -110,7 +120,7 @@ def _factor(one: Record, method: Method) -> FactorResult:
         items=(),
         weaker=(),
         contradiction=bool(one["contradiction"]),
-        mitigations=(),
+        mitigations=tuple(one.get("mitigations", ())),
     )
 
 

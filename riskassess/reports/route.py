@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from riskassess.reports.controls import stated_controls
 from riskassess.reports.figures import count, listed
 from riskassess.reports.legal import word
 from riskassess.reports.lines import interval
@@ -139,11 +140,22 @@ def _of_points(record: Record, factors: Sequence[FactorLine], regimes: Sequence[
                 for ask in finding.asks
             )
         )
+        showing = tuple(_showing(record, line))
         if line.state == "rule" and settling:
             text, proof = settling[0]
-            yield Ask(0, line.key, line.name, text, proof, line.anchor, settling[1:])
+            yield Ask(0, line.key, line.name, text, proof, line.anchor, (*settling[1:], *showing))
         else:
-            yield Ask(0, line.key, line.name, line.question, line.proof, line.anchor)
+            yield Ask(0, line.key, line.name, line.question, line.proof, line.anchor, showing)
+
+
+def _showing(record: Record, line: FactorLine) -> Iterable[tuple[str, str]]:
+    """The best end of a factor takes its controls at their best: what would show that they are that good."""
+    for one in stated_controls(record):
+        if line.key in one["factors"] and one["status"] in ("committed", "implemented"):
+            yield (
+                f"Is the control “{one['title']}” in place, and does it work as meant?",
+                "a dated test of it",
+            )
 
 
 def _numbered(asks: Iterable[Ask]) -> tuple[Ask, ...]:

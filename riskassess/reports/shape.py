@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from riskassess.reports.parts import (
     ClaimLine,
     ConflictLine,
+    ControlLine,
     DomainLine,
     EvidenceLine,
     FactorLine,
@@ -18,6 +19,7 @@ from riskassess.reports.parts import (
     RegimeLine,
     TornadoLine,
     Totals,
+    ViewLine,
     Word,
 )
 from riskassess.scoring.anatomy import Appetite
@@ -34,7 +36,7 @@ class Ask:
     proof: str
     anchor: str
     more: tuple[tuple[str, str], ...] = ()
-    """Where rules set the factor: the questions that settle their open findings, each with its proof."""
+    """Further questions, each with its proof: those that settle open findings of rules, or show a control."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,8 @@ class ReportContent:
     reasons: tuple[Reason, ...]
     route: Route
     domains: tuple[DomainLine, ...]
+    views: tuple[ViewLine, ...]
+    controls: tuple[ControlLine, ...]
     chain: tuple[PartyNode, ...]
     regimes: tuple[RegimeLine, ...]
     tornado: tuple[TornadoLine, ...]

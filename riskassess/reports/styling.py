@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from openpyxl.cell import Cell
-from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
@@ -14,6 +14,8 @@ from riskassess.sheets.writing import put_text
 
 BOLD = Font(name="Calibri", size=11, bold=True)
 QUIET = Font(name="Calibri", size=11, color="FF4C545D")
+INPUT = PatternFill("solid", start_color="FFFDF3D8")
+FIXED = PatternFill("solid", start_color="FFE2E0DB")
 LINE = 15  # points; what a row of one line takes
 WRAP = Alignment(wrap_text=True, vertical="top")
 _HEADER = Alignment(wrap_text=True, vertical="bottom")

@@ -15,7 +15,7 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 
-from riskassess.reports import live_sheet, sheets
+from riskassess.reports import control_sheet, live_sheet, sheets
 from riskassess.reports.shape import ReportContent
 from riskassess.scoring.appetite import under
 from riskassess.scoring.method import load_method
@@ -44,6 +44,8 @@ def report_workbook(content: ReportContent) -> bytes:
     sheets.write_summary(summary, content)
     sheets.write_regulation(book.create_sheet("Regulatory exposure"), content)
     sheets.write_evidence(book.create_sheet("Evidence"), content)
+    if content.controls:
+        control_sheet.write_controls(book.create_sheet("Controls"), content, method)
     sheets.write_opportunity(book.create_sheet("Opportunity"), content)
     sheets.write_questions(book.create_sheet("Open questions"), content)
     sheets.write_facts(book.create_sheet("Catalog facts"), content)

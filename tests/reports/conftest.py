@@ -37,9 +37,9 @@ def run(assessment: Assessment) -> ScoreRun:
     return store(assessment, records.make_record())
 
 
-@pytest.fixture(params=["make_record", "rejected", "blank", "scored"])
+@pytest.fixture(params=["make_record", "rejected", "blank", "controlled", "scored"])
 def any_run(request: pytest.FixtureRequest, assessment: Assessment) -> ScoreRun:
-    """Each of the three written cases in turn, then one that the engines judged from the database."""
+    """Each of the written cases in turn, then one that the engines judged from the database."""
     if request.param == "scored":
         return score(assessment)
     return store(assessment, getattr(records, request.param)())

@@ -10,13 +10,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from riskassess.assessments.controlled import factor_under_controls, under_controls
+from riskassess.assessments.gathered import Control, control_json
 from riskassess.kernel.truth import Truth
 from riskassess.scoring.anatomy import Appetite
 from riskassess.scoring.appetite import appetite_entry, under
 from riskassess.scoring.canonical import digest
 from riskassess.scoring.engine import compute
 from riskassess.scoring.gates import GateState
-from riskassess.scoring.inputs import FactorInput, Inputs, Item, Level, Profile
+from riskassess.scoring.inputs import FactorInput, Inputs, Item, Level, Mitigation, Profile
 from riskassess.scoring.method import Method, load_method
 from riskassess.scoring.results import FactorResult, Result
 from riskassess.scoring.sensitivity import fewest_questions, tornado
@@ -119,16 +121,48 @@ def make_record(
     use_case: str = "Coding, internal repositories",
     floor: int = 0,
     appetite: Appetite | None = None,
+    controls: tuple[Control, ...] = (),
 ) -> dict[str, Any]:
     """A record as `assessments.record` writes it; by default a conditional one with some things unknown."""
     severities = QUIET if severities is None else severities
     evidence = EVIDENCE if evidence is None else evidence
     profile = profile or {"D": (2, 2), "I": (1, 1), "A": (2, 2), "B": (2, 2), "S": (1, 2)}
     method = under(load_method(), appetite)
-    result = _result(method, severities, NONE_OPEN | (gates or {}), profile, evidence, declined, floor)
+    result = _result(
+        method, severities, NONE_OPEN | (gates or {}), profile, evidence, declined, floor, controls
+    )
     record = _record(result, severities, evidence, declined, profile, offering, use_case, floor)
+    if controls:
+        record["inputs"]["mitigations"] = [control_json(one) for one in controls]
+        record |= under_controls(result)
     record["result_id"] = digest(record)
     return record
+
+
+REDACTION = Control(
+    "redaction", "Personal data are redacted", ("DAT-TRN", "DAT-RET", "DAT-OPR", "SEC-CRT"), 45,
+    "Judgement of the data protection officer.", "implemented", "Live since May 2026.", "Security", date(2027, 3, 1),
+)  # fmt: skip
+INDEMNITY = Control(
+    "indemnity", "=The vendor indemnifies", ("DAT-RET", "IP-IND", "REG-AIA"), 33, "Judgement of counsel.", "committed",
+    "Contract, clause 7.",
+)  # fmt: skip
+REVIEW = Control(
+    "review",
+    "Two people read what is sent",
+    ("DAT-RET", "EVL-IND"),
+    60,
+    "Trial.",
+    "verified",
+    "Test of June.",
+)
+IDEA = Control("idea", "A second supplier", ("OPS-REL",), 50, "Guess.", "proposed")
+CONTROLS = (REDACTION, INDEMNITY, REVIEW, IDEA)
+
+
+def controlled() -> dict[str, Any]:
+    """Four controls of every status, three of them on one factor."""
+    return make_record(controls=CONTROLS)
 
 
 def rejected() -> dict[str, Any]:
@@ -166,6 +200,7 @@ def _result(
     evidence: dict[str, list[dict[str, Any]]],
     declined: tuple[str, ...],
     floor: int,
+    controls: tuple[Control, ...],
 ) -> Result:
     fixed: dict[str, tuple[int, int] | None] = dict.fromkeys(REGIME_FACTORS.values())
     for regime, factor in REGIME_FACTORS.items():
@@ -194,9 +229,9 @@ def _result(
         factors.append(FactorInput(key, items, declined=key in declined))
     flags = {"EU": Truth.TRUE, "UK": Truth.FALSE, "US": Truth.UNKNOWN, "R": Truth.FALSE, "P": Truth.TRUE}
     levels = {letter: Level(*ends) for letter, ends in profile.items()}
-    return compute(
-        method, Inputs(Profile(**levels, flags=flags), tuple(factors)), gates, as_of=AS_OF, floor=floor
-    )
+    stated = tuple(Mitigation(one.key, one.factors, one.effectiveness, one.status) for one in controls)
+    inputs = Inputs(Profile(**levels, flags=flags), tuple(factors), stated)
+    return compute(method, inputs, gates, as_of=AS_OF, floor=floor)
 
 
 def _record(
@@ -267,7 +302,7 @@ def _factor(one: FactorResult, method: Method, evidence: dict[str, list[dict[str
         "level": list(one.level), "x": list(one.x), "points": list(one.points), "tier": one.tier,
         "answered": one.answered, "declined": one.declined, "binding": list(one.binding), "anchor": one.anchor,
         "contradiction": one.contradiction, "rule": one.rule, "references": factor.references,
-        "proof": factor.evidence, "evidence": items, "source": items[0]["source"] if items else None,
+        "proof": factor.evidence, "evidence": items, "source": items[0]["source"] if items else None, **factor_under_controls(one),
     }  # fmt: skip
 
 
