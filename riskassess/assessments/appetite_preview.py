@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from riskassess.accounts.models import User
 from riskassess.assessments.models import Assessment, RiskAppetite
 from riskassess.assessments.scoring import METHOD_VERSION, current_method
 from riskassess.assessments.states import State
@@ -60,11 +61,12 @@ class Numbers:
     rank: int
 
 
-def preview(appetite: Appetite, since: date) -> Preview:
+def preview(appetite: Appetite, since: date, *, by: User) -> Preview:
     """What these lines would move among the current runs judged as of `since` or later.
 
-    At most four queries: the versions, the runs' columns, the records that have to be opened, and the
-    assessments that are shown. Raises InvalidInput for lines that the method does not allow.
+    At most five queries: the versions, the runs' columns, the records that have to be opened, and two for the
+    assessments that are named, which are those that `by` may see. Raises InvalidInput for lines that are not
+    allowed.
     """
     method = current_method()
     new = under(method, appetite)
@@ -100,7 +102,7 @@ def preview(appetite: Appetite, since: date) -> Preview:
                 rank, after = DECISIONS.index(record["decision"]), rank_by_record(record, new)
                 if after != rank:
                     moved[pk] = rank, after
-    return _in_words(judged, earlier, moved)
+    return _in_words(judged, earlier, moved, by)
 
 
 def rank_by_columns(run: Numbers, old: Method, new: Method) -> int | None:
@@ -141,14 +143,17 @@ def rank_by_record(record: Mapping[str, Any], method: Method) -> int:
     return max(points, errors, *(int(gate["applied"]) for gate in record["gates"].values()))
 
 
-def _in_words(judged: int, earlier: int, moved: Mapping[int, tuple[int, int]]) -> Preview:
+def _in_words(judged: int, earlier: int, moved: Mapping[int, tuple[int, int]], by: User) -> Preview:
     counted = Counter(moved.values())
     first: Sequence[int] = sorted(moved, key=lambda pk: (-moved[pk][1], moved[pk][0], pk))[:SHOWN]
-    found = Assessment.objects.for_lists().defer("current_run__record").in_bulk(first)
+    visible = Assessment.objects.visible_to(by).for_lists().defer("current_run__record")
+    found = visible.in_bulk(first)
     return Preview(
         judged=judged,
         earlier=earlier,
         moved=len(moved),
         moves=tuple((DECISIONS[old], DECISIONS[new], counted[old, new]) for old, new in sorted(counted)),
-        shifts=tuple(Shift(found[pk], DECISIONS[moved[pk][0]], DECISIONS[moved[pk][1]]) for pk in first),
+        shifts=tuple(
+            Shift(found[pk], DECISIONS[moved[pk][0]], DECISIONS[moved[pk][1]]) for pk in first if pk in found
+        ),
     )

@@ -78,6 +78,10 @@ class Frame:
     def may_import(self) -> bool:
         return self._may(Can.IMPORT)
 
+    @property
+    def may_change_appetite(self) -> bool:
+        return self._may(Can.CHANGE_APPETITE)
+
     def _may(self, can: Can) -> bool:
         return any(Role(role) in roles_that(can) for role in self.roles)
 

@@ -251,7 +251,7 @@ class TestPreview:
     def test_it_foretells_what_the_rescore_then_does(
         self, briefing: dict[str, Assessment], hana: User
     ) -> None:
-        before, foretold = decisions(), preview(STRICT, TODAY)
+        before, foretold = decisions(), preview(STRICT, TODAY, by=hana)
         set_by(hana)
         drain()
         after = decisions()
@@ -262,34 +262,34 @@ class TestPreview:
         assert foretold.moves == (("CONDITIONAL", "ESCALATE", 1), ("ESCALATE", "REJECT", 1))
         assert (foretold.judged, foretold.earlier) == (7, 0)
 
-        back = preview(OWN, TODAY)  # looser again: these records have to be opened
+        back = preview(OWN, TODAY, by=hana)  # looser again: these records have to be opened
         assert {one.assessment.pk: (one.before, one.after) for one in back.shifts} == {
             pk: (new, old) for pk, (old, new) in moved.items()
         }
 
     def test_nothing_moves_under_the_same_lines_or_before_they_start(
-        self, briefing: dict[str, Assessment]
+        self, briefing: dict[str, Assessment], hana: User
     ) -> None:
-        assert preview(OWN, TODAY).moved == 0
-        later = preview(STRICT, TODAY + timedelta(days=1))
+        assert preview(OWN, TODAY, by=hana).moved == 0
+        later = preview(STRICT, TODAY + timedelta(days=1), by=hana)
         assert (later.judged, later.earlier, later.moved) == (0, 7, 0)
 
-    def test_it_asks_the_database_four_times_at_most_and_writes_nothing(
+    def test_it_asks_the_database_five_times_at_most_and_writes_nothing(
         self, briefing: dict[str, Assessment], hana: User
     ) -> None:
         set_by(hana)
         drain()
         with CaptureQueriesContext(connection) as captured:
-            assert preview(OWN, TODAY).moved == 2
+            assert preview(OWN, TODAY, by=hana).moved == 2
         asked = [query["sql"] for query in captured.captured_queries]
-        assert len(asked) == 4, (
-            "the versions, the columns, the records in doubt, the assessments that are shown"
+        assert len(asked) == 5, (
+            "the versions, the columns, the records in doubt, whose work the person may read, what is named of it"
         )
         assert all(sql.startswith("SELECT") for sql in asked)
 
-    def test_lines_that_are_not_allowed_are_refused_before_any_reading(self, db: None) -> None:
+    def test_lines_that_are_not_allowed_are_refused_before_any_reading(self, hana: User) -> None:
         with pytest.raises(InvalidInput):
-            preview(replace(OWN, reject=80), TODAY)
+            preview(replace(OWN, reject=80), TODAY, by=hana)
 
 
 lines = st.tuples(

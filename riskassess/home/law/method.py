@@ -121,7 +121,7 @@ def method_part(version: str = METHOD_VERSION) -> MethodPart:
         tiers=tuple(TierRow(letter, _sources(letter), tiers) for letter, tiers in method.tiers.items()),
         widths=_widths(method),
         declined=(_points(method.declined.low), _points(method.declined.high)),
-        bands=_bands(method),
+        bands=bands_of(method),
         coverage_percent=method.coverage_percent,
         covered_from_tier=method.covered_from_tier,
         proven_from=method.proven_from,
@@ -192,7 +192,7 @@ def _points(hundredths: int) -> str:
     return f"{hundredths / 100:g}"
 
 
-def _bands(method: Method) -> tuple[tuple[str, str], ...]:
+def bands_of(method: Method) -> tuple[tuple[str, str], ...]:
     """Band and the risk points it spans."""
     starts, ends = (0, *method.thresholds), (*method.thresholds, 100)
     return tuple(

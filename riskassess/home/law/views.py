@@ -1,4 +1,4 @@
-"""The pages of rules and method. They ask the database nothing: the law is in the code."""
+"""The pages of rules and method. The law is in the code; the database is asked for the risk appetite alone."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from riskassess.home.law.appetite import method_under_appetite
 from riskassess.home.law.book import lawbook
 from riskassess.home.law.cases import cases_of
-from riskassess.home.law.method import method_part
 from riskassess.home.law.parts import Lawbook, RegimePart, RulePart
 
 
@@ -54,8 +54,11 @@ def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
 
 @require_GET
 def method(request: HttpRequest) -> HttpResponse:
-    """The method that new runs use: factors, tables, lines and gates."""
-    return render(request, "home/law/method.html", {"method": method_part()})
+    """The method that new runs use: factors, tables, gates, and the lines in force. One query, for the lines."""
+    part, settings, own_lines = method_under_appetite(timezone.localdate())
+    return render(
+        request, "home/law/method.html", {"method": part, "settings": settings, "own_lines": own_lines}
+    )
 
 
 def _matching(book: Lawbook, regime: str, words: list[str], only_old: bool) -> list[RegimePart]:
