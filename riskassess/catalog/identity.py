@@ -9,12 +9,16 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 
 LONGEST_IDENTITY = 450
 LONGEST_SLUG = 120
 MARK = 6  # hex digits that tell slugs apart which would otherwise read the same
+_NO_ADDRESS = re.compile(r"[^a-z0-9_]+")
+_LOST = re.compile(r"[^a-z0-9 .-]")
 
 
+@lru_cache(maxsize=8192)
 def normalised(text: str | None) -> str:
     """A name as identities compare it; an unknown one is empty."""
     if not text:
@@ -41,17 +45,20 @@ def slug_of(*parts: str | None, distinct: bool = False) -> str:
     """
     said = [part for part in map(normalised, parts) if part]
     readable = "-".join(filter(None, map(_readable, said)))
-    lost = any(re.search(r"[^a-z0-9 .-]", part) for part in said) or len(readable) > LONGEST_SLUG
+    lost = any(_LOST.search(part) for part in said) or len(readable) > LONGEST_SLUG
     if readable and not lost and not distinct:
         return readable
     room = LONGEST_SLUG - MARK - 1
     return f"{readable[:room].rstrip('-_')}-{_digest(_identity(*parts))[:MARK]}".lstrip("-")
 
 
+@lru_cache(maxsize=1024)
 def _readable(part: str) -> str:
     """Letters, digits and hyphens; the dot of a version is kept apart as an underscore (2.5 is not 2-5)."""
-    plain = unicodedata.normalize("NFKD", part).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9_]+", "-", plain.replace(".", "_")).strip("-_")
+    plain = part
+    if not part.isascii():
+        plain = unicodedata.normalize("NFKD", part).encode("ascii", "ignore").decode()
+    return _NO_ADDRESS.sub("-", plain.replace(".", "_")).strip("-_")
 
 
 def _identity(*parts: str | None) -> str:

@@ -60,6 +60,7 @@ class _Meaning:
     stage: Said | None = None  # a release stage written with a name
 
 
+_NOTHING = _Meaning()
 _NAMES = frozenset({"name", "listed_id", "version", "channel"})
 _ROW_UNITS = frozenset({"price_unit", "currency"})
 
@@ -139,20 +140,17 @@ class _Reader:
         """What a cell with this answer means; None when it neither states nor needs anything."""
         if isinstance(answer, Problem):
             return _Meaning(problem=answer)
-        target = TARGETS.get(name)
-        told = (answer.note,) if answer.note else ()
-        stated = answer.stated
-        meaning = _Meaning()
+        target, stated = TARGETS.get(name), answer.stated
+        meaning = _NOTHING
         if target is None or name in self.beaten:
             pass
-        elif isinstance(stated, NotApplicable):
-            meaning = _Meaning(self._not_applicable(name, target, raw))
         elif isinstance(stated, Known):
             meaning = self._known(name, target, stated.value, raw)
-        notes = told + meaning.notes
-        if meaning.value is None and meaning.problem is None and not notes:
-            return None
-        return replace(meaning, notes=notes)
+        elif isinstance(stated, NotApplicable):
+            meaning = _Meaning(self._not_applicable(name, target, raw))
+        if answer.note:
+            return replace(meaning, notes=(answer.note, *meaning.notes))
+        return None if meaning is _NOTHING else meaning
 
     def _known(self, name: str, target: Target, value: object, raw: str) -> _Meaning:
         if isinstance(value, Price):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from typing import Any
 
 from riskassess.catalog.identity import model_identity, normalised, offering_identity
@@ -17,6 +16,7 @@ from riskassess.catalog.models import (
     Vendor,
     VendorAlias,
 )
+from riskassess.imports.bulk import among
 from riskassess.imports.fields import MODEL_ATTRIBUTES
 from riskassess.imports.known import (
     Catalog,
@@ -46,8 +46,7 @@ _PARTIES = ("host", "contracting_entity", "infra_operator", "model_operator")
 def load_catalog(entries: Sequence[Entry], *, sha256: str, sheet: str) -> Catalog:
     """Vendors, this sheet's source, and the models and offerings of the sellers and makers that are named.
 
-    Vendors, aliases, sheets: a query each. Offerings and prices: a query for 900 sellers. Models, listings
-    and sourced values: a query for 900 records.
+    Nine queries, however many they are.
     """
     parties = _parties()
     catalog = Catalog(parties)
@@ -58,8 +57,7 @@ def load_catalog(entries: Sequence[Entry], *, sha256: str, sheet: str) -> Catalo
     by_pk = {party.pk: party for party in parties.values() if party.pk is not None}
     origins = _Origins()
     listed = _listed(sellers)
-    identities = {model_key(entry) for entry in entries} | _identities_with_makers(entries, parties)
-    models = _models({row[1] for row in listed}, identities, by_pk, origins)
+    models = _models({row[1] for row in listed}, _identities(entries, parties), by_pk, origins)
     known = {row[0]: _offering(row, models, by_pk, origins) for row in listed}
     origins.resolve()
     _load_listings(models)
@@ -67,7 +65,9 @@ def load_catalog(entries: Sequence[Entry], *, sha256: str, sheet: str) -> Catalo
     _load_statements("model", models)
     _load_statements("offering", known)
     catalog.models = {model.identity: model for model in models.values()}
-    _index_offerings(catalog, list(known.values()))
+    _index_offerings(catalog, known.values())
+    if not all(entry.listed_id for entry in entries):
+        catalog.by_name = _by_name(known.values())
     return catalog
 
 
@@ -91,10 +91,11 @@ def _named(parties: dict[str, Party], names: Iterable[str]) -> list[int]:
     return sorted(party.pk for party in found if party is not None and party.pk is not None)
 
 
-def _identities_with_makers(entries: Sequence[Entry], parties: dict[str, Party]) -> set[str]:
-    """The models that entries name with their makers, also where the maker is called by an alias."""
-    found = set()
-    for entry in entries:
+def _identities(entries: Sequence[Entry], parties: dict[str, Party]) -> set[str]:
+    """The models that entries name, also under the names that their vendors' records have."""
+    found = set(map(model_key, entries))
+    renamed = {name for name, party in parties.items() if normalised(party.name) != name}
+    for entry in entries if renamed else ():
         maker = parties.get(normalised(entry.developer)) if entry.developer else None
         seller = parties.get(normalised(entry.seller))
         if maker is not None:
@@ -116,13 +117,13 @@ class _Origins:
             self._waiting.append((record, source, row))
 
     def resolve(self) -> None:
-        facts: dict[int, tuple[date | None, dict[str, dict[str, Any]]]] = {}
-        for portion in in_portions({source for _, source, _ in self._waiting}):
-            found = Source.objects.filter(pk__in=portion)
+        found = Source.objects.filter(pk__in=among({source for _, source, _ in self._waiting}))
+        facts = {
+            pk: (published or checked, columns)
             for pk, published, checked, columns in found.values_list(
                 "pk", "published_on", "checked_on", "columns"
-            ):
-                facts[pk] = (published or checked, columns)
+            )
+        }
         for record, source, row in self._waiting:
             record.origin = Origin(source, row, *facts[source])
 
@@ -131,10 +132,7 @@ def _listed(sellers: list[int]) -> list[tuple[Any, ...]]:
     """The sellers' offerings as rows, in the order that `_offering` reads them."""
     wanted = ("pk", "model_id", "identity", "name", "channel", "seller_id", "not_applicable", "origin_id",
               "origin_row", *_OFFERING_VALUES, *(f"{party}_id" for party in _PARTIES))  # fmt: skip
-    found: list[tuple[Any, ...]] = []
-    for portion in in_portions(sellers):
-        found += Offering.objects.filter(seller_id__in=portion).order_by("pk").values_list(*wanted)
-    return found
+    return list(Offering.objects.filter(seller_id__in=among(sellers)).order_by("pk").values_list(*wanted))
 
 
 def _offering(
@@ -172,10 +170,8 @@ def _models(
     wanted = ("pk", "identity", "name", "label", "version", "developer_id", "not_applicable", "origin_id",
               "origin_row")  # fmt: skip
     found: dict[int, KnownModel] = {}
-    lookups = [("pk__in", portion) for portion in in_portions(pks)]
-    lookups += [("identity__in", portion) for portion in in_portions(identities)]
-    for lookup, portion in lookups:
-        rows = AIModel.objects.filter(**{lookup: portion}).values_list(*wanted, *_MODEL_VALUES)
+    for lookup, asked in (("pk__in", pks), ("identity__in", identities)):
+        rows = AIModel.objects.filter(**{lookup: among(asked)}).values_list(*wanted, *_MODEL_VALUES)
         for pk, identity, name, label, version, maker, absent, source, row, *rest in rows:
             if pk in found:
                 continue
@@ -197,41 +193,43 @@ def _models(
 
 
 def _load_listings(models: dict[int, KnownModel]) -> None:
-    for portion in in_portions(models):
-        listed = Offering.objects.filter(model_id__in=portion).values_list("model_id", "identity")
-        for model, identity in listed:
-            models[model].listings.add(identity)
+    listed = Offering.objects.filter(model_id__in=among(models)).values_list("model_id", "identity")
+    for model, identity in listed:
+        models[model].listings.add(identity)
 
 
 def _load_prices(sellers: list[int], offerings: dict[int, KnownOffering]) -> None:
-    for portion in in_portions(sellers):
-        rows = Price.objects.filter(offering__seller_id__in=portion).order_by("as_of", "pk")
-        for offering, kind, pk, amount, unit, currency, day, source in rows.values_list(
-            "offering_id", "kind", "pk", "amount", "unit", "currency", "as_of", "source_id"
-        ):
-            price = KnownPrice(pk, amount, unit, currency, day, source)
-            offerings[offering].prices.setdefault(kind, []).append(price)
+    rows = Price.objects.filter(offering__seller_id__in=among(sellers)).order_by("as_of", "pk")
+    for offering, kind, pk, amount, unit, currency, day, source in rows.values_list(
+        "offering_id", "kind", "pk", "amount", "unit", "currency", "as_of", "source_id"
+    ):
+        price = KnownPrice(pk, amount, unit, currency, day, source)
+        offerings[offering].prices.setdefault(kind, []).append(price)
 
 
 def _load_statements(subject: str, records: dict[int, Any]) -> None:
     states = SourcedValue.State
-    for portion in in_portions(records):
-        rows = SourcedValue.objects.filter(**{f"{subject}_id__in": portion}).order_by("pk")
-        for pk, attribute, state, value, day, first_party in rows.values_list(
-            f"{subject}_id", "attribute", "state", "value", "as_of", "first_party"
-        ):
-            said = Statement(value, day, first_party, state == states.NOT_APPLICABLE)
-            records[pk].said.setdefault(attribute, []).append(said)
+    rows = SourcedValue.objects.filter(**{f"{subject}_id__in": among(records)}).order_by("pk")
+    for pk, attribute, state, value, day, first_party in rows.values_list(
+        f"{subject}_id", "attribute", "state", "value", "as_of", "first_party"
+    ):
+        said = Statement(value, day, first_party, state == states.NOT_APPLICABLE)
+        records[pk].said.setdefault(attribute, []).append(said)
 
 
-def _index_offerings(catalog: Catalog, offerings: list[KnownOffering]) -> None:
-    """By identity, by the identity under the seller's present name, and by name where only one has it."""
-    names: dict[str, list[KnownOffering]] = defaultdict(list)
+def _index_offerings(catalog: Catalog, offerings: Iterable[KnownOffering]) -> None:
+    """By identity, and by the identity under the seller's present name."""
     for offering in offerings:
         catalog.offerings[offering.identity] = offering
-        _, bar, rest = offering.identity.partition("|")
-        if bar:
-            catalog.offerings.setdefault(f"{normalised(offering.seller.name)}|{rest}", offering)
+        seller, bar, rest = offering.identity.partition("|")
+        if bar and seller != (present := normalised(offering.seller.name)):
+            catalog.offerings.setdefault(f"{present}|{rest}", offering)
+
+
+def _by_name(offerings: Iterable[KnownOffering]) -> dict[str, KnownOffering]:
+    """Offerings by name, where only one has it."""
+    names: dict[str, list[KnownOffering]] = defaultdict(list)
+    for offering in offerings:
         key = offering_identity(offering.seller.name, offering.name, offering.model.version, offering.channel)
         names[key].append(offering)
-    catalog.by_name = {key: found[0] for key, found in names.items() if len(found) == 1}
+    return {key: found[0] for key, found in names.items() if len(found) == 1}

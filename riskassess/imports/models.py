@@ -61,6 +61,8 @@ class Batch(models.Model):
     notes = models.PositiveIntegerField(
         default=0, help_text="Rows among the skipped that are no entries: titles, headings, footnotes."
     )
+    # Of all rows' results in the preview: where applying finds the same, they need not be written again.
+    digest = models.CharField(max_length=64, blank=True)
     source = models.ForeignKey(
         Source, null=True, blank=True, on_delete=models.PROTECT, related_name="batches"
     )
@@ -95,7 +97,7 @@ class RowQuerySet(models.QuerySet["Row"]):
 
     def staying(self) -> Self:
         """Rows that state something and are not applied."""
-        return self.data().filter(outcome__in=[Row.Outcome.SKIP, Row.Outcome.INVALID])
+        return self.data().filter(outcome__in=Row.STAYING)
 
     def data(self) -> Self:
         """Rows that state entries; the others are what people write around them."""
@@ -112,7 +114,10 @@ class Row(models.Model):
         SKIP = "skip", "Skipped"
         INVALID = "invalid", "Invalid"
 
-    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="rows")
+    STAYING = (Outcome.SKIP, Outcome.INVALID)  # rows that are not applied
+
+    # Found by its constraint, which starts with the batch.
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="rows", db_index=False)
     number = models.PositiveIntegerField(help_text="The row's number in the sheet, from 1.")
     raw = models.JSONField(default=list)
     role = models.CharField(max_length=10, choices=_ROLES, default=RowRole.DATA.value)

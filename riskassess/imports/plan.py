@@ -128,12 +128,13 @@ class _Planner:
             return RowPlan(entry, "skip", problems=[what])
         if entry.problems:
             return RowPlan(entry, "invalid", problems=entry.problems, notes=entry.notes)
-        offering = self._find(entry)
+        identity = offering_key(entry)
+        offering = self._find(entry, identity)
         if offering is not None and offering.claimed_by:
             return self._repeated(entry, offering)
         result = RowPlan(entry, "unchanged", notes=list(entry.notes))
         if offering is None:
-            offering = self._new_offering(entry)
+            offering = self._new_offering(entry, identity)
             result.outcome = "new"
         elif entry.listed_id and normalised(entry.name) != normalised(offering.name):
             entry.of_offering["name"] = _said(entry, "name", entry.name)
@@ -147,14 +148,21 @@ class _Planner:
     # --- which record ---------------------------------------------------------------------------------
 
     def _party(self, name: str) -> Party:
-        return self.catalog.parties.setdefault(normalised(name), Party(name))
+        key = normalised(name)
+        party = self.catalog.parties.get(key)
+        if party is None:
+            party = self.catalog.parties[key] = Party(name)
+        return party
 
-    def _find(self, entry: Entry) -> KnownOffering | None:
-        found = self.catalog.offerings.get(offering_key(entry))
-        if found is None and not entry.listed_id:
-            found = self.catalog.by_name.get(name_key(entry))
-        if found is None and self.sharing[name_key(entry)] < 2:
-            found = self.catalog.offerings.get(name_key(entry))
+    def _find(self, entry: Entry, identity: str) -> KnownOffering | None:
+        found = self.catalog.offerings.get(identity)
+        if found is not None:
+            return found
+        by_name = name_key(entry)
+        if not entry.listed_id:
+            found = self.catalog.by_name.get(by_name)
+        if found is None and self.sharing[by_name] < 2:
+            found = self.catalog.offerings.get(by_name)
         return found
 
     def _repeated(self, entry: Entry, offering: KnownOffering) -> RowPlan:
@@ -166,8 +174,7 @@ class _Planner:
         }
         return RowPlan(entry, "skip", offering.identity, problems=[what], notes=entry.notes)
 
-    def _new_offering(self, entry: Entry) -> KnownOffering:
-        identity = offering_key(entry)
+    def _new_offering(self, entry: Entry, identity: str) -> KnownOffering:
         model = self._model(entry)
         model.listings.add(identity)
         made = KnownOffering(

@@ -6,8 +6,8 @@ transaction that moves the batch by a guarded UPDATE.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -19,7 +19,7 @@ from riskassess.imports.journal import Journal
 from riskassess.imports.models import Batch, Row
 from riskassess.imports.reading import Progress, no_progress, open_upload
 from riskassess.imports.shapes.registry import shape_named
-from riskassess.imports.shapes.shape import PlannedRow, Sheet, Whole, plan_whole
+from riskassess.imports.shapes.shape import Planned, PlannedRow, Sheet, Whole, plan_whole
 from riskassess.imports.stored import Over, StoredRow, stored_rows, with_cells
 from riskassess.kernel.errors import InvalidInput, TryAgain
 from riskassess.sheets.table import RowRole, understand
@@ -50,7 +50,10 @@ def preview(
     with transaction.atomic():
         # Columns that somebody confirmed anew meanwhile have a job of their own; this result is stale then.
         kept = Batch.objects.filter(pk=batch.pk, state=State.READING, mapping=batch.mapping).update(
-            state=State.PREVIEWED, counts=planned.counts, notes=planned.notes
+            state=State.PREVIEWED,
+            counts=planned.counts,
+            notes=planned.notes,
+            digest=_digest(planned.planned),
         )
         if not kept:
             return dict(planned.counts)
@@ -94,8 +97,12 @@ def _result_of(planned: PlannedRow) -> dict[str, Any]:
         "problems": planned.problems,
         "changes": planned.changes,
         "notes": planned.notes,
-        "offering_id": planned.offering.pk if planned.offering else None,
+        "offering_id": _offering_of(planned),
     }
+
+
+def _offering_of(planned: PlannedRow) -> int | None:
+    return planned.offering.pk if planned.offering else None
 
 
 def apply(
@@ -134,23 +141,31 @@ def _apply_rows(batch: Batch, kept: list[tuple[int, int, list[Any], Over]]) -> d
         return dict(Batch.objects.values_list("counts", flat=True).get(pk=batch.pk))
     rows = [StoredRow(number, raw, over=over) for _, number, raw, over in kept]
     planned = _plan(batch, rows)
-    counts = planned.counts
+    counts, as_shown = planned.counts, batch.digest == _digest(planned.planned)
     counts["read"] += batch.notes
     counts["skipped"] += batch.notes
+    new = [at for at, row in enumerate(planned.rows) if row.offering and row.offering.pk is None]
     journal = Journal(batch.pk)
     source = _source_of(batch, rows, journal, needed=bool(counts["new"] or counts["updated"]))
     if source is not None and (counts["new"] or counts["updated"]):
         shape_named(batch.shape).write(planned.planned, source, batch.stated_on, journal)
         journal.write()
-    results = zip(kept, planned.rows, strict=True)
-    update_each(Row, [(pk, _result_of(row) | _applied(row, now)) for (pk, *_), row in results])
+    results = planned.rows
+    if as_shown:  # only the offerings that were made are news
+        update_each(Row, [(kept[at][0], {"offering_id": _offering_of(results[at])}) for at in new])
+    else:
+        update_each(Row, [(pk, _result_of(row)) for (pk, *_), row in zip(kept, results, strict=True)])
+    batch.rows.exclude(outcome__in=Row.STAYING).update(applied_at=now)
     Batch.objects.filter(pk=batch.pk).update(counts=counts, source=source)
     return counts
 
 
-def _applied(planned: PlannedRow, now: datetime) -> dict[str, Any]:
-    """When the row was applied; never, for one that stays."""
-    return {"applied_at": now if planned.outcome not in {"skip", "invalid"} else None}
+def _digest(planned: Planned) -> str:
+    """The same for the same results, whether or not the offerings they make are written yet."""
+    whole = hashlib.sha256()
+    for row in planned.rows:
+        whole.update(repr((row.number, *_result_of(row).values())).encode())
+    return whole.hexdigest()
 
 
 def one_at_a_time() -> None:

@@ -73,6 +73,8 @@ def _over(table: Table, row: TableRow, shared: Collection[str], kept: dict[int, 
 def _as_json(cell: Cell) -> Any:
     """The cell as JSON holds it, read the same when it comes back; spaces alone are a blank cell."""
     if isinstance(cell, str):
+        if cell.isalnum():
+            return cell
         clean = _UNSTORABLE.sub("", cell)
         return clean if clean.strip() else None
     if isinstance(cell, date) or (isinstance(cell, float) and not math.isfinite(cell)):

@@ -13,10 +13,9 @@ from django.utils import timezone
 
 from riskassess.catalog.identity import slug_of
 from riskassess.catalog.models import AIModel, Offering, Price, Source, SourcedValue, Vendor
-from riskassess.imports.bulk import insert_each, update_each
+from riskassess.imports.bulk import among, insert_each, update_each
 from riskassess.imports.journal import Journal, reserve_ids
 from riskassess.imports.known import Catalog, KnownModel, KnownOffering, NewPrice, NewStatement, Party, Record
-from riskassess.imports.loading import in_portions
 from riskassess.imports.plan import as_stored
 from riskassess.imports.said import Value
 from riskassess.kernel.stated import NotApplicable
@@ -237,9 +236,8 @@ def free_slugs(
 ) -> list[str]:
     """An address for each record: readable where free, else with a mark made from its identity."""
     slugs = [slug_of(*said) for said in parts]
-    taken: set[str] = set()
-    for portion in in_portions(set(slugs)):
-        taken |= set(kind._default_manager.filter(slug__in=portion).values_list("slug", flat=True))
+    met = kind._default_manager.filter(slug__in=among(set(slugs)))
+    taken = set(met.values_list("slug", flat=True))
     for at, slug in enumerate(slugs):
         if slug in taken:
             slugs[at] = f"{slug}-{hashlib.sha256(identities[at].encode()).hexdigest()[:8]}"

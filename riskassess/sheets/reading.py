@@ -104,15 +104,14 @@ def read_column(cells: list[Cell], mapped: MappedColumn, made: Callable[[Result[
     """
     day_first = mapped.field.kind is ColumnKind.DATE and is_day_first(cells)
     dash_is_no = mapped.field.kind is ColumnKind.BOOL and is_ticked(cells)
+    # 1, 1.0 and True are equal, not the same: where a column mixes them, the type is part of the key.
+    mixed = len({type(cell) for cell in cells} & {int, float, bool}) > 1
+    keys: Sequence[object] = [(type(cell), cell) for cell in cells] if mixed else cells
     known: dict[object, T] = {}
-    found: list[T] = []
-    for cell in cells:
-        key = cell if type(cell) is str else (type(cell), cell)  # 1, 1.0 and True are equal, not the same
-        if key not in known:
-            read = parse_cell(cell, mapped, day_first=day_first, dash_is_no=dash_is_no)
-            known[key] = made(_required(read, mapped), text_of(cell))
-        found.append(known[key])
-    return found
+    for key, cell in dict(zip(keys, cells, strict=True)).items():
+        read = parse_cell(cell, mapped, day_first=day_first, dash_is_no=dash_is_no)
+        known[key] = made(_required(read, mapped), text_of(cell))
+    return [known[key] for key in keys]
 
 
 def looks_like_template(problems: Iterable[tuple[ColumnKind, Problem]]) -> bool:

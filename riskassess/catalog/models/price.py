@@ -26,7 +26,8 @@ class Price(models.Model):
         IMAGE_OUTPUT = "image_output", "Image output"
         FLAT = "flat", "Per unit"
 
-    offering = models.ForeignKey(Offering, on_delete=models.CASCADE, related_name="prices")
+    # Found by the constraint, which starts with it.
+    offering = models.ForeignKey(Offering, on_delete=models.CASCADE, related_name="prices", db_index=False)
     kind = models.CharField(max_length=14, choices=Kind.choices)
     amount = models.DecimalField(max_digits=20, decimal_places=10, null=True, blank=True)
     not_applicable = models.BooleanField(default=False)
