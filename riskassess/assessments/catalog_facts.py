@@ -11,7 +11,8 @@ from django.db.models import Q
 
 from riskassess.assessments.gathered import ClaimRecord, Fact
 from riskassess.assessments.models import Answer
-from riskassess.catalog.models import Offering, Partnership, SourcedValue
+from riskassess.catalog.models import Availability, Offering, Partnership, SourcedValue
+from riskassess.catalog.offered import really_offered
 from riskassess.kernel.source import Source
 from riskassess.kernel.stated import Known, NotApplicable, Stated, Unknown
 from riskassess.rules.facts import FACTS
@@ -55,14 +56,14 @@ def conflicts(stated: Said) -> Iterable[dict[str, Any]]:
 
 
 def facts_of(
-    offering: Offering, answers: dict[str, Answer], stated: Said, claims: tuple[ClaimRecord, ...]
+    offering: Offering, answers: dict[str, Answer], stated: Said, claims: tuple[ClaimRecord, ...], on: date
 ) -> dict[str, Fact]:
     """Every fact of the vocabulary, none missing.
 
     In this order: a person's answer in this assessment; the current stated value; what the offering's own
     columns and the records around it say; unknown.
     """
-    from_records = _from_records(offering, stated)
+    from_records = _from_records(offering, stated, on)
     facts: dict[str, Fact] = {}
     for name in FACTS:
         # The stage comes by way of the column: the catalog knows more stages than the rules.
@@ -108,7 +109,7 @@ def person_source(answer: Answer) -> Source:
     return Source(title=f"Answer of {who}", publisher=who)
 
 
-def _from_records(offering: Offering, stated: Said) -> dict[str, Stated[Any]]:
+def _from_records(offering: Offering, stated: Said, on: date) -> dict[str, Stated[Any]]:
     """Facts that the columns of the offering and the records around it state or imply."""
     facts: dict[str, Stated[Any]] = {}
 
@@ -129,12 +130,25 @@ def _from_records(offering: Offering, stated: Said) -> dict[str, Stated[Any]]:
         say("stage", stage if stage in PREVIEWS else "ga", "stage")
     elif offering.origin is not None:
         say("offering_exists", True, "name")
+    if stage != Offering.Stage.RETIRED:
+        facts.update(_offered(offering, stated, on))
     say("gpai", offering.model.general_purpose, "model")
     say("systemic_risk", offering.model.systemic_risk, "model")
     say("gpai_placed_eu", offering.model.placed_on_eu_market, "model")
     facts.update(_places(offering))
     facts.update(_partnerships(offering, column(offering, "host", stated)[1]))
     return facts
+
+
+def _offered(offering: Offering, stated: Said, on: date) -> dict[str, Stated[Any]]:
+    """Whether lists offer this deployment type, in its regions. Where it is offered is not where it infers."""
+    scope, _ = column(offering, "deployment", stated)
+    marks = list(Availability.objects.of(offering).on(on)) if scope else []
+    if not marks:
+        return {}
+    inferring = offering.places.filter(role="inference", region__isnull=False)
+    word = really_offered(marks, scope, set(inferring.values_list("region_id", flat=True)))
+    return {"offering_exists": Known(word[0], word[1].as_kernel_source())} if word else {}
 
 
 def _deployment(offering: Offering, stated: Said) -> dict[str, Stated[Any]]:

@@ -45,7 +45,7 @@ def gather(assessment: Assessment, on: date, method: Method) -> Gathered:
     }
     stated = catalog_values(offering, on)
     claims = tuple(_claim(claim) for claim in Claim.objects.about(offering).with_sources().order_by("key"))
-    facts = facts_of(offering, answers, stated, claims)
+    facts = facts_of(offering, answers, stated, claims, on)
     return Gathered(
         subject=_subject(assessment, offering),
         parties=_parties(offering),

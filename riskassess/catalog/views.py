@@ -12,12 +12,23 @@ from django.views.decorators.http import require_GET
 
 from riskassess.accounts.people import person
 from riskassess.catalog import lists
-from riskassess.catalog.models import AIModel, Offering, Price, Region, Source, SourcedValue, Vendor
+from riskassess.catalog.models import (
+    AIModel,
+    Availability,
+    Offering,
+    Price,
+    Region,
+    Source,
+    SourcedValue,
+    Vendor,
+)
+from riskassess.catalog.offered import offered_in
 from riskassess.catalog.resting import resting_on
 from riskassess.catalog.showing import chain_of, conflicts_in, facts_of, places_of, prices_of
 from riskassess.catalog.zones import standing_of
 from riskassess.listing import respond
 
+MOST_PLACES = 1000  # marks of regions on an offering's page
 MOST = 100  # rows of a kind that the page of one record shows; its lists have the rest
 
 
@@ -99,6 +110,7 @@ def offering(request: HttpRequest, slug: str) -> HttpResponse:
             "facts": facts,
             "conflicts": conflicts_in(facts),
             "prices": prices_of(prices),
+            "offered": offered_in(Availability.objects.of(record)[:MOST_PLACES]),
         },
     )
 

@@ -16,12 +16,15 @@ from riskassess.catalog.querysets import CatalogQuerySet
 
 class ClaimQuerySet(CatalogQuerySet["Claim"]):
     def about(self, offering: Offering) -> Self:
-        """Claims that bear on an offering: on itself, on its model, or on its developer as a whole."""
+        """Claims that bear on an offering: on itself, on its model, or on its developer as a whole.
+
+        An answer to a questionnaire bears on nothing until somebody says what kind of claim it is.
+        """
         developer = offering.model.developer_id
         whole_vendor = (
             Q(vendor=developer, model__isnull=True, offering__isnull=True) if developer else Q(pk__in=[])
         )
-        return self.filter(
+        return self.exclude(kind=Claim.Kind.DISCLOSURE).filter(
             Q(offering=offering) | Q(model=offering.model, offering__isnull=True) | whole_vendor
         )
 
@@ -42,6 +45,7 @@ class Claim(models.Model):
         BIAS = "bias", "Bias"
         COMPLIANCE = "compliance", "Compliance"
         PROVENANCE = "provenance", "Provenance of data or model"
+        DISCLOSURE = "disclosure", "Answer to a questionnaire"
 
     class Substantiation(models.IntegerChoices):
         NONE = 0, "stated, not shown"
@@ -112,6 +116,7 @@ class ClaimSource(models.Model):
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="claim_links")
     relation = models.CharField(max_length=12, choices=Relation.choices)
     quote = models.TextField(blank=True)
+    cell = models.CharField(max_length=12, blank=True, help_text="Where it stands in an imported sheet.")
 
     class Meta:
         ordering = ["pk"]

@@ -13,6 +13,7 @@ from riskassess.accounts.roles import Can
 from riskassess.catalog.models.source import Kind
 from riskassess.imports.models import Batch
 from riskassess.imports.shapes.names import CHOICES as SHAPE_CHOICES
+from riskassess.imports.shapes.registry import shape_named
 
 MOST_COLUMNS = 300  # on the page; further ones are read as proposed
 
@@ -109,6 +110,27 @@ class TermsForm(forms.Form):
     stated_on = forms.DateField(
         label="Valid on", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
+    deployment = forms.CharField(
+        label="Deployment type of the marks",
+        max_length=80,
+        required=False,
+        help_text="As the list names it. Global, data zone and regional lists say different things.",
+    )
+
+    def __init__(self, *args: Any, batch: Batch, **kwargs: Any) -> None:
+        types = {c.get("deployment", "") for c in batch.mapping.values() if c["field"] == "mark"}
+        kwargs.setdefault(
+            "initial",
+            {
+                "default_vendor": batch.default_vendor,
+                "stated_on": batch.stated_on,
+                "deployment": next(iter(types), ""),
+            },
+        )
+        super().__init__(*args, **kwargs)
+        self.fields["default_vendor"].label = shape_named(batch.shape).vendor_term
+        if len(types) != 1:  # no marks, or headings that tell their types apart
+            del self.fields["deployment"]
 
 
 def column_choices(batch: Batch, data: Mapping[str, Any]) -> dict[str, dict[str, str]]:
@@ -118,6 +140,7 @@ def column_choices(batch: Batch, data: Mapping[str, Any]) -> dict[str, dict[str,
             "field": data.get(f"field-{letters}", ""),
             "unit": data.get(f"unit-{letters}", ""),
             "currency": data.get(f"currency-{letters}", ""),
+            **({"deployment": data["deployment"]} if "deployment" in data else {}),
         }
         for letters in list(batch.mapping)[:MOST_COLUMNS]
         if f"field-{letters}" in data

@@ -16,17 +16,21 @@ from django.db import connection, models
 
 from riskassess.catalog.models import (
     AIModel,
+    Availability,
     Offering,
     OfferingPlace,
     Partnership,
     Price,
+    ProductUse,
     Region,
+    RegisterEntry,
     Source,
     SourcedValue,
     Subprocessor,
     Vendor,
     VendorAlias,
 )
+from riskassess.evidence.models import Claim, ClaimSource
 from riskassess.imports.loading import in_portions
 from riskassess.imports.models import JournalPage
 
@@ -42,6 +46,11 @@ Change = tuple[int, dict[str, Any], dict[str, Any]]
 KINDS: dict[str, type[models.Model]] = {
     "value": SourcedValue,
     "price": Price,
+    "availability": Availability,
+    "register": RegisterEntry,
+    "use": ProductUse,
+    "claim_source": ClaimSource,
+    "claim": Claim,
     "place": OfferingPlace,
     "subprocessor": Subprocessor,
     "offering": Offering,

@@ -24,7 +24,10 @@ from riskassess.sheets.table import SHEET_LETTERS, TITLE_LETTERS, Table, is_virt
 from riskassess.sheets.workbook import Grid, Workbook, column_letters
 
 Columns = dict[str, dict[str, Any]]
-"""Column letters -> {"field", "header", "unit", "currency", "samples", "profile", "confidence", "why"}."""
+"""Column letters -> {"field", "header", "unit", "currency", "samples", "profile", "confidence", "why"}.
+
+A column of a matrix's marks has the "deployment" type they are of as well.
+"""
 
 _TRIED = 20  # sheets looked into for the one that holds the catalog
 _OWNER_AND_NAME = re.compile(r"[\w.-]+/[\w.:@-]+")
@@ -172,12 +175,14 @@ def _checked_choice(
     said: Mapping[str, Any], column: Mapping[str, Any], where: str, fields: Mapping[str, Field]
 ) -> dict[str, str]:
     name = str(said.get("field", column["field"]) or "")
+    over = str(said.get("deployment", column.get("deployment", "")) or "").strip()[:80]
+    more = {"deployment": over} if name == "mark" else {}
     if name and name not in fields:
         raise InvalidInput(
             f"There is no field “{name}”.", hint=f"Choose one of: {', '.join(fields)}.", where=where
         )
     if not name or fields[name].kind is not ColumnKind.PRICE:
-        return {"field": name, "unit": "", "currency": ""}
+        return {"field": name, "unit": "", "currency": "", **more}
     unit = str(said.get("unit") or column["unit"] or PER_MILLION_TOKENS)
     if unit_named(unit) is None:
         raise InvalidInput(
@@ -225,7 +230,7 @@ def check_complete(columns: Columns, *, default_vendor: str) -> None:
 
 
 def choices_of(columns: Columns) -> Columns:
-    """What is worth remembering of confirmed columns."""
+    """What is worth remembering of confirmed columns. Not deployment types: sheets alike differ in just that."""
     return {
         letters: {"field": column["field"], "unit": column["unit"], "currency": column["currency"]}
         for letters, column in columns.items()

@@ -106,15 +106,15 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
     if found.state in {State.APPLYING, State.APPLIED, State.UNDONE}:
         return redirect(found)
     user = person(request)
-    terms = TermsForm(
-        request.POST or None,
-        initial={"default_vendor": found.default_vendor, "stated_on": found.stated_on},
-    )
+    terms = TermsForm(request.POST or None, batch=found)
     problem: InvalidInput | None = None
     if request.method == "POST" and terms.is_valid():
         choices = column_choices(found, request.POST)
         try:
-            services.confirm_columns(found, choices, by=user, **terms.cleaned_data)
+            told = terms.cleaned_data
+            services.confirm_columns(
+                found, choices, by=user, default_vendor=told["default_vendor"], stated_on=told["stated_on"]
+            )
         except InvalidInput as error:
             problem = error
             found.mapping = {
@@ -146,14 +146,13 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error("header_row", f"{error.message} {error.hint}".strip())
         else:
             return redirect("imports:columns", pk)
-    terms = TermsForm(initial={"default_vendor": found.default_vendor, "stated_on": found.stated_on})
-    page = _columns_page(request, Batch.objects.get(pk=pk), form, terms)
+    found.refresh_from_db()
+    page = _columns_page(request, found, form, TermsForm(batch=found))
     return render(request, "imports/columns.html", page, status=422)
 
 
 def _columns_page(request: HttpRequest, found: Batch, form: SheetForm, terms: TermsForm) -> dict[str, Any]:
     shape = shape_named(found.shape)
-    terms.fields["default_vendor"].label = shape.vendor_term
     return _page(
         "Columns",
         batch=found,

@@ -235,6 +235,7 @@ class TestQueries:
         reasons = (
             "the offering with its parties", "its places", "their regions", "its sub-processors",
             "who these are", "its stated values with sources", "its prices with sources",
+            "where it is offered, with lists",
         )  # fmt: skip
         assert_queries(as_ana, "/offerings/offering-1-foundry/", (*FRAME, MEMBER, *reasons))
 

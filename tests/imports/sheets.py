@@ -28,8 +28,17 @@ def as_csv(*rows: Sequence[Any], header: Sequence[str] = HEADER) -> bytes:
 
 
 def uploaded(
-    data: bytes, by: User, unit: BusinessUnit, *, name: str = "list.csv", on: date = TODAY, **terms: Any
+    data: bytes,
+    by: User,
+    unit: BusinessUnit,
+    *,
+    name: str = "list.csv",
+    on: date = TODAY,
+    sheet: str = "",
+    **terms: Any,
 ) -> Batch:
+    if sheet:
+        return services.store(data, name, unit=unit, by=by, stated_on=on, sheet=sheet, **terms)
     return services.upload(data, name, unit=unit, by=by, stated_on=on, **terms)
 
 

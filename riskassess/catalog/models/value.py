@@ -57,6 +57,10 @@ class SourcedValue(models.Model):
     value: models.JSONField[Any, Any] = models.JSONField(null=True, blank=True)
     unit = models.CharField(max_length=60, blank=True)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="values")
+    via = models.ForeignKey(
+        Source, null=True, blank=True, on_delete=models.PROTECT, related_name="relayed_values",
+        help_text="The sheet that quotes the source; the cell is in it.",
+    )  # fmt: skip
     cell = models.CharField(max_length=12, blank=True)
     as_of = models.DateField(null=True, blank=True)
     first_party = models.BooleanField(default=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from riskassess.catalog.models import Source
 from riskassess.imports.fields import FIELDS, IMPORT_FIELDS, KEPT_ONLY, LABELS, NOT_STORED, is_stored
@@ -31,7 +32,7 @@ class Flat(Shape):
     def check(self, columns: Columns, *, default_vendor: str) -> None:
         check_complete(columns, default_vendor=default_vendor)
 
-    def source_columns(self, columns: Columns) -> dict[str, dict[str, str]]:
+    def source_columns(self, columns: Columns) -> dict[str, dict[str, Any]]:
         return source_columns(columns)
 
     def plan(self, sheet: Sheet) -> Plan:

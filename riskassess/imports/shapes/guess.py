@@ -131,7 +131,8 @@ def _by_marks(head: Grid, header: Header) -> list[Guess]:
     if len(numeric) >= _FEW_MARKS and len(numeric) * 2 > width and not about_models:
         why = f"{len(numeric)} of {width} columns hold nothing but small numbers"
         return [Guess(ShapeName.SCORES, round(0.6 + 0.35 * len(numeric) / width, 2), why)]
-    if len(marked) >= _FEW_MARKS and len(marked) * 2 > width and about_models:
+    few = len(marked) > 1 and len(others) <= 2  # a small continent: nothing but names beside the marks
+    if (few or (len(marked) >= _FEW_MARKS and len(marked) * 2 > width)) and about_models:
         why = f"{len(marked)} of {width} columns hold nothing but marks such as {_samples(head, header, marked)}"
         return [Guess(ShapeName.MATRIX, round(0.62 + 0.35 * len(marked) / width, 2), why)]
     return []

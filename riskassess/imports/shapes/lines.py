@@ -73,16 +73,23 @@ class Line:
             self.refuse(name, f"{label} is missing.", f"Fill in the {label.lower()}.")
 
 
-def read_lines(rows: Sequence[StoredRow], columns: Columns, fields: Mapping[str, Field]) -> list[Line]:
+def read_lines(
+    rows: Sequence[StoredRow],
+    columns: Columns,
+    fields: Mapping[str, Field],
+    but: frozenset[str] = frozenset(),
+) -> list[Line]:
     """Every row as a line, in the order of the sheet. A repeated header and a lone heading are skipped.
 
-    Of a field that several columns hold, the last one is read here; `cells` has them all.
+    Fields in `but`, which several columns hold, are left to the shape: `cells` has them.
     """
     letters = {column["field"]: at for at, column in columns.items() if column["field"]}
     names = {tidy(c["header"]).casefold() for c in columns.values() if c["header"]}
     lines = [Line(row.number, {}, {}, letters, row.raw, row.over) for row in rows]
     for mapped in mapped_columns(columns, fields):
         name, at = mapped.field.name, mapped.column_index
+        if name in but:
+            continue
         cells = cells_in(rows, letters[name] if at < 0 else at)
         for line, (answer, text) in zip(lines, read_column(cells, mapped, _with_text), strict=True):
             line.raw[name] = text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from riskassess.imports.shapes.flat import Flat
+from riskassess.imports.shapes.matrix import Matrix
 from riskassess.imports.shapes.names import ShapeName
 from riskassess.imports.shapes.refused import Countries, Questions, Scores
 from riskassess.imports.shapes.regions import RegionList
@@ -10,7 +11,7 @@ from riskassess.imports.shapes.shape import Shape
 from riskassess.imports.shapes.vendors import VendorList
 from riskassess.kernel.errors import InvalidInput
 
-_ALL: tuple[Shape, ...] = (Flat(), RegionList(), VendorList(), Questions(), Scores(), Countries())
+_ALL: tuple[Shape, ...] = (Flat(), Matrix(), RegionList(), VendorList(), Questions(), Scores(), Countries())
 SHAPES: dict[ShapeName, Shape] = {shape.name: shape for shape in _ALL}
 
 

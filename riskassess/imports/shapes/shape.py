@@ -166,7 +166,7 @@ class Shape:
                 where = "default_vendor" if need.vendor_will_do else "columns"
                 raise InvalidInput(need.what, hint=need.hint, where=where)
 
-    def source_columns(self, columns: Columns) -> dict[str, dict[str, str]]:
+    def source_columns(self, columns: Columns) -> dict[str, dict[str, Any]]:
         """Attribute -> column, header and unit: what leads from a record's row number back to its cells."""
         return {
             column["field"]: {"column": at, "header": column["header"], "unit": column["unit"]}
@@ -179,7 +179,7 @@ class Shape:
         return layout.columns
 
     def lines(self, sheet: Sheet) -> list[Line]:
-        return read_lines(sheet.rows, sheet.columns, self.by_name)
+        return read_lines(sheet.rows, sheet.columns, self.by_name, but=self.many)
 
     def plan(self, sheet: Sheet) -> Planned:
         """What the rows would do to the records as they are now."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from riskassess.sheets.columns import ColumnKind, Field
+from riskassess.sheets.vocabulary import FIELDS_BY_NAME
 
 _BOOL, _DATE, _LIST, _URL = ColumnKind.BOOL, ColumnKind.DATE, ColumnKind.LIST, ColumnKind.URL
 
@@ -62,6 +63,13 @@ VENDOR_FIELDS: tuple[Field, ...] = (
     Field("category", "Category", aliases=("type", "vendor type", "tier", "sector", "industry", "segment")),
     Field("contact", "Contact", aliases=("email", "contact email", "contact name", "phone", "address")),
     Field("status", "Status", aliases=("vendor status", "state")),
+)  # fmt: skip
+
+MATRIX_FIELDS: tuple[Field, ...] = (
+    *(FIELDS_BY_NAME[name] for name in ("vendor", "model_name", "model_id", "version", "developer", "channel")),
+    Field("deployment_type", "Deployment type", aliases=("deployment", "sku", "offer type", "deployment option")),
+    Field("mark", "Mark of a region (its name is over the column)"),
+    Field("notes", "Notes", aliases=("note", "comment", "comments", "remarks")),
 )  # fmt: skip
 
 COUNTRY_FIELDS: tuple[Field, ...] = (
