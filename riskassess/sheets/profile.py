@@ -29,10 +29,17 @@ def profiles(grid: Grid, header: Header) -> tuple[ColumnProfile, ...]:
     width = len(header.names)
     rows = [[*row, *[None] * (width - len(row))] for row in grid.rows[header.row_index + 1 :]]
     frame = pd.DataFrame(rows, columns=range(width), dtype=object)
-    text = frame.map(lambda cell: None if cell is None else str(cell).strip() or None)
-    text = text.dropna(how="all")
-    filled, different = text.notna().sum(), text.nunique()
+    texts = [{value: str(value).strip() for value in frame[at].dropna().unique()} for at in range(width)]
+    blanks = [value for column in texts for value, text in column.items() if not text]
+    if blanks:
+        frame = frame.mask(frame.isin(blanks))
+    is_filled = frame.notna()
+    rows_in_use, filled = int(is_filled.any(axis=1).sum()), is_filled.sum()
     return tuple(
-        ColumnProfile(rows=len(text), filled=int(filled[at]), different=int(different[at]))
-        for at in text.columns
+        ColumnProfile(
+            rows=rows_in_use,
+            filled=int(filled[at]),
+            different=len({text for text in texts[at].values() if text}),
+        )
+        for at in range(width)
     )

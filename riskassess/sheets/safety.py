@@ -19,11 +19,10 @@ from riskassess.sheets.limits import Limits
 
 # Rows and cells say where they are, first of all, as every spreadsheet program writes them …
 _UNPLACED = re.compile(rb"""<(?:[\w.-]+:)?(?:row(?! r="\d)|c(?! r="[A-Z]))[\s/>]""")
-# … so these find every place worth a worry.
-_DOWN = re.compile(rb' r="[A-Z]*\d{5}')
-_FAR_DOWN = re.compile(rb' r="[A-Z]*\d{6}')
-_RIGHT = re.compile(rb' r="[A-Z]{2}')
-_FAR_RIGHT = re.compile(rb' r="[A-Z]{3}')
+# … so these find every place worth a worry: at a glance, rows from 200,000 or columns from AA …
+_FAR = re.compile(rb' r="(?:[A-Z]{2}|[A-Z]?(?:[2-9]\d{5}|\d{7}))')
+# … and where there are any, columns from AAA or rows from 10,000.
+_TOO_FAR = re.compile(rb' r="(?:[A-Z]{3}|[A-Z]*\d{5})')
 _REPEATED_TEXT = 200_000_000  # bytes that shared strings may grow to when each cell gets its own copy
 
 
@@ -39,20 +38,24 @@ def read_workbook(data: bytes, kind: Kind, name: str, limits: Limits) -> list[Ra
 def is_harmless(archive: zipfile.ZipFile, name: str) -> bool:
     """Whether an .xlsx cannot grow much beyond its unpacked size. No is not an accusation.
 
-    A sheet takes as many cells as its farthest cell claims (rows below 100,000 with columns up to Z, or rows
+    A sheet takes as many cells as its farthest cell claims (rows below 200,000 with columns up to Z, or rows
     below 10,000 with columns up to ZZ), and as much text as its longest shared string times its uses of any.
     Every part is unpacked and its checksum compared, so that the sizes in the directory are true as well.
     """
-    longest, uses, far = 0, 0, False
+    longest, cells, far = 0, 0, False
     for entry in archive.infolist():
         part = _unpacked(archive, entry, name)
         # Told by content: a workbook may keep its sheets and strings under any name.
         if b"<sst" in part or b":sst" in part:
             longest = max(longest, *map(len, re.split(rb"</(?:[\w.-]+:)?si\s*>", part)))
         if b"sheetData" in part:
-            uses += len(re.findall(rb"""\bt\s*=\s*["']s["']""", part))
+            cells += part.count(b' r="')
             far = far or _claims_many_cells(part)
-    return not far and longest * uses <= _REPEATED_TEXT
+    if far or longest * cells <= _REPEATED_TEXT:
+        return not far
+    parts = (_unpacked(archive, entry, name) for entry in archive.infolist())
+    uses = sum(len(re.findall(rb"""\bt\s*=\s*["']s["']""", part)) for part in parts if b"sheetData" in part)
+    return longest * uses <= _REPEATED_TEXT
 
 
 def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> bytes:
@@ -73,9 +76,7 @@ def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> by
 def _claims_many_cells(sheet: bytes) -> bool:
     if b"\0" in sheet[:100] or _UNPLACED.search(sheet):  # another encoding, or another writer
         return True
-    if _FAR_RIGHT.search(sheet) or _FAR_DOWN.search(sheet):
-        return True
-    return bool(_DOWN.search(sheet) and _RIGHT.search(sheet))
+    return bool(_FAR.search(sheet) and _TOO_FAR.search(sheet))
 
 
 def _read_fenced(data: bytes, name: str, limits: Limits) -> list[RawSheet]:
