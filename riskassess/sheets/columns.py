@@ -34,7 +34,7 @@ from riskassess.sheets.prices import (
     PriceWords,
     read_price_words,
 )
-from riskassess.sheets.results import Cell, Problem, Result, quoted, text_of
+from riskassess.sheets.results import Cell, CellError, Problem, Result, quoted, text_of
 from riskassess.sheets.workbook import Grid
 
 _SAMPLES = 3
@@ -109,7 +109,12 @@ class Proposal:
 def parse_cell(
     value: Cell, column: MappedColumn, *, day_first: bool = False, dash_is_no: bool = False
 ) -> Result[object]:
-    """The cell read as its column's kind; what the whole column shows comes with it."""
+    """The cell read as its column's kind; what the whole column shows comes with it.
+
+    A cell in error states nothing, whatever its column holds.
+    """
+    if isinstance(value, CellError):
+        return Problem(value.what, "Correct the formula, let the file be calculated, and save it again.")
     kind = column.field.kind
     if kind is ColumnKind.PRICE:
         return cast("Result[object]", parse_price(value, column.unit, column.currency))

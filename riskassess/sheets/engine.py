@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import python_calamine as calamine
 
 from riskassess.kernel.errors import InvalidInput
-from riskassess.sheets.kinds import damaged, protected
+from riskassess.sheets import ooxml, opendocument
+from riskassess.sheets.extras import Extras, Span
+from riskassess.sheets.kinds import Kind, damaged, protected
 from riskassess.sheets.limits import Limits
 from riskassess.sheets.results import Cell
 
@@ -22,21 +25,24 @@ _PLAIN = frozenset({str, float, int, bool, date, datetime})
 class RawSheet:
     """A sheet as parsed: `start` is the first used cell (row and column from 0), `rows` go on from there.
 
-    `merged` counts from `start` too; None where the format's parser cannot tell.
+    What is merged or hidden counts from `start` too; None where the format cannot tell.
     """
 
     name: str
     hidden: bool
     start: tuple[int, int]
     rows: list[list[Cell]]
-    merged: tuple[tuple[int, int, int, int], ...] | None = None
+    merged: tuple[Span, ...] | None = None
+    hidden_rows: frozenset[int] | None = None
+    hidden_columns: frozenset[int] | None = None
 
 
-def read_sheets(data: bytes, name: str, limits: Limits) -> list[RawSheet]:
+def read_sheets(data: bytes, kind: Kind, name: str, limits: Limits) -> list[RawSheet]:
     """Every worksheet's used range, in order. Chart and macro sheets are left out.
 
-    Formulas give the value they had when saved; an error value (`#N/A`) comes as a blank. InvalidInput when
-    the file is damaged, protected or too large. May take as much memory as its cells claim: see `safety`.
+    Formulas give the value they had when saved. One that failed or has none is a `CellError` in .xlsx and
+    .ods, and a blank where the format's parser does not tell. InvalidInput when the file is damaged, protected
+    or too large. May take as much memory as its cells claim: see `safety`.
     """
     with _failures_explained(name), calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
         wanted = [m for m in book.sheets_metadata if m.typ == calamine.SheetTypeEnum.WorkSheet]
@@ -52,22 +58,47 @@ def read_sheets(data: bytes, name: str, limits: Limits) -> list[RawSheet]:
             hidden = meta.visible != calamine.SheetVisibleEnum.Visible
             start = sheet.start or (0, 0)
             plain = [_plain(row) for row in rows]
-            sheets.append(RawSheet(meta.name, hidden, start, plain, _merged(sheet, start)))
-        return sheets
+            sheets.append(RawSheet(meta.name, hidden, start, plain, _merged(sheet, kind, start)))
+        told = _extras(data, kind, limits)
+        return [_with_extras(s, told[s.name]) if s.name in told else s for s in sheets]
 
 
-def _merged(
-    sheet: calamine.CalamineSheet, start: tuple[int, int]
-) -> tuple[tuple[int, int, int, int], ...] | None:
-    ranges = sheet.merged_cell_ranges
-    if ranges is None:
-        return None
-    top, left = start
-    return tuple(
-        (first[0] - top, first[1] - left, last[0] - top, last[1] - left)
-        for first, last in ranges
-        if last[0] >= top and last[1] >= left
+def _extras(data: bytes, kind: Kind, limits: Limits) -> dict[str, Extras]:
+    if kind is Kind.XLSX:
+        return ooxml.extras(zipfile.ZipFile(io.BytesIO(data)), limits)
+    if kind is Kind.ODS:
+        return opendocument.extras(zipfile.ZipFile(io.BytesIO(data)), limits)
+    return {}
+
+
+def _with_extras(sheet: RawSheet, told: Extras) -> RawSheet:
+    """The sheet with its cells in error where the parser has blanks, and with what is hidden or merged."""
+    top, left = sheet.start
+    rows = sheet.rows
+    for (row, column), error in told.errors.items():
+        at, across = row - top, column - left
+        if 0 <= at < len(rows) and 0 <= across < len(rows[at]) and rows[at][across] is None:
+            rows[at][across] = error
+    merged = sheet.merged if sheet.merged is not None else _shifted(told.merged, sheet.start)
+    return replace(
+        sheet,
+        merged=merged,
+        hidden_rows=frozenset(row - top for row in told.hidden_rows if 0 <= row - top < len(rows)),
+        hidden_columns=frozenset(at - left for at in told.hidden_columns if at >= left),
     )
+
+
+def _shifted(spans: Iterable[Span], start: tuple[int, int]) -> tuple[Span, ...]:
+    top, left = start
+    return tuple((a - top, b - left, c - top, d - left) for a, b, c, d in spans if c >= top and d >= left)
+
+
+def _merged(sheet: calamine.CalamineSheet, kind: Kind, start: tuple[int, int]) -> tuple[Span, ...] | None:
+    """Merged ranges; None where the parser tells of none as it does not look."""
+    ranges = sheet.merged_cell_ranges
+    if not ranges and kind in (Kind.XLSB, Kind.ODS):
+        return None
+    return _shifted(((*first, *last) for first, last in ranges or ()), start)
 
 
 def check_size(rows: int, columns: int, where: str, limits: Limits, before: int = 0) -> int:

@@ -12,7 +12,16 @@ from riskassess.kernel.stated import UNKNOWN, NotApplicable, Stated
 
 T = TypeVar("T")
 
-Cell = str | int | float | bool | date | datetime | None
+
+@dataclass(frozen=True, slots=True)
+class CellError:
+    """A cell whose formula failed, or was saved without its value. `#N/A` typed as text is none."""
+
+    code: str
+    what: str
+
+
+Cell = str | int | float | bool | date | datetime | CellError | None
 """What a grid holds. `None` is a blank cell; a `datetime` is a `date` too, as in the standard library."""
 
 
@@ -59,6 +68,8 @@ def text_of(value: Cell) -> str:
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, CellError):
+        return value.code or "(formula without a value)"
     if isinstance(value, datetime):
         return value.isoformat(sep=" ") if value.time() != datetime.min.time() else value.date().isoformat()
     return str(value)

@@ -31,8 +31,8 @@ def read_workbook(data: bytes, kind: Kind, name: str, limits: Limits) -> list[Ra
     if kind is not Kind.XLS:
         check_inflated_size(open_zip(data, name), name, limits)
     if kind is Kind.XLSX and is_harmless(open_zip(data, name), name):
-        return read_sheets(data, name, limits)
-    return _read_fenced(data, name, limits)
+        return read_sheets(data, kind, name, limits)
+    return _read_fenced(data, kind, name, limits)
 
 
 def is_harmless(archive: zipfile.ZipFile, name: str) -> bool:
@@ -79,13 +79,13 @@ def _claims_many_cells(sheet: bytes) -> bool:
     return bool(_FAR.search(sheet) and _TOO_FAR.search(sheet))
 
 
-def _read_fenced(data: bytes, name: str, limits: Limits) -> list[RawSheet]:
+def _read_fenced(data: bytes, kind: Kind, name: str, limits: Limits) -> list[RawSheet]:
     """`read_sheets` in a child process of its own, which may die without harm."""
     search_path = os.pathsep.join(path for path in sys.path if path)
     try:
         done = subprocess.run(
             [sys.executable, "-m", "riskassess.sheets.safety"],
-            input=pickle.dumps((data, name, limits)),
+            input=pickle.dumps((data, kind, name, limits)),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             timeout=limits.seconds,
@@ -112,7 +112,7 @@ def _too_costly(name: str) -> InvalidInput:
 
 def _child() -> None:
     """What the child process does: fence itself, read, answer on standard output."""
-    data, name, limits = pickle.loads(sys.stdin.buffer.read())  # noqa: S301 - written by our own parent
+    data, kind, name, limits = pickle.loads(sys.stdin.buffer.read())  # noqa: S301 - written by our own parent
     try:
         import resource
 
@@ -122,7 +122,7 @@ def _child() -> None:
         pass  # a system without such limits: the child may still die alone
     answer: list[RawSheet] | InvalidInput
     try:
-        answer = read_sheets(data, name, limits)
+        answer = read_sheets(data, kind, name, limits)
     except InvalidInput as refusal:
         refusal.__cause__ = None  # the parser's own errors need not be known to the parent
         answer = refusal

@@ -7,15 +7,13 @@ from dataclasses import dataclass, field
 
 from riskassess.kernel.errors import InvalidInput
 from riskassess.sheets.delimited import read_text_table
+from riskassess.sheets.extras import Span
 from riskassess.sheets.kinds import Kind, kind_of
 from riskassess.sheets.limits import DEFAULT, Limits
 from riskassess.sheets.results import Cell
 from riskassess.sheets.safety import read_workbook
 
 __all__ = ["DEFAULT", "Cell", "Grid", "Limits", "SheetInfo", "Workbook", "column_letters", "open_workbook"]
-
-Span = tuple[int, int, int, int]
-"""Top, left, bottom and right index of a rectangle of cells, the last ones included."""
 
 
 def column_letters(column: int) -> str:
@@ -43,7 +41,8 @@ class Grid:
     """The used range of one sheet: rows of equal length. Indexes count from 0 within it.
 
     `merged` holds (top, left, bottom, right) of merged cells, the last ones included; None where the format
-    cannot tell. `numbers` are those of the rows where some are left out.
+    cannot tell, as are the indexes of hidden rows and columns. `numbers` are those of the rows where some are
+    left out.
     """
 
     name: str
@@ -51,6 +50,8 @@ class Grid:
     first_row: int = 0
     first_column: int = 0
     merged: tuple[Span, ...] | None = field(default=None, repr=False)
+    hidden_rows: frozenset[int] | None = field(default=None, repr=False)
+    hidden_columns: frozenset[int] | None = field(default=None, repr=False)
     numbers: Sequence[int] | None = field(default=None, repr=False)
 
     @property
@@ -102,7 +103,9 @@ def open_workbook(data: bytes, name: str, limits: Limits = DEFAULT) -> Workbook:
         hidden = [False]
     else:
         sheets = read_workbook(data, kind, name, limits)
-        grids = tuple(Grid(s.name, s.rows, *s.start, merged=s.merged) for s in sheets)
+        grids = tuple(
+            Grid(s.name, s.rows, *s.start, s.merged, s.hidden_rows, s.hidden_columns) for s in sheets
+        )
         hidden = [sheet.hidden for sheet in sheets]
     if not any(grid.rows for grid in grids):
         raise InvalidInput(
