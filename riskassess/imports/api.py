@@ -42,7 +42,18 @@ class BatchDetailSerializer(BatchSerializer):
 class RowSerializer(serializers.ModelSerializer[Row]):
     class Meta:
         model = Row
-        fields = ["number", "role", "over", "outcome", "raw", "problems", "changes", "notes", "offering"]
+        fields = [
+            "number",
+            "role",
+            "hidden",
+            "over",
+            "outcome",
+            "raw",
+            "problems",
+            "changes",
+            "notes",
+            "offering",
+        ]
         read_only_fields = fields
 
 

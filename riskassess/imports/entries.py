@@ -12,13 +12,13 @@ from typing import Any
 from riskassess.imports.fields import FIELDS, LABELS, SECOND, TARGETS, Target, attribute_of
 from riskassess.imports.layout import Columns, index_of, mapped_columns, source_columns, unused
 from riskassess.imports.said import Entry, Said, SaidPrice, Value, price_in_words, shown
-from riskassess.imports.stored import StoredRow, cells_in
+from riskassess.imports.stored import StoredRow, cell_of, cells_in, text_in
 from riskassess.kernel.stated import NOT_APPLICABLE, Known, NotApplicable
 from riskassess.sheets.columns import ColumnKind, MappedColumn
 from riskassess.sheets.dates import StatedDate
 from riskassess.sheets.prices import Price, PriceUnit, parse_price, unit_named
 from riskassess.sheets.reading import TEMPLATE_HINT, looks_like_template, read_column
-from riskassess.sheets.results import Cell, Problem, Result, quoted, text_of, tidy
+from riskassess.sheets.results import Cell, Problem, Result, quoted, tidy
 from riskassess.sheets.status import split_status
 from riskassess.sheets.table import is_virtual
 
@@ -284,7 +284,7 @@ class _Reader:
         for name, at in self.letters.items():
             if attribute_of(name).startswith("price_") and TARGETS[name].attribute in entry.prices:
                 kind = TARGETS[name].attribute
-                value = None if is_virtual(at) else raw[index_of(at)]
+                value = None if is_virtual(at) else cell_of(raw[index_of(at)])
                 meaning = self._price_anew(name, entry.prices[kind], value, unit, currency)
                 if isinstance(meaning.value, SaidPrice):
                     entry.prices[kind] = meaning.value
@@ -310,7 +310,7 @@ class _Reader:
     def _no_entry(self, entry: Entry, raw: list[Any]) -> str:
         """Why the row is no entry: the header again, or a lone heading or footnote; '' for an entry."""
         filled = [cell for cell in raw if cell is not None]
-        if len(filled) > 1 and all(tidy(text_of(cell)).casefold() in self.header for cell in filled):
+        if len(filled) > 1 and all(tidy(text_in(cell)).casefold() in self.header for cell in filled):
             return "The row repeats the header."
         if entry.problems and len(filled) == 1 and len(self.letters) > 1:
             return "Only one cell is filled: a heading or a note, no entry."
@@ -325,7 +325,7 @@ def _column_value(value: object, attribute: str) -> Value | None:
         return value.day
     if isinstance(value, bool | int):
         return value
-    return str(value)
+    return " ".join(str(value).split())
 
 
 def _owner(value: object) -> str:

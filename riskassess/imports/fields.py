@@ -33,7 +33,7 @@ TARGETS: dict[str, Target] = {
     "version": Target("model", "version", 60),
     "channel": Target("offering", "channel", 120),
     "family": Target("model", "family", 100),
-    "modality": Target("model", "modality", 60),
+    "modality": Target("model", "modality", 200),
     "context_window": Target("model", "context_tokens"),
     "max_output": Target("model", "max_output_tokens"),
     "context_and_output": Target("model", "context_tokens"),

@@ -18,6 +18,7 @@ from riskassess.imports.fields import (
 )
 from riskassess.kernel.errors import InvalidInput
 from riskassess.sheets.columns import ColumnKind, Field, MappedColumn, Proposal, propose
+from riskassess.sheets.described import describes_sizes
 from riskassess.sheets.prices import PER_MILLION_TOKENS, unit_named
 from riskassess.sheets.profile import profiles
 from riskassess.sheets.table import SHEET_LETTERS, TITLE_LETTERS, Table, is_virtual, understand
@@ -32,6 +33,9 @@ A column of a matrix's marks has the "deployment" type they are of as well.
 _TRIED = 20  # sheets looked into for the one that holds the catalog
 _OWNER_AND_NAME = re.compile(r"[\w.-]+/[\w.:@-]+")
 _LONGEST_SAMPLE = 80
+_DESCRIBED = 100  # rows looked at for sizes in words
+CONTEXT_AND_OUTPUT = "context_and_output"
+_SIZES = {CONTEXT_AND_OUTPUT, "context_window", "max_output"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,7 @@ def _proposed(table: Table, fields: Sequence[Field]) -> Columns:
     columns: Columns = {}
     grid, header = table.body, table.body_header
     profile = profiles(grid, header)
+    hidden = dict.fromkeys(table.grid.hidden_columns or (), "; hidden in the sheet")
     for proposal in propose(grid, header, fields):
         if not proposal.header and not proposal.samples:
             continue
@@ -99,11 +104,29 @@ def _proposed(table: Table, fields: Sequence[Field]) -> Columns:
             "unit": str(proposal.unit) if proposal.unit else "",
             "currency": proposal.currency,
             "samples": [_shortened(sample) for sample in proposal.samples],
-            "profile": profile[proposal.column_index].words,
+            "profile": profile[proposal.column_index].words + hidden.get(proposal.column_index, ""),
             "confidence": proposal.confidence,
             "why": why,
         }
+    _see_descriptions(grid, columns, fields)
     return columns | _over_the_rows(table, named={column["field"] for column in columns.values()})
+
+
+def _see_descriptions(grid: Grid, columns: Columns, fields: Sequence[Field]) -> None:
+    """Proposes the column whose cells describe sizes in sentences, where no column has them by its name."""
+    named = {column["field"] for column in columns.values()}
+    if CONTEXT_AND_OUTPUT not in {field.name for field in fields} or named & _SIZES:
+        return
+    for at in range(grid.width):
+        column = columns.get(column_letters(grid.first_column + at))
+        cells = [row[at] for row in grid.rows[:_DESCRIBED] if isinstance(row[at], str)]
+        if column is None or column["field"] or not cells:
+            continue
+        told = sum(describes_sizes(str(cell)) for cell in cells)
+        if told >= 0.5 * len(cells):
+            why = f"{told} of {len(cells)} cells state a context window or an output in words"
+            column |= {"field": CONTEXT_AND_OUTPUT, "confidence": 0.8, "why": why}
+            return
 
 
 def _over_the_rows(table: Table, named: set[str]) -> Columns:

@@ -121,6 +121,7 @@ class Row(models.Model):
     number = models.PositiveIntegerField(help_text="The row's number in the sheet, from 1.")
     raw = models.JSONField(default=list)
     role = models.CharField(max_length=10, choices=_ROLES, default=RowRole.DATA.value)
+    hidden = models.BooleanField(default=False, help_text="Hidden in the sheet; read all the same.")
     # {letters of a virtual column: [cell, text, value]}: the headings over the row
     over = models.JSONField(default=dict, blank=True)
     outcome = models.CharField(max_length=9, choices=Outcome.choices)

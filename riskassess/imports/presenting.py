@@ -14,8 +14,8 @@ from riskassess.imports.models import Batch, Row
 from riskassess.imports.shapes.names import LABELS, ShapeName
 from riskassess.imports.shapes.registry import shape_named
 from riskassess.imports.shapes.shape import Shape
+from riskassess.imports.stored import text_in
 from riskassess.sheets.columns import ColumnKind
-from riskassess.sheets.results import text_of
 from riskassess.sheets.table import RowRole, is_virtual
 from riskassess.sheets.workbook import column_letters
 
@@ -202,7 +202,7 @@ def _address(letters: str, row: Row) -> str:
 
 
 def _text_of_note(row: Row) -> str:
-    words = " | ".join(" ".join(text_of(cell).split()) for cell in row.raw if cell is not None)
+    words = " | ".join(" ".join(text_in(cell).split()) for cell in row.raw if cell is not None)
     return words if len(words) <= _LONGEST_NOTE else f"{words[: _LONGEST_NOTE - 1]}…"
 
 
@@ -210,7 +210,7 @@ def _cell_text(row: Row, letters: str) -> str:
     if is_virtual(letters):
         return str(row.over[letters][2]) if letters in row.over else ""
     at = index_of(letters) if letters else len(row.raw)
-    return text_of(row.raw[at]) if at < len(row.raw) else ""
+    return text_in(row.raw[at]) if at < len(row.raw) else ""
 
 
 def raw_cells(row: Row, columns: Columns, shape: Shape) -> list[RawCell]:
@@ -227,5 +227,5 @@ def raw_cells(row: Row, columns: Columns, shape: Shape) -> list[RawCell]:
         name = column.get("field", "")
         label = fields[name].label if name in fields else ""
         if value is not None:
-            cells.append(RawCell(f"{letters}{row.number}", column.get("header", ""), text_of(value), label))
+            cells.append(RawCell(f"{letters}{row.number}", column.get("header", ""), text_in(value), label))
     return cells

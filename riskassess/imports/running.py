@@ -101,7 +101,7 @@ def _plan(batch: Batch, rows: list[StoredRow]) -> Whole:
 
 
 def _row(batch: Batch, planned: PlannedRow, row: StoredRow) -> dict[str, Any]:
-    came = {"number": row.number, "raw": row.raw, "role": row.role, "over": row.over}
+    came = {"number": row.number, "raw": row.raw, "role": row.role, "over": row.over, "hidden": row.hidden}
     return {"batch_id": batch.pk, **came, **_result_of(planned)}
 
 

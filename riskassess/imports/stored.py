@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from riskassess.imports.layout import Columns
-from riskassess.sheets.results import Cell, text_of
+from riskassess.sheets.results import Cell, CellError, text_of
 from riskassess.sheets.table import SHEET_LETTERS, TITLE_LETTERS, RowRole, Table, TableRow, is_virtual
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # databases refuse them in text
@@ -27,6 +27,7 @@ class StoredRow(NamedTuple):
     role: str = RowRole.DATA.value
     why: str = ""
     over: Over = _NOTHING
+    hidden: bool = False
 
     @property
     def is_data(self) -> bool:
@@ -42,6 +43,7 @@ def stored_rows(table: Table, columns: Columns | None = None) -> list[StoredRow]
     asked = {letters for letters, column in (columns or {}).items() if column["field"]}
     shared = asked & {TITLE_LETTERS, SHEET_LETTERS}
     names = set(table.header.rows)
+    hidden = table.grid.hidden_rows or ()
     kept: dict[int, Over] = {}
     rows: list[StoredRow] = []
     for row in table.rows:
@@ -52,7 +54,8 @@ def stored_rows(table: Table, columns: Columns | None = None) -> list[StoredRow]
             cells.pop()
         if cells:
             over = _over(table, row, shared, kept)
-            rows.append(StoredRow(row.number, before + cells, row.role.value, row.why, over))
+            is_hidden = row.row_index in hidden
+            rows.append(StoredRow(row.number, before + cells, row.role.value, row.why, over, is_hidden))
     return rows
 
 
@@ -77,6 +80,8 @@ def _as_json(cell: Cell) -> Any:
             return cell
         clean = _UNSTORABLE.sub("", cell)
         return clean if clean.strip() else None
+    if isinstance(cell, CellError):
+        return {"error": cell.code, "what": cell.what}
     if isinstance(cell, date) or (isinstance(cell, float) and not math.isfinite(cell)):
         return text_of(cell)
     return cell
@@ -93,7 +98,21 @@ def cells_in(rows: Sequence[StoredRow], column: int | str) -> list[Cell]:
     """The cells of a column by its place in the rows, or of a virtual one by its letters."""
     if isinstance(column, str):
         return [row.over[column][2] or None if column in row.over else None for row in rows]
-    return [row.raw[column] if column < len(row.raw) else None for row in rows]
+    cells = [row.raw[column] if column < len(row.raw) else None for row in rows]
+    return [cell_of(cell) for cell in cells] if dict in set(map(type, cells)) else cells
+
+
+def cell_of(stored: Any) -> Cell:
+    """The cell that was stored as JSON."""
+    if isinstance(stored, dict):
+        return CellError(stored["error"], stored["what"])
+    cell: Cell = stored
+    return cell
+
+
+def text_in(stored: Any) -> str:
+    """A stored cell as text."""
+    return text_of(cell_of(stored))
 
 
 def with_cells(source: dict[str, dict[str, Any]], rows: Sequence[StoredRow]) -> dict[str, dict[str, Any]]:

@@ -8,6 +8,7 @@ from typing import cast
 
 from riskassess.kernel.stated import UNKNOWN, Known
 from riskassess.sheets.cleaning import cleaned
+from riskassess.sheets.described import described_sizes
 from riskassess.sheets.results import Cell, Parsed, Problem, Result, absent, not_a, quoted, text_of, tidy
 
 _LONGEST = 28  # significant digits: what decimal's default context keeps exactly
@@ -108,6 +109,9 @@ def parse_token_pair(value: Cell) -> Result[tuple[int | None, int | None]]:
     nothing = absent(text)
     if nothing:
         return cast("Parsed[tuple[int | None, int | None]]", nothing)
+    described = described_sizes(value)
+    if described is not None:
+        return _both(described, text)
     match = _PAIR.fullmatch(text)
     halves = [parse_tokens(half) for half in (match["first"], match["second"])] if match else []
     if len(halves) != 2:
@@ -119,10 +123,14 @@ def parse_token_pair(value: Cell) -> Result[tuple[int | None, int | None]]:
         half.stated.value if isinstance(half, Parsed) and isinstance(half.stated, Known) else None
         for half in halves
     )
-    read = " and ".join("not stated" if half is None else f"{half:,}" for half in (first, second))
-    if first is None and second is None:
+    return _both((first, second), text)
+
+
+def _both(sizes: tuple[int | None, int | None], text: str) -> Parsed[tuple[int | None, int | None]]:
+    read = " and ".join("not stated" if half is None else f"{half:,}" for half in sizes)
+    if sizes == (None, None):
         return Parsed(UNKNOWN, f"{quoted(text)} read as {read}")
-    return Parsed(Known((first, second)), f"{quoted(text)} read as context and output: {read}")
+    return Parsed(Known(sizes), f"{quoted(text)} read as context and output: {read}")
 
 
 def _first_of_pair(result: Result[int]) -> Result[tuple[int | None, int | None]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
+import openpyxl
 import pytest
 
 from riskassess.accounts.models import BusinessUnit, User
@@ -12,7 +14,8 @@ from riskassess.imports.console import Instructions, rehearse
 from riskassess.imports.models import Row
 from riskassess.sheets.table import RowRole
 from tests.builders import TODAY
-from tests.imports.sheets import EXCERPTS, HEADER, as_csv, imported, previewed, uploaded
+from tests.imports.accounting import by_other_means, unaccounted
+from tests.imports.sheets import EXCERPTS, HEADER, as_csv, imported, outcomes, previewed, uploaded
 
 SECTIONS = (EXCERPTS / "vendor_sections.xlsx").read_bytes()
 TWO_LEVELS = (EXCERPTS / "two_levels_of_sections.xlsx").read_bytes()
@@ -107,3 +110,33 @@ def test_a_mapping_is_recognised_in_a_file_with_another_title(terms: dict[str, A
 def test_the_command_reads_sections_as_well() -> None:
     outcome = rehearse(SECTIONS, "catalog.xlsx", Instructions(stated_on=TODAY))
     assert (outcome.counts["new"], outcome.counts["skipped"]) == (11, 12)
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in EXCERPTS.glob("*.[cx][sl]*")))
+def test_no_cell_of_a_real_excerpt_is_lost(name: str) -> None:
+    data = (EXCERPTS / name).read_bytes()
+    assert sum(len(cells) for cells in by_other_means(data, name).values()) > 20
+    assert unaccounted(data, name) == []
+
+
+def test_a_context_window_is_found_inside_a_sentence(terms: dict[str, Any]) -> None:
+    imported(SECTIONS, name="catalog.xlsx", **terms)
+    llama = Offering.objects.select_related("model").get(seller__name="Meta", name__startswith="Llama-3.3")
+    assert (llama.model.context_tokens, llama.model.max_output_tokens) == (128_000, 8_192)
+
+
+def test_a_cell_in_error_makes_its_row_invalid_and_a_hidden_row_is_told(terms: dict[str, Any]) -> None:
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    for row in (HEADER, ("Acme", "Swift", 1000, "#REF!", "GA"), ("Acme", "Slow", 1000, 2, "GA")):
+        sheet.append(row)
+    sheet.row_dimensions[3].hidden = True
+    buffer = io.BytesIO()
+    book.save(buffer)
+    batch = imported(buffer.getvalue(), name="a.xlsx", **terms)
+    assert outcomes(batch) == ["invalid", "new"]
+    failed, hidden = Row.objects.filter(batch=batch).order_by("number")
+    (problem,) = failed.problems
+    assert (problem["cell"], problem["what"]) == ("D2", "The cell is in error: #REF!.")
+    assert failed.raw[3] == {"error": "#REF!", "what": "The cell is in error: #REF!."}
+    assert (failed.hidden, hidden.hidden) == (False, True)

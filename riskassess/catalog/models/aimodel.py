@@ -52,7 +52,7 @@ class AIModel(StatedFields):
     slug = models.SlugField(max_length=255, unique=True)
     identity = models.CharField(max_length=500, unique=True, editable=False)
     family = models.CharField(max_length=100, null=True, blank=True)
-    modality = models.CharField(max_length=60, null=True, blank=True)
+    modality = models.CharField(max_length=200, null=True, blank=True)
     purpose = models.CharField(max_length=300, null=True, blank=True)
     context_tokens = models.PositiveBigIntegerField(null=True, blank=True)
     max_output_tokens = models.PositiveBigIntegerField(null=True, blank=True)

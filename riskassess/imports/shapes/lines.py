@@ -9,12 +9,12 @@ from typing import Any
 
 from riskassess.imports.known import KnownOffering
 from riskassess.imports.layout import Columns, mapped_columns
-from riskassess.imports.stored import Over, StoredRow, address_in, cells_in
+from riskassess.imports.stored import Over, StoredRow, address_in, cells_in, text_in
 from riskassess.kernel.stated import Known, NotApplicable, Stated
 from riskassess.sheets.columns import Field
 from riskassess.sheets.dates import Precision, StatedDate
 from riskassess.sheets.reading import read_column
-from riskassess.sheets.results import Problem, Result, text_of, tidy
+from riskassess.sheets.results import Problem, Result, tidy
 from riskassess.sheets.table import RowRole
 from riskassess.sheets.workbook import column_letters
 
@@ -109,7 +109,7 @@ def _with_text(answer: Result[object], text: str) -> tuple[Result[object], str]:
 
 
 def _no_entry(raw: list[Any], names: set[str], width: int) -> str:
-    texts = [tidy(text_of(cell)).casefold() for cell in raw if cell is not None]
+    texts = [tidy(text_in(cell)).casefold() for cell in raw if cell is not None]
     if len(texts) > 1 and all(text in names for text in texts):
         return "The row repeats the header."
     if len(texts) == 1 and width > 2:
