@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('imports', '0005_what_rows_are'),
+        ('imports', '0006_digest'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0003_shapes'),
+        ('catalog', '0005_availability_and_registers'),
     ]
 
     operations = [
