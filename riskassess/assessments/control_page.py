@@ -5,19 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from riskassess.assessments.controlled import VIEWS
 from riskassess.assessments.judgement import Judgement
 from riskassess.assessments.models import Mitigation
-from riskassess.scoring.controls import room, taken_off
-from riskassess.scoring.decision import shown
+from riskassess.scoring.controls import room, taken, taken_off
 from riskassess.scoring.method import Factor, Method
-from riskassess.scoring.ranges import Range
 
 MOST_SUGGESTED = 6
-VIEWS = (
-    ("inherent", "Inherent", "without any control"),
-    ("current", "Current", "each control as far as its status is proven"),
-    ("target", "Target", "every control in place and verified"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,5 +125,4 @@ def factor_groups(factors: Iterable[Factor], ticked: Iterable[str]) -> tuple[Fac
 
 
 def _points(pair: tuple[int, int], denominator: int) -> tuple[str, str]:
-    """Both ends in points; what a control takes off is rounded down, so that it is never overstated."""
-    return tuple(shown(Range(end, end), denominator)[0] for end in pair)  # type: ignore[return-value]
+    return taken(pair[0], denominator), taken(pair[1], denominator)

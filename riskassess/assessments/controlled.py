@@ -10,6 +10,13 @@ from typing import Any
 from riskassess.scoring.controls import taken_off
 from riskassess.scoring.results import FactorResult, Result, View
 
+VIEWS = (
+    ("inherent", "Inherent", "without any control"),
+    ("current", "Current", "each control as far as its status is proven"),
+    ("target", "Target", "every control in place and verified"),
+)
+"""The three readings of the controls: name in a record, name and meaning for people."""
+
 
 def under_controls(result: Result) -> dict[str, Any]:
     """`views` and `mitigations` of the record. The current view is the risk of the record itself."""

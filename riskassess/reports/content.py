@@ -14,7 +14,7 @@ from riskassess.assessments.models import Decision, ScoreRun
 from riskassess.assessments.record import recorded_method
 from riskassess.reports import controls, legal, lines, reasons, sources
 from riskassess.reports.figures import day, ends, lines_text, listed, span
-from riskassess.reports.glossary import GLOSSARY, JUDGEMENT
+from riskassess.reports.glossary import CONTROLS, GLOSSARY, JUDGEMENT
 from riskassess.reports.legal import word
 from riskassess.reports.parts import GateLine
 from riskassess.reports.route import route
@@ -101,7 +101,7 @@ def content_of(
         profile=_profile(record),
         decided=decided,
         history=history,
-        glossary=GLOSSARY,
+        glossary=(*GLOSSARY, *CONTROLS) if "views" in record else GLOSSARY,
         disclaimer=record["disclaimer"],
         judgement=JUDGEMENT,
     )

@@ -5,21 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from riskassess.reports.figures import day, decimals, points, span
+from riskassess.assessments.controlled import VIEWS
+from riskassess.reports.figures import day, points, span
 from riskassess.reports.legal import word
 from riskassess.reports.lines import interval
 from riskassess.reports.parts import ControlLine, ViewLine
+from riskassess.scoring.controls import taken
 from riskassess.scoring.inputs import Mitigation
 from riskassess.scoring.method import Method
 from riskassess.scoring.mitigation import credit
 
 Record = Mapping[str, Any]
-
-VIEWS = (
-    ("inherent", "Inherent", "without any control"),
-    ("current", "Current", "each control as far as its status is proven"),
-    ("target", "Target", "every control in place and verified"),
-)
 
 
 def views(record: Record, method: Method) -> tuple[ViewLine, ...]:
@@ -85,11 +81,3 @@ def _line(stated: Record, record: Record, names: Mapping[str, str], method: Meth
 
 def _off(pair: Sequence[int], denominator: int) -> tuple[str, str]:
     return taken(pair[0], denominator), taken(pair[1], denominator)
-
-
-def taken(numerator: int, denominator: int) -> str:
-    """What is taken off in points, rounded down to tenths, so that no control is overstated."""
-    text = decimals(numerator, denominator, 1)
-    if text != "0.0":
-        return f"−{text}"
-    return "−<0.1" if numerator else text

@@ -26,3 +26,19 @@ Citation mark: Verified, we read the text on that day; secondary source, we read
 GLOSSARY: tuple[tuple[str, str], ...] = tuple(
     (term, text) for term, text in (line.split(": ", 1) for line in _TEXT.strip().splitlines())
 )
+
+CONTROLS: tuple[tuple[str, str], ...] = (
+    (
+        "Control",
+        "What lowers the level of the factors it names, in percent, once it works as meant. It opens no gate.",
+    ),
+    (
+        "Status of a control",
+        "Proposed counts nothing; committed from nothing to all; implemented from half to all; verified all.",
+    ),
+    (
+        "Inherent, current, target",
+        "The risk without controls; with each as far as its status is proven; with all of them verified.",
+    ),
+)
+"""Printed where a run has controls."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from riskassess.scoring.decision import tenths
 from riskassess.scoring.engine import ends
 from riskassess.scoring.inputs import Mitigation
 from riskassess.scoring.method import Method
@@ -39,6 +40,14 @@ def taken_off(result: Result) -> tuple[TakenOff, ...]:
         proven = risk_with(method, result.factors, [*others, *as_planned([one])])
         found.append(TakenOff(one.key, _less(without, result.risk), _less(without, proven)))
     return tuple(found)
+
+
+def taken(numerator: int, denominator: int) -> str:
+    """What is taken off, in points rounded down to tenths, so that no control is overstated: `−1.2`, `0.0`."""
+    count = 10 * numerator // denominator
+    if numerator and not count:
+        return "−<0.1"
+    return f"−{tenths(count)}" if count else "0.0"
 
 
 def risk_with(method: Method, factors: Iterable[FactorResult], controls: Iterable[Mitigation]) -> Range:

@@ -39,6 +39,7 @@ def test_what_an_approver_sees(ben: Person, site: Site) -> None:
         "/assessments/",
         f"/assessments/{site.submitted}/decision/",
         f"/assessments/{site.submitted}/answers/",
+        f"/assessments/{site.submitted}/controls/",
     ):
         assert ben.opens(address) == 200
         ben.looks_around()
@@ -54,6 +55,29 @@ def test_a_reason_with_the_words_it_rests_on(ana: Person) -> None:
     expect(reason).to_be_visible()
     reason.get_by_role("link", name=re.compile("^(?!record)[A-Za-z].{6,}")).first.click()
     expect(ana.page.get_by_role("heading", level=1)).to_be_visible()
+    ana.looks_around()
+
+
+def test_a_control_from_a_suggestion_to_the_decision(ana: Person) -> None:
+    """What a control does is on the page that plans it, on its own, and on the decision."""
+    ana.opens("/assessments/")
+    ana.page.get_by_role("row", name=re.compile("with an EEA residency policy")).get_by_role(
+        "link"
+    ).first.click()
+    ana.page.get_by_role("link", name="Controls").click()
+    ana.page.get_by_role("link", name=re.compile("^Plan one")).first.click()
+    expect(ana.page.get_by_role("checkbox", checked=True)).to_have_count(1)
+    ana.looks_around()
+    ana.page.get_by_label("The control").fill("Names are replaced before text leaves our network")
+    ana.page.get_by_label("How much of it, in percent").fill("40")
+    ana.page.get_by_label("Whose judgement that is, and what it rests on").fill("Trial on 200 letters")
+    ana.presses("Plan it")
+    expect(ana.page.get_by_text("is planned.")).to_be_visible()
+    ana.page.get_by_role("link", name="Names are replaced before text leaves our network").click()
+    ana.looks_around()
+    ana.page.get_by_role("link", name="All controls").click()
+    ana.page.get_by_role("link", name="Decision").click()
+    expect(ana.page.get_by_role("heading", name="Controls: inherent, current, target")).to_be_visible()
     ana.looks_around()
 
 

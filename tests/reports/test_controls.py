@@ -16,11 +16,10 @@ from openpyxl import load_workbook
 from riskassess.assessments.models import Assessment, ScoreRun
 from riskassess.reports.changes import changes
 from riskassess.reports.content import report_content
-from riskassess.reports.controls import taken
 from riskassess.reports.pdf import report_pdf
 from riskassess.reports.recorded import result_of
 from riskassess.reports.workbook import report_workbook
-from riskassess.scoring.controls import taken_off
+from riskassess.scoring.controls import taken, taken_off
 from riskassess.scoring.sensitivity import tornado
 from tests.reports import records
 from tests.reports.conftest import store

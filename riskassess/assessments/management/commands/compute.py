@@ -26,6 +26,11 @@ def _in_words(found: dict[str, Any]) -> str:
         lines.append(f"  {found['decision_without_gates']} without gates and floor")
     if not found["coverage_ok"]:
         lines.append("  too little of what matters rests on evidence of tier 3 or better")
+    for name in ("inherent", "target") if "views" in found else ():
+        view = found["views"][name]
+        lines.append(
+            f"  {name} {view['shown'][0]} to {view['shown'][1]}, {view['decision_without_gates']} by points"
+        )
     for points, count in found["fewest_questions_below"].items():
         reached = "no answer can reach it" if count is None else f"{count} good answers at least"
         lines.append(f"  below {points}: {reached}")
