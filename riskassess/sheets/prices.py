@@ -3,133 +3,99 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import cast
 
-from riskassess.kernel.stated import UNKNOWN, Known
+from riskassess.kernel.stated import UNKNOWN, Known, NotApplicable
+from riskassess.sheets.cleaning import cleaned
+from riskassess.sheets.conditions import condition_of
 from riskassess.sheets.numbers import exact, number_in, plain
 from riskassess.sheets.results import Cell, Parsed, Problem, Result, absent, not_a, quoted, text_of, tidy
+from riskassess.sheets.units import (
+    CURRENCIES,
+    CURRENCY,
+    PER_MILLION_TOKENS,
+    PER_THOUSAND_TOKENS,
+    PER_TOKEN,
+    PriceUnit,
+    PriceWords,
+    read_price_words,
+    unit_named,
+)
+
+__all__ = [
+    "PER_MILLION_TOKENS", "PER_THOUSAND_TOKENS", "PER_TOKEN", "Price", "PriceUnit", "PriceWords", "parse_price",
+    "parse_price_pair", "read_price_words", "unit_named",
+]  # fmt: skip
 
 _HINT = "Write the amount as a number, such as 2.50; write 0 or “free” where it is free."
-_FREE = frozenset({"free", "free of charge", "no charge", "no cost", "gratis", "free tier"})
-_CURRENCIES = {"us$": "USD", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "usd": "USD", "eur": "EUR",
-               "gbp": "GBP", "jpy": "JPY", "chf": "CHF", "cny": "CNY",
-               "cad": "CAD", "aud": "AUD"}  # fmt: skip
-_CURRENCY = r"us\$|[$€£¥]|\b(?:usd|eur|gbp|jpy|chf|cny|cad|aud)\b"
+_FREE = frozenset({"free", "free of charge", "no charge", "no cost", "gratis", "free tier", "no additional cost",
+                   "no additional charge", "$0", "complimentary"})  # fmt: skip
+_ON_REQUEST = frozenset({
+    "contact sales", "contact us", "contact vendor", "contact for pricing", "contact", "custom", "custom pricing",
+    "on request", "price on request", "upon request", "poa", "talk to sales", "talk to us", "request a quote",
+    "request quote", "quote", "by quote", "negotiable", "negotiated", "enterprise", "ask", "ask sales", "call",
+    "call us", "varies", "variable", "dynamic", "see pricing page", "see pricing", "not public", "private offer",
+    "private pricing", "auf anfrage", "sur demande",
+})  # fmt: skip
+_INCLUDED = frozenset({"included", "incl.", "incl", "bundled", "included in plan", "included in subscription",
+                       "included in input", "same as input", "not charged separately"})  # fmt: skip
+_NO_PRICE = (
+    Decimal(-1),
+    Decimal(-(10**6)),
+)  # how price lists in code write that none is fixed: -1, per token or 1M
+_NUMBER = r"(?:\d(?:[\d.,'’ _]*\d)?|[.,]\d+)(?:e[+-]?\d+)?"
 _PRICE = re.compile(
-    rf"(?P<before>{_CURRENCY})?\s*(?P<number>[+\-−]?(?:\d[\d.,'’ _]*|[.,]\d+)(?:e[+-]?\d+)?)\s*"
-    rf"(?P<after>{_CURRENCY})?(?P<unit>\s*(?:per\b|/).*)?",
+    rf"(?P<before>{CURRENCY})?\s*(?P<number>[+\-−]?{_NUMBER})\s*"
+    rf"(?P<after>{CURRENCY}|¢|\bcents?\b)?(?P<unit>\s*(?:per\b|/|\bfor\b).*|\s*[km]?tok(?:en)?s?\b)?",
     re.IGNORECASE,
 )
-_COUNT = r"(?P<count>1[,. ]?000[,. ]?000|1[,. ]?000|1 ?k|1 ?m|k|m|thousand|million|mio|1)"
-_UNITS = (  # tried in this order: `per image token` is a price per token, not per image
-    re.compile(rf"(?:\bper\b|/|\ba\b)\s*(?:{_COUNT}\b)?\s*(?P<word>[a-z]+ )?(?P<noun>tok(?:en)?)s?\b"),
-    re.compile(rf"\b{_COUNT}\s+(?P<noun>token|character|char)s?\b"),
-    re.compile(
-        rf"(?:\bper\b|/)\s*(?:{_COUNT}\b)?\s*(?P<noun>character|char|image|picture|second|sec|minute|min|hour|hr"
-        r"|page|request|query|call|month|year|user|seat)s?\b"
-    ),
-    re.compile(rf"(?:\bper\b|/)\s*{_COUNT}(?=\W|$)"),
+_DIRECTION = frozenset({"in", "input", "out", "output", "inputs", "outputs", "prompt", "completion", "to"})
+_EDGE = " \t\n.,:;()[]*–—-=|/·"
+_UNIT_WORDS = frozenset(
+    ["input", "output", "tokens", "token", "in", "out", "of", "the", "audio", "video", "generated", "processed", "prompt", "completion", "text", "each", "and", "characters", "images"]
 )
-_NOUNS = {"tok": "token", "char": "character", "picture": "image", "sec": "second", "min": "minute",
-          "hr": "hour", "call": "request", "query": "request", "seat": "user"}  # fmt: skip
-_OTHER_TOKENS = frozenset({"image", "audio", "video"})  # counted apart: not to be compared with text
-_COMPARED = {  # noun -> (unit to compare in, how many of the noun it holds)
-    "token": ("token", 10**6), "character": ("character", 10**6),
-    "second": ("hour", 3600), "minute": ("hour", 60), "hour": ("hour", 1),
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class PriceUnit:
-    """What a price is for: `per` of `noun`, such as 1,000,000 tokens or 1 image."""
-
-    per: int
-    noun: str
-
-    def __str__(self) -> str:
-        """`token`, `1K tokens`, `1M tokens`, `image`: read back by `unit_named`."""
-        if self.per == 1:
-            return self.noun
-        size = {10**3: "1K", 10**6: "1M"}.get(self.per, f"{self.per}")
-        return f"{size} {self.noun}s"
-
-    @property
-    def compared(self) -> tuple[PriceUnit, int]:
-        """The unit prices of this kind are compared in, and what to multiply an amount by."""
-        if self.noun.endswith(" token"):
-            noun, size = self.noun, 10**6
-        else:
-            noun, size = _COMPARED.get(self.noun, (self.noun, self.per))
-        if size % self.per:
-            return self, 1
-        return PriceUnit(1 if noun == "hour" else size, noun), size // self.per
-
-
-PER_TOKEN = PriceUnit(1, "token")
-PER_THOUSAND_TOKENS = PriceUnit(10**3, "token")
-PER_MILLION_TOKENS = PriceUnit(10**6, "token")
+_ABOUT = re.compile(r"^(?:[~≈]|about|around|approx\.?|ca\.?)\s*", re.IGNORECASE)
+_FROM = re.compile(r"(?:from|starting (?:at|from)|starts at|as low as)\b", re.IGNORECASE)
+_ASIDE = re.compile(r"\s*\([^()]*\)$")
+_AMOUNT = re.compile(
+    rf"(?<![\d.,])(?:(?P<before>{CURRENCY})\s*(?P<number>{_NUMBER.replace(' ', '')})"
+    rf"|(?P<number2>{_NUMBER.replace(' ', '')})\s*(?P<after>{CURRENCY}))"
+    r"(?P<unit>\s*(?:per\b|/)\s*(?:\d[\d,]*\s?)?[km]{0,2}(?: ?(?:input|output|audio|image|video))?[ -]?"
+    r"(?:tokens?|tok|characters?|chars?|images?|minutes?|min|seconds?|hours?|pages?|requests?)?\b)?",
+    re.IGNORECASE,
+)
+_HALF = rf"(?:(?:{CURRENCY})?\s*{_NUMBER}\s*(?:{CURRENCY})?|free|n/a|—|–|-)"
+_PAIR = re.compile(
+    rf"(?:(?:input|in|prompt)\s*:?\s*)?(?P<first>{_HALF})\s*(?:\(?\b(?:in(?:put)?|prompt)\b\)?)?"
+    rf"\s*(?:[/|;,\n·]|\band\b|\s)\s*(?:(?:output|out|completion)\s*:?\s*)?(?P<second>{_HALF})"
+    r"\s*(?:\(?\b(?:out(?:put)?|completion)\b\)?)?(?P<unit>\s*(?:per\b|/).*)?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Price:
     """An exact amount per unit, tokens and characters per million. `currency` is empty where none was said.
 
-    Free is an amount of 0, which is known.
+    Free is an amount of 0, which is known. `condition` is what must hold for it, '' for the usual price;
+    `more` are the prices under conditions that the same cell states.
     """
 
     amount: Decimal
     unit: PriceUnit = PER_MILLION_TOKENS
     currency: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PriceWords:
-    """What a heading says about the prices under it; `rest` is the heading without those words."""
-
-    unit: PriceUnit | None
-    currency: str
-    rest: str
-
-
-def read_price_words(text: str) -> PriceWords:
-    """The unit and currency named in a heading such as `Input $/1M tokens` or `input_cost_per_token`."""
-    line = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).lower().replace("_", " ")
-    line = re.sub(r"\b([km])[ -]?tok(?:en)?s?\b", r"1\1 token", line)
-    money = re.search(_CURRENCY, line)
-    line = re.sub(_CURRENCY, " ", line)
-    for pattern in _UNITS:
-        if match := pattern.search(line):
-            unit = _unit(match)
-            # A noun other than the token says what is priced, so it stays: `cost per image` is about images.
-            kept = match.groupdict().get("word") or ("" if "token" in unit.noun else unit.noun)
-            line = f"{line[: match.start()]} {kept} {line[match.end() :]}"
-            break
-    else:
-        unit = None
-    return PriceWords(unit, _CURRENCIES[money[0]] if money else "", " ".join(line.split()))
-
-
-def _unit(match: re.Match[str]) -> PriceUnit:
-    found = match.groupdict()
-    count = re.sub(r"[,. ]", "", found.get("count") or "1")
-    per = {"k": 10**3, "1k": 10**3, "thousand": 10**3, "1000": 10**3, "1": 1}.get(count, 10**6)
-    noun = _NOUNS.get(found.get("noun") or "token", found.get("noun") or "token")
-    word = (found.get("word") or "").strip()
-    return PriceUnit(per, f"{word} {noun}" if word in _OTHER_TOKENS else noun)
-
-
-def unit_named(name: str) -> PriceUnit | None:
-    """The unit written as `str(unit)` writes it, or in a heading's words; None when it names none."""
-    return read_price_words(f"per {name}").unit
+    condition: str = ""
+    more: tuple[Price, ...] = ()
 
 
 def parse_price(value: Cell, unit: PriceUnit | None, currency: str = "") -> Result[Price]:
     """The price in the cell, converted exactly to the unit prices are compared in (1M tokens).
 
     `unit` and `currency` are the column's; a cell with its own (`€3 per 1K tokens`) is taken at its word.
-    Blank is Unknown, `N/A` NotApplicable, 0 and `free` are Known to be 0.
+    Blank is Unknown, and so are a price on request and -1; `N/A` and `included` are NotApplicable; 0 and `free`
+    are Known to be 0.
     """
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         number = exact(value)
@@ -144,23 +110,72 @@ def parse_price(value: Cell, unit: PriceUnit | None, currency: str = "") -> Resu
 
 
 def _price_in(text: str, unit: PriceUnit | None, currency: str) -> Result[Price]:
-    if text.casefold() in _FREE:
-        return _price(Decimal(0), unit or PER_MILLION_TOKENS, currency, text, "")
     match = _PRICE.fullmatch(text)
-    found = number_in(match["number"].strip()) if match else None
-    if match is None or found is None:
-        return not_a("a price", text, _HINT)
-    mark = match["before"] or match["after"]
-    if match["unit"]:
-        words = read_price_words(match["unit"])
-        if words.unit is None or words.rest not in ("", "input", "output", words.unit.noun):
-            return not_a("a price", text, _HINT)
-        unit = words.unit
+    if match and (plain_price := _price_of(match, text, unit, currency)):
+        return plain_price
+    shown, _ = cleaned(text, name=True)
+    word = shown.casefold().rstrip(".! ")
+    if word in _FREE:
+        return _price(Decimal(0), unit or PER_MILLION_TOKENS, currency, text, "")
+    if word in _ON_REQUEST:
+        return Parsed(UNKNOWN, note=f"{quoted(text)}: a price is not published")
+    if word in _INCLUDED:
+        return Parsed(NotApplicable(because=f"the cell says “{shown}”"))
+    if nothing := absent(shown):
+        return cast("Parsed[Price]", nothing)
+    if found := _tiers_in(shown, text, unit, currency):
+        return found
+    rest = _ASIDE.sub("", _ABOUT.sub("", shown))
+    match = _PRICE.fullmatch(rest)
+    if match and (plain_price := _price_of(match, text, unit, currency)):
+        if isinstance(plain_price, Parsed) and rest != text:
+            return Parsed(plain_price.stated, plain_price.note or f"taken from {quoted(text)}")
+        return plain_price
+    if rest != shown and rest.casefold() in _FREE:
+        return Parsed(
+            Known(Price(Decimal(0), (unit or PER_MILLION_TOKENS).compared[0], currency)),
+            f"taken from {quoted(text)}",
+        )
+    if _FROM.match(shown):
+        return Problem(f"{quoted(text)} is where prices start, not a price.", _HINT)
+    if len(_AMOUNT.findall(shown)) > 1:
+        return Problem(
+            f"{quoted(text)} holds more than one price.",
+            "Read the column as “Input and output price”, or give each price a column of its own.",
+        )
+    return not_a("a price", text, _HINT)
+
+
+def _price_of(match: re.Match[str], text: str, unit: PriceUnit | None, currency: str) -> Result[Price] | None:
+    """The price that a match stands for; None where its number or its unit is none."""
+    said = match.groupdict()
+    found = number_in((said["number"] or said["number2"]).strip())
+    if found is None:
+        return None
     number, note = found
-    return _price(number, unit, _CURRENCIES[mark.lower()] if mark else currency, text, note)
+    mark = (said["before"] or said["after"] or "").lower().strip()
+    if mark in ("¢", "cent", "cents"):
+        number, mark = number / 100, "$"
+        note = f"{quoted(text)} read as hundredths of a dollar"
+    if mark == "¥":
+        note = note or "¥ read as Japanese yen; write CNY for Chinese yuan"
+    if said["unit"]:
+        words = read_price_words(said["unit"])
+        if words.unit is None or words.currency or not _says_only_unit(words):
+            return None
+        unit = words.unit
+    return _price(number, unit, CURRENCIES[mark] if mark else currency, text, note)
+
+
+def _says_only_unit(words: PriceWords) -> bool:
+    """Whether nothing but the unit was said: `/ 1M output tokens`, and not `/ 1.25`."""
+    told = set(re.findall(r"[a-z]+|\d+", words.rest))
+    return told <= _UNIT_WORDS | set(re.findall(r"[a-z]+", words.unit.noun.lower() if words.unit else ""))
 
 
 def _price(number: Decimal, unit: PriceUnit | None, currency: str, text: str, note: str) -> Result[Price]:
+    if number in _NO_PRICE:
+        return Parsed(UNKNOWN, note=f"{quoted(text)} read as: no fixed price")
     if number < 0:
         return Problem(f"{quoted(text)} is a negative price.", _HINT)
     if number.adjusted() > 12:  # no price is a trillion; and beyond, decimals are no longer exact
@@ -171,3 +186,71 @@ def _price(number: Decimal, unit: PriceUnit | None, currency: str, text: str, no
         )
     compared, times = unit.compared
     return Parsed(Known(Price(plain(number * times), compared, currency)), note)
+
+
+# --- more than one price in a cell ----------------------------------------------------------------------
+
+
+def _tiers_in(shown: str, text: str, unit: PriceUnit | None, currency: str) -> Parsed[Price] | None:
+    """The usual price and those under conditions, where the cell says which is which; None where it does not.
+
+    The words of a tier stand behind its price (`$1.25, prompts <= 200k`), in front of it (`Batch: $1`), or with
+    the second price in brackets (`$2.50 (batch: $1.25)`).
+    """
+    amounts = list(_AMOUNT.finditer(shown))
+    if len(amounts) < 2:
+        return None
+    gaps = [shown[a.end() : b.start()] for a, b in zip(amounts, amounts[1:], strict=False)]
+    before, behind = shown[: amounts[0].start()], shown[amounts[-1].end() :]
+    opened, bracket, inside = gaps[0].partition("(")
+    if len(amounts) == 2 and bracket and ")" not in inside and not before.strip(_EDGE):
+        words = [opened, f"{inside} {behind}"]
+    else:
+        words = [before, *gaps] if before.strip(_EDGE) else [*gaps, behind]
+    prices: dict[str, Price] = {}
+    for amount, said in zip(amounts, words, strict=True):
+        result = _price_of(amount, text, unit, currency)
+        condition = condition_of(said)
+        if not isinstance(result, Parsed) or not isinstance(result.stated, Known) or condition in prices:
+            return None
+        prices[condition] = replace(result.stated.value, condition=condition)
+    usual = prices.pop("", None)
+    if usual is None or _DIRECTION & prices.keys():
+        return None
+    others = "; ".join(f"{price.amount:f} for {condition}" for condition, price in prices.items())
+    note = f"{quoted(text)} read as {usual.amount:f}, and {others}"
+    return Parsed(Known(replace(usual, more=tuple(prices.values()))), note)
+
+
+def parse_price_pair(
+    value: Cell, unit: PriceUnit | None, currency: str = ""
+) -> Result[tuple[Price | None, Price | None]]:
+    """Input and output price in one cell: `$0.25/$1.25`, `Input: $3 · Output: $15`. A lone price is no pair.
+
+    None stands for the half that the cell does not state.
+    """
+    text, _ = cleaned(text_of(value), name=True)
+    nothing = absent(text)
+    if nothing:
+        return cast("Parsed[tuple[Price | None, Price | None]]", nothing)
+    if text.casefold() in _FREE:
+        free = Price(Decimal(0), (unit or PER_MILLION_TOKENS).compared[0], currency)
+        return Parsed(Known((free, free)), f"{quoted(text)} read as input and output price")
+    match = _PAIR.fullmatch(text)
+    if match is None:
+        return not_a("an input and an output price", text, "Write both, such as $0.25 / $1.25.")
+    if match["unit"]:
+        unit = read_price_words(match["unit"]).unit or unit
+    halves = [parse_price(match[half].strip(), unit, currency) for half in ("first", "second")]
+    for half in halves:
+        if isinstance(half, Problem):
+            return Problem(f"{quoted(text)} is not an input and an output price.", half.hint)
+    first, second = (
+        half.stated.value if isinstance(half, Parsed) and isinstance(half.stated, Known) else None
+        for half in halves
+    )
+    if first and second and first.currency != second.currency:
+        known = first.currency if match["first"].strip()[:1] not in "0123456789." else second.currency
+        first, second = replace(first, currency=known), replace(second, currency=known)
+    read = " and ".join("not stated" if half is None else f"{half.amount:f}" for half in (first, second))
+    return Parsed(Known((first, second)), f"{quoted(text)} read as input and output price: {read}")
