@@ -68,7 +68,9 @@ class PriceSerializer(serializers.ModelSerializer[Price]):
 
     class Meta:
         model = Price
-        fields = ["kind", "amount", "not_applicable", "unit", "currency", "as_of", "source", "cell", "raw"]
+        fields = [
+            "kind", "condition", "amount", "not_applicable", "unit", "currency", "as_of", "source", "cell", "raw",
+        ]  # fmt: skip
 
 
 class PlaceSerializer(serializers.ModelSerializer[OfferingPlace]):

@@ -37,6 +37,11 @@ def offering_identity(seller: str | None, name: str, version: str | None, channe
     return _identity(seller, name, version, channel)
 
 
+def price_key(kind: str, condition: str) -> str:
+    """What tells a seller's prices of one offering apart: `input`, or `input:batch` where it is not the usual."""
+    return f"{kind}:{condition}" if condition else kind
+
+
 def slug_of(*parts: str | None, distinct: bool = False) -> str:
     """A readable address for the parts, always the same one.
 

@@ -35,8 +35,19 @@ def stated_cell(record: AIModel | Offering, attribute: str, shown: str) -> str:
 
 
 def current_price(offering: Offering, kind: str) -> Price | None:
-    """The newest price of a kind, from prices that are loaded already. No query after `prefetch_related`."""
-    return next((price for price in offering.prices.all() if price.kind == kind), None)
+    """The newest usual price of a kind, from prices that are loaded already. No query after `prefetch_related`.
+
+    What is sold by time or by character only has its price there: the unit is shown with it.
+    """
+    usual = [price for price in offering.prices.all() if not price.condition]
+    kinds = (kind, *_INSTEAD.get(kind, ()))
+    return next((price for wanted in kinds for price in usual if price.kind == wanted), None)
+
+
+_INSTEAD: dict[str, tuple[str, ...]] = {
+    Price.Kind.INPUT: (Price.Kind.TIME_INPUT, Price.Kind.CHARACTERS, Price.Kind.PAGES),
+    Price.Kind.OUTPUT: (Price.Kind.TIME_OUTPUT, Price.Kind.IMAGE_OUTPUT),
+}
 
 
 def price_cell(price: Price | None) -> str:

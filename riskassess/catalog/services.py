@@ -112,10 +112,11 @@ def add_place(
 
 
 def add_price(
-    offering: Offering, kind: str, amount: Decimal | None, *, source: Source, as_of: date, **details: Any
-) -> tuple[Price, bool]:
+    offering: Offering, kind: str, amount: Decimal | None, *, source: Source, as_of: date, condition: str = "",
+    **details: Any,
+) -> tuple[Price, bool]:  # fmt: skip
     """One price as one source states it on one day; an amount of None says that it does not apply."""
-    key = {"offering": offering, "kind": kind, "source": source, "as_of": as_of}
+    key = {"offering": offering, "kind": kind, "condition": condition, "source": source, "as_of": as_of}
     return get_or_make(Price, key, {"amount": amount, "not_applicable": amount is None, **details})
 
 

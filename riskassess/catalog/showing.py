@@ -221,11 +221,11 @@ class PriceLine:
 
 
 def prices_of(prices: Iterable[Price]) -> list[PriceLine]:
-    """All prices by kind, the current one first. Their sources are loaded."""
+    """All prices by kind and condition, the current one first. Their sources are loaded."""
     lines: list[PriceLine] = []
-    for kind, group in groupby(prices, key=lambda price: price.kind):
+    for called, group in groupby(prices, key=lambda price: price.called):
         for number, price in enumerate(group):
-            lines.append(_price_line(price, Price.Kind(kind).label, current=number == 0))
+            lines.append(_price_line(price, called, current=number == 0))
     return lines
 
 

@@ -9,18 +9,18 @@ from functools import partial
 from operator import attrgetter
 from typing import Any
 
-from riskassess.imports.fields import FIELDS, LABELS, SECOND, TARGETS, Target, attribute_of
-from riskassess.imports.layout import Columns, index_of, mapped_columns, source_columns, unused
+from riskassess.imports.fields import FIELDS, LABELS, SECOND, TARGETS, Target
+from riskassess.imports.layout import Columns, mapped_columns, source_columns, unused
 from riskassess.imports.said import Entry, Said, SaidPrice, Value, price_in_words, shown
 from riskassess.imports.stored import StoredRow, cell_of, cells_in, text_in
 from riskassess.kernel.stated import NOT_APPLICABLE, Known, NotApplicable
-from riskassess.sheets.columns import ColumnKind, MappedColumn
+from riskassess.sheets.columns import PRICED, ColumnKind, MappedColumn, parse_cell
+from riskassess.sheets.conditions import condition_of, joined
 from riskassess.sheets.dates import StatedDate
-from riskassess.sheets.prices import Price, PriceUnit, parse_price, unit_named
+from riskassess.sheets.prices import Price, PriceUnit, unit_named
 from riskassess.sheets.reading import TEMPLATE_HINT, looks_like_template, read_column
-from riskassess.sheets.results import Cell, Problem, Result, quoted, tidy
+from riskassess.sheets.results import Cell, Problem, Result, quoted, text_of, tidy
 from riskassess.sheets.status import split_status
-from riskassess.sheets.table import is_virtual
 
 _PLACES = Decimal("1e-10")  # what the price column holds
 _DIGITS = Context(prec=15, rounding=ROUND_HALF_EVEN)  # and what SQLite keeps of it
@@ -54,7 +54,9 @@ def read_entries(
 class _Meaning:
     """What one distinct value of a column means for the entry of each row that has it."""
 
-    value: str | Said | SaidPrice | tuple[tuple[str, Said], ...] | None = None
+    value: str | Said | None = None
+    both: tuple[tuple[str, Said], ...] = ()  # two values of the model in one cell
+    prices: tuple[tuple[str, SaidPrice], ...] = ()  # by their keys
     problem: Problem | None = None
     notes: tuple[str, ...] = ()
     stage: Said | None = None  # a release stage written with a name
@@ -62,7 +64,7 @@ class _Meaning:
 
 _NOTHING = _Meaning()
 _NAMES = frozenset({"name", "listed_id", "version", "channel"})
-_ROW_UNITS = frozenset({"price_unit", "currency"})
+_ROW_UNITS = frozenset({"price_unit", "currency", "price_condition"})
 
 
 def _place(target: Target) -> Callable[[Entry], dict[str, Any]] | None:
@@ -70,7 +72,7 @@ def _place(target: Target) -> Callable[[Entry], dict[str, Any]] | None:
     if target.attribute in _NAMES or target.attribute in {"seller", "developer"}:
         return None
     if target.record == "price":
-        return attrgetter("prices") if target.attribute not in {"unit", "currency"} else None
+        return None
     return attrgetter("of_model" if target.record == "model" else "of_offering")
 
 
@@ -83,6 +85,7 @@ class _Reader:
     default_vendor: str
     header: frozenset[str]
     prose: dict[int, list[tuple[ColumnKind, Problem]]] = field(default_factory=dict)  # sentences, by row
+    mapped: dict[str, MappedColumn] = field(default_factory=dict)  # the columns that are read, by field
     units: dict[int, dict[str, str]] = field(default_factory=dict)  # what rows say of all their prices
     stages: dict[int, Said] = field(default_factory=dict)  # what their names say
 
@@ -92,6 +95,7 @@ class _Reader:
         cells = cells_in(rows, self.letters[name] if at < 0 else at)
         if at < 0:
             self._note_headings(name, rows, entries)
+        self.mapped[name] = mapped
         meanings = read_column(cells, mapped, partial(self._meaning, name))
         target = TARGETS.get(name)
         attribute = target.attribute if target else ""
@@ -100,11 +104,13 @@ class _Reader:
             if meaning is None:
                 continue
             value = meaning.value
-            if value is None:
-                pass
-            elif isinstance(value, tuple):
-                for one, said in value:
+            if meaning.prices:
+                entry.prices.update(meaning.prices)
+            elif meaning.both:
+                for one, said in meaning.both:
                     entry.of_model.setdefault(one, said)
+            elif value is None:
+                pass
             elif place is not None:
                 place(entry)[attribute] = value
             elif name in _ROW_UNITS:
@@ -147,14 +153,14 @@ class _Reader:
         elif isinstance(stated, Known):
             meaning = self._known(name, target, stated.value, raw)
         elif isinstance(stated, NotApplicable):
-            meaning = _Meaning(self._not_applicable(name, target, raw))
+            meaning = self._not_applicable(name, target, raw)
         if answer.note:
             return replace(meaning, notes=(answer.note, *meaning.notes))
         return None if meaning is _NOTHING else meaning
 
     def _known(self, name: str, target: Target, value: object, raw: str) -> _Meaning:
         if isinstance(value, Price):
-            return self._price(name, value, raw)
+            return self._prices(name, [(target.attribute.partition(":")[0], value)], raw)
         if isinstance(value, str) and target.longest and len(value) > target.longest:
             what = f"The text has {len(value)} characters."
             return _Meaning(problem=Problem(what, f"Use {target.longest} at most."))
@@ -163,8 +169,11 @@ class _Reader:
         if target.attribute in _NAMES:
             return self._name(target, str(value), raw)
         if isinstance(value, tuple) and name in SECOND:
-            both = zip((target.attribute, SECOND[name]), value, strict=True)
-            return _Meaning(tuple((at, self._said(name, half, raw)) for at, half in both if half is not None))
+            halves = zip((target.attribute, SECOND[name].removeprefix("price_")), value, strict=True)
+            stated = [(at, half) for at, half in halves if half is not None]
+            if target.record == "price":
+                return self._prices(name, stated, raw)
+            return _Meaning(both=tuple((at, self._said(name, half, raw)) for at, half in stated))
         if target.record == "price":
             return _Meaning(str(value))
         said = _column_value(value, target.attribute)
@@ -182,26 +191,36 @@ class _Reader:
         value = tidy(text.replace("\n", " "))
         return _Meaning(value, stage=self._said("model_name", str(stage), raw) if stage else None)
 
-    def _not_applicable(self, name: str, target: Target, raw: str) -> Said | SaidPrice | None:
+    def _not_applicable(self, name: str, target: Target, raw: str) -> _Meaning:
         column, words = self.letters[name], shown(NOT_APPLICABLE)
         if target.record == "price" and name.endswith("_price"):
-            return SaidPrice(None, "1M tokens", "", column, raw[:200], words)
+            kind, _, condition = target.attribute.partition(":")
+            condition = condition and self.mapped[name].condition
+            none = SaidPrice(None, "1M tokens", "", column, raw[:200], words, kind, condition)
+            return _Meaning(prices=((none.key, none),))
         if (target.record == "model" and target.attribute != "version") or target.attribute in {
             "stage",
             "retires_on",
         }:
-            return Said(NOT_APPLICABLE, column, raw[:500], words)
-        return None
+            return _Meaning(Said(NOT_APPLICABLE, column, raw[:500], words))
+        return _NOTHING
 
-    def _price(self, name: str, price: Price, raw: str) -> _Meaning:
-        if price.amount >= _LARGEST_PRICE:
-            what = f"{price.amount:f} is too large for a price."
-            return _Meaning(problem=Problem(what, "Check the column's unit."))
-        amount = _DIGITS.plus(price.amount.quantize(_PLACES, rounding=ROUND_HALF_EVEN))
-        notes = () if amount == price.amount else (f"{price.amount:f} kept with 10 decimal places",)
-        unit, currency = str(price.unit), price.currency
-        words = price_in_words(amount, unit, currency)
-        return _Meaning(SaidPrice(amount, unit, currency, self.letters[name], raw[:200], words), notes=notes)
+    def _prices(self, name: str, stated: Sequence[tuple[str, Price]], raw: str) -> _Meaning:
+        """The prices of a cell, each by its kind and condition."""
+        found: list[tuple[str, SaidPrice]] = []
+        notes: list[str] = []
+        for kind, price in [(kind, one) for kind, first in stated for one in (first, *first.more)]:
+            if price.amount >= _LARGEST_PRICE:
+                what = f"{price.amount:f} is too large for a price."
+                return _Meaning(problem=Problem(what, "Check the column's unit."))
+            amount = _DIGITS.plus(price.amount.quantize(_PLACES, rounding=ROUND_HALF_EVEN))
+            if amount != price.amount:
+                notes.append(f"{price.amount:f} kept with 10 decimal places")
+            unit, currency = str(price.unit), price.currency
+            words, column = price_in_words(amount, unit, currency), self.letters[name]
+            said = SaidPrice(amount, unit, currency, column, raw[:200], words, kind, price.condition)
+            found.append((said.key, said))
+        return _Meaning(prices=tuple(found), notes=tuple(notes))
 
     # --- a row ----------------------------------------------------------------------------------------
 
@@ -281,31 +300,54 @@ class _Reader:
                 )
             )
             return
-        for name, at in self.letters.items():
-            if attribute_of(name).startswith("price_") and TARGETS[name].attribute in entry.prices:
-                kind = TARGETS[name].attribute
-                value = None if is_virtual(at) else cell_of(raw[index_of(at)])
-                meaning = self._price_anew(name, entry.prices[kind], value, unit, currency)
-                if isinstance(meaning.value, SaidPrice):
-                    entry.prices[kind] = meaning.value
-                if meaning.problem is not None:
-                    what = meaning.problem
-                    entry.problems.append(_problem(entry.at(at), name, what.what, what.hint))
-                entry.notes += [_note(entry.at(at), name, note) for note in meaning.notes]
+        for name, mapped in self.mapped.items():
+            if mapped.field.kind in PRICED and name not in self.beaten:
+                at = mapped.column_index
+                self._price_anew(
+                    entry, name, cell_of(raw[at]) if 0 <= at < len(raw) else None, unit, currency
+                )
+        if "price_condition" in said:
+            self._apply_condition(entry, said["price_condition"])
 
-    def _price_anew(
-        self, name: str, old: SaidPrice, cell: Cell, unit: PriceUnit | None, currency: str
-    ) -> _Meaning:
-        """The price as read with its row's own unit and currency."""
-        if old.amount is None:
-            return _Meaning(old)
-        result = parse_price(cell, unit, currency) if unit else None
-        if result is not None and not isinstance(result, Problem) and isinstance(result.stated, Known):
-            return self._price(name, result.stated.value, old.raw)
-        if currency and not old.currency:
-            words = price_in_words(old.amount, old.unit, currency)
-            return _Meaning(replace(old, currency=currency, words=words))
-        return _Meaning(old)
+    def _price_anew(self, entry: Entry, name: str, cell: Cell, unit: PriceUnit | None, currency: str) -> None:
+        """A column's prices as read with their row's own unit and currency."""
+        column = self.letters[name]
+        priced = {
+            key: price
+            for key, price in entry.prices.items()
+            if price.column == column and price.amount is not None
+        }
+        if priced and unit:
+            mapped = self.mapped[name]
+            own = replace(mapped, unit=unit, currency=currency or mapped.currency)
+            meaning = self._meaning(name, parse_cell(cell, own), text_of(cell))
+            if meaning is not None and meaning.problem is not None:
+                what = meaning.problem
+                entry.problems.append(_problem(self._cell(entry, name), name, what.what, what.hint))
+            elif meaning is not None:
+                entry.prices.update(meaning.prices)
+        elif currency:
+            for key, price in priced.items():
+                if not price.currency and price.amount is not None:
+                    words = price_in_words(price.amount, price.unit, currency)
+                    entry.prices[key] = replace(price, currency=currency, words=words)
+
+    def _apply_condition(self, entry: Entry, text: str) -> None:
+        """What the row says must hold for all of its prices; what it says is written with each of them."""
+        entry.condition = condition_of(text)
+        prices = [
+            replace(
+                price,
+                condition=joined(entry.condition, price.condition),
+                raw=f"{price.raw} ({text})"[:200],
+                words=f"{price.words} ({text})",
+            )
+            for price in entry.prices.values()
+        ]
+        entry.prices = {price.key: price for price in prices}
+        if not entry.condition and condition_of(text) != text.casefold():
+            cell = self._cell(entry, "price_condition")
+            entry.notes.append(_note(cell, "price_condition", f"{quoted(text)} read as the usual price"))
 
     def _no_entry(self, entry: Entry, raw: list[Any]) -> str:
         """Why the row is no entry: the header again, or a lone heading or footnote; '' for an entry."""

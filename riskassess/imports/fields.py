@@ -50,6 +50,30 @@ TARGETS: dict[str, Target] = {
     "cache_read_price": Target("price", "cache_read"),
     "cache_write_price": Target("price", "cache_write"),
     "reasoning_price": Target("price", "reasoning"),
+    "batch_input_price": Target("price", "input:batch"),
+    "batch_output_price": Target("price", "output:batch"),
+    "flex_input_price": Target("price", "input:flex"),
+    "flex_output_price": Target("price", "output:flex"),
+    "priority_input_price": Target("price", "input:priority"),
+    "priority_output_price": Target("price", "output:priority"),
+    "long_input_price": Target("price", "input:long context"),
+    "long_output_price": Target("price", "output:long context"),
+    "longer_input_price": Target("price", "input:longer context"),
+    "longer_output_price": Target("price", "output:longer context"),
+    "long_cache_read_price": Target("price", "cache_read:long context"),
+    "hour_cache_write_price": Target("price", "cache_write:kept for 1 hour"),
+    "image_input_price": Target("price", "image_input"),
+    "image_token_input_price": Target("price", "image_tok_in"),
+    "image_token_output_price": Target("price", "image_tok_out"),
+    "time_input_price": Target("price", "time_input"),
+    "time_output_price": Target("price", "time_output"),
+    "character_price": Target("price", "characters"),
+    "page_price": Target("price", "pages"),
+    "request_price": Target("price", "requests"),
+    "seat_price": Target("price", "seats"),
+    "flat_price": Target("price", "flat"),
+    "input_output_price": Target("price", "input"),
+    "price_condition": Target("price", "condition"),
     "audio_input_price": Target("price", "audio_input"),
     "audio_output_price": Target("price", "audio_output"),
     "image_price": Target("price", "image_output"),
@@ -58,13 +82,14 @@ TARGETS: dict[str, Target] = {
 }
 
 # A field whose cells hold two values: the attribute of the second.
-SECOND: dict[str, str] = {"context_and_output": "max_output_tokens"}
+SECOND: dict[str, str] = {"context_and_output": "max_output_tokens", "input_output_price": "price_output"}
 
 # Of two fields for one attribute, the first that is mapped states it.
 PREFERRED: tuple[tuple[str, str], ...] = (
     ("retirement_date", "deprecation_date"),
     ("developer", "base_model_owner"),
     ("context_window", "context_and_output"),
+    ("input_price", "input_output_price"),
 )
 
 KEPT_ONLY: dict[str, str] = {
@@ -87,8 +112,19 @@ LABELS: dict[str, str] = {
     "price_input": "input price", "price_output": "output price", "price_cache_read": "cached input price",
     "price_cache_write": "cache write price", "price_reasoning": "reasoning price",
     "price_audio_input": "audio input price", "price_audio_output": "audio output price",
-    "price_image_output": "image output price",
+    "price_image_output": "image output price", "price_image_input": "image input price",
+    "price_image_tok_in": "image input price by token", "price_image_tok_out": "image output price by token",
+    "price_time_input": "input price by time", "price_time_output": "output price by time",
+    "price_characters": "price by character", "price_pages": "price by page",
+    "price_requests": "price by request", "price_seats": "price by user", "price_flat": "price per unit",
 }  # fmt: skip
+
+
+def label_of(attribute: str) -> str:
+    """What a change is about, in words: `input price, batch`."""
+    kind, _, condition = attribute.partition(":")
+    label = LABELS.get(kind, kind)
+    return f"{label}, {condition}" if condition else label
 
 
 def is_stored(field_name: str) -> bool:

@@ -100,6 +100,7 @@ class NewPrice:
     """A price to write; `replaces` the reading of the same cell under an earlier mapping."""
 
     kind: str
+    condition: str
     amount: Decimal | None
     unit: str
     currency: str
@@ -110,7 +111,7 @@ class NewPrice:
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class KnownOffering(Record):
-    """An offering and its prices, oldest first by day."""
+    """An offering and its prices by kind and condition, oldest first by day."""
 
     seller: Party
     model: KnownModel
@@ -120,6 +121,7 @@ class KnownOffering(Record):
     new_prices: list[NewPrice] = field(default_factory=list)
     moved: bool = False  # to another model
     claimed_by: str = ""  # the cell of the row that speaks for it in this import
+    tiers: set[str] = field(default_factory=set)  # conditions that rows of this import have priced
 
 
 @dataclass(slots=True, eq=False)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from riskassess.catalog.identity import price_key
 from riskassess.imports.fields import (
     BASE_MODEL_OWNER,
     FIELDS,
@@ -17,7 +18,8 @@ from riskassess.imports.fields import (
     attribute_of,
 )
 from riskassess.kernel.errors import InvalidInput
-from riskassess.sheets.columns import ColumnKind, Field, MappedColumn, Proposal, propose
+from riskassess.sheets.columns import PRICED, Field, MappedColumn, Proposal, mapped_as, propose
+from riskassess.sheets.conditions import condition_in
 from riskassess.sheets.described import describes_sizes
 from riskassess.sheets.prices import PER_MILLION_TOKENS, unit_named
 from riskassess.sheets.profile import profiles
@@ -204,7 +206,7 @@ def _checked_choice(
         raise InvalidInput(
             f"There is no field “{name}”.", hint=f"Choose one of: {', '.join(fields)}.", where=where
         )
-    if not name or fields[name].kind is not ColumnKind.PRICE:
+    if not name or fields[name].kind not in PRICED:
         return {"field": name, "unit": "", "currency": "", **more}
     unit = str(said.get("unit") or column["unit"] or PER_MILLION_TOKENS)
     if unit_named(unit) is None:
@@ -274,9 +276,10 @@ def index_of(letters: str) -> int:
 def mapped_columns(columns: Columns, fields: Mapping[str, Field] = FIELDS) -> list[MappedColumn]:
     """The columns that are read, for rows that start at column A. Virtual ones have no place in a row."""
     return [
-        MappedColumn(
+        mapped_as(
             -1 if is_virtual(letters) else index_of(letters),
             fields[column["field"]],
+            column["header"],
             unit_named(column["unit"]) if column["unit"] else None,
             column["currency"],
         )
@@ -298,6 +301,7 @@ def source_columns(columns: Columns) -> dict[str, dict[str, Any]]:
     for letters, column in columns.items():
         attribute = attribute_of(column["field"])
         if attribute and column["field"] not in beaten:
+            attribute = _under_heading(attribute, column["header"])
             found[attribute] = {"column": letters, "header": column["header"], "unit": column["unit"]}
         if column["field"] in SECOND and column["field"] not in beaten:
             found.setdefault(
@@ -306,6 +310,12 @@ def source_columns(columns: Columns) -> dict[str, dict[str, Any]]:
     if "listed_id" in found:
         found.setdefault("name", found["listed_id"])
     return found
+
+
+def _under_heading(attribute: str, header: str) -> str:
+    """`price_input:> 200K tokens`, where the heading says so, for a price under some condition."""
+    kind, _, condition = attribute.partition(":")
+    return price_key(kind, condition_in(header)[0] or condition) if condition else attribute
 
 
 def field_letters(columns: Columns, names: Iterable[str]) -> str:

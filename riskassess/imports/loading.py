@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from riskassess.catalog.identity import model_identity, normalised, offering_identity
+from riskassess.catalog.identity import model_identity, normalised, offering_identity, price_key
 from riskassess.catalog.models import (
     AIModel,
     Offering,
@@ -200,11 +200,11 @@ def _load_listings(models: dict[int, KnownModel]) -> None:
 
 def _load_prices(sellers: list[int], offerings: dict[int, KnownOffering]) -> None:
     rows = Price.objects.filter(offering__seller_id__in=among(sellers)).order_by("as_of", "pk")
-    for offering, kind, pk, amount, unit, currency, day, source in rows.values_list(
-        "offering_id", "kind", "pk", "amount", "unit", "currency", "as_of", "source_id"
+    for offering, kind, condition, pk, amount, unit, currency, day, source in rows.values_list(
+        "offering_id", "kind", "condition", "pk", "amount", "unit", "currency", "as_of", "source_id"
     ):
         price = KnownPrice(pk, amount, unit, currency, day, source)
-        offerings[offering].prices.setdefault(kind, []).append(price)
+        offerings[offering].prices.setdefault(price_key(kind, condition), []).append(price)
 
 
 def _load_statements(subject: str, records: dict[int, Any]) -> None:

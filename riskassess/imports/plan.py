@@ -130,7 +130,7 @@ class _Planner:
             return RowPlan(entry, "invalid", problems=entry.problems, notes=entry.notes)
         identity = offering_key(entry)
         offering = self._find(entry, identity)
-        if offering is not None and offering.claimed_by:
+        if offering is not None and offering.claimed_by and entry.condition in offering.tiers:
             return self._repeated(entry, offering)
         result = RowPlan(entry, "unchanged", notes=list(entry.notes))
         if offering is None:
@@ -138,7 +138,8 @@ class _Planner:
             result.outcome = "new"
         elif entry.listed_id and normalised(entry.name) != normalised(offering.name):
             entry.of_offering["name"] = _said(entry, "name", entry.name)
-        offering.claimed_by = entry.first_cell
+        offering.claimed_by = offering.claimed_by or entry.first_cell
+        offering.tiers.add(entry.condition)
         result.offering, result.identity = offering, offering.identity
         self._state(entry, offering, result)
         if result.changes and result.outcome == "unchanged":
@@ -217,8 +218,8 @@ class _Planner:
             said = entry.of_offering["host"]
             entry.of_offering["host"] = replace(said, value=host.name, words=host.name)
         self._state_all(offering, entry.of_offering, entry, result, alone=True)
-        for kind, said_price in entry.prices.items():
-            self._state_price(offering, kind, said_price, entry.number, result)
+        for said_price in entry.prices.values():
+            self._state_price(offering, said_price, entry.number, result)
 
     def _state_developer(self, entry: Entry, offering: KnownOffering, result: RowPlan) -> None:
         """Fills in who made the model. A different maker is kept beside: it would be another model."""
@@ -334,21 +335,22 @@ class _Planner:
         result.changes[attribute] = (_words(record.values.get(attribute)), value.words)
         result.notes.append({"cell": cell, "field": attribute, "note": BESIDE})
 
-    def _state_price(
-        self, offering: KnownOffering, kind: str, said: SaidPrice, row: int, result: RowPlan
-    ) -> None:
+    def _state_price(self, offering: KnownOffering, said: SaidPrice, row: int, result: RowPlan) -> None:
         """Adds the price unless it is the one in effect on the day of the sheet, or this sheet's already."""
-        known = offering.prices.get(kind, [])
+        known = offering.prices.get(said.key, [])
         own = [p for p in known if p.source == self.catalog.source and p.on == self.stated_on]
         before = [p for p in known if p.on <= self.stated_on]
         compared = own or before[-1:]
         if compared and _same_price(compared[-1], said):
             return
         old = _price_in_words(compared[-1]) if compared else None
+        replaced = own[-1].pk if own else None
         offering.new_prices.append(
-            NewPrice(kind, said.amount, said.unit, said.currency, said.raw, row, own[-1].pk if own else None)
+            NewPrice(
+                said.kind, said.condition, said.amount, said.unit, said.currency, said.raw, row, replaced
+            )
         )
-        result.changes[f"price_{kind}"] = (old, said.words)
+        result.changes[f"price_{said.key}"] = (old, said.words)
 
 
 def _said(entry: Entry, attribute: str, name: str) -> Said:

@@ -15,7 +15,7 @@ from riskassess.imports.shapes.names import LABELS, ShapeName
 from riskassess.imports.shapes.registry import shape_named
 from riskassess.imports.shapes.shape import Shape
 from riskassess.imports.stored import text_in
-from riskassess.sheets.columns import ColumnKind
+from riskassess.sheets.columns import PRICED
 from riskassess.sheets.table import RowRole, is_virtual
 from riskassess.sheets.workbook import column_letters
 
@@ -149,7 +149,7 @@ def _column_line(letters: str, column: Mapping[str, Any], shape: Shape) -> Colum
         column.get("why", ""),
         column["unit"],
         column["currency"],
-        _may_be_price(shape) if not name else fields[name].kind is ColumnKind.PRICE,
+        _may_be_price(shape) if not name else fields[name].kind in PRICED,
         remark,
     )
 
@@ -159,7 +159,7 @@ def _sure(confidence: float) -> str:
 
 
 def _may_be_price(shape: Shape) -> bool:
-    return any(field.kind is ColumnKind.PRICE for field in shape.fields)
+    return any(field.kind in PRICED for field in shape.fields)
 
 
 def count_links(batch: Batch, address: str, outcome: str) -> list[CountLink]:
@@ -184,7 +184,7 @@ def row_lines(batch: Batch, rows: Iterable[Row]) -> Iterator[RowLine]:
     sold = field_letters(batch.mapping, shape.owned_by)
     for row in rows:
         changes = tuple(
-            Change(_address(at.get(name, ""), row), shape.labels.get(name, name), *change)
+            Change(_address(_column_of(name, at), row), shape.label_of(name), *change)
             for name, change in row.changes.items()
         )
         if row.role != RowRole.DATA.value:
@@ -193,6 +193,11 @@ def row_lines(batch: Batch, rows: Iterable[Row]) -> Iterator[RowLine]:
         seller = _cell_text(row, sold) or batch.default_vendor
         first = row.problems[0]["cell"] if row.problems else _address(named, row)
         yield RowLine(row, _cell_text(row, named), seller, first, changes)
+
+
+def _column_of(attribute: str, at: Mapping[str, str]) -> str:
+    """The column of an attribute; a condition that the row states has no column of its own."""
+    return at.get(attribute) or at.get(attribute.partition(":")[0], "")
 
 
 def _address(letters: str, row: Row) -> str:

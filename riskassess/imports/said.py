@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from riskassess.catalog.identity import price_key
 from riskassess.kernel.stated import NotApplicable
 from riskassess.sheets.table import is_virtual
 
@@ -34,6 +35,13 @@ class SaidPrice:
     column: str
     raw: str
     words: str
+    kind: str = ""
+    condition: str = ""
+
+    @property
+    def key(self) -> str:
+        """What tells it from the entry's other prices."""
+        return price_key(self.kind, self.condition)
 
 
 @dataclass(slots=True)
@@ -51,9 +59,10 @@ class Entry:
     listed_id: str = ""
     version: str = ""
     channel: str = ""
+    condition: str = ""  # what holds for all prices of the row; '' for the usual ones
     of_model: dict[str, Said] = field(default_factory=dict)
     of_offering: dict[str, Said] = field(default_factory=dict)
-    prices: dict[str, SaidPrice] = field(default_factory=dict)
+    prices: dict[str, SaidPrice] = field(default_factory=dict)  # by their keys
     problems: list[dict[str, str]] = field(default_factory=list)
     notes: list[dict[str, str]] = field(default_factory=list)
     skip: str = ""

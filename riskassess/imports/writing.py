@@ -183,7 +183,7 @@ def _write_prices(writer: _Writer, offerings: Iterable[KnownOffering]) -> None:
             if price.replaces:
                 corrected.append((price.replaces, _price_columns(price)))
             else:
-                whose = {"offering_id": offering.pk, "kind": price.kind}
+                whose = {"offering_id": offering.pk, "kind": price.kind, "condition": price.condition}
                 new.append(whose | shared | _price_columns(price))
     writer.make(Price, new)
     writer.update_each(Price, corrected)

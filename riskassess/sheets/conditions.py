@@ -22,7 +22,8 @@ _WORDS = {
     "flex processing": "flex", "priority processing": "priority", "priority tier": "priority", "fast": "fast mode",
     "cached": "cache hit", "cached input": "cache hit", "cache read": "cache hit", "cache hits": "cache hit",
     "cached inputs": "cache hit", "context caching": "cache hit", "long": "long context",
-    "long prompts": "long context", "long-context": "long context", "above 1hr": "kept for 1 hour", "1h": "kept for 1 hour", "1 hour": "kept for 1 hour",
+    "long prompts": "long context", "long-context": "long context",
+    "above 1hr": "kept for 1 hour", "1h": "kept for 1 hour", "1 hour": "kept for 1 hour",
     "1hr": "kept for 1 hour", "1 hr": "kept for 1 hour", "above 1 hour": "kept for 1 hour",
     "free": "free tier",
 }  # fmt: skip
@@ -37,8 +38,10 @@ _ABOVE = re.compile(
     rf"|{_SIZE.replace('size', 'size2').replace('scale', 'scale2')}{_TOKENS}\s*(?:\+|or more|and above|and up)"
 )
 _PROMPTS = re.compile(
-    r"^(?:for |if |when |with )?(?:the )?(?:prompts?|inputs?|context(?: window| length)?|requests?|input tokens?|length)"
-    r"(?: length| size| is| are| of| with)*\s*(?=[<>≤≥=\d]|up|under|below|less|at most|over|above|more|exceed|longer|great)"
+    r"^(?:for |if |when |with )?(?:the )?"
+    r"(?:prompts?|inputs?|context(?: window| length)?|requests?|input tokens?|length)"
+    r"(?: length| size| is| are| of| with)*\s*"
+    r"(?=[<>≤≥=\d]|up|under|below|less|at most|over|above|more|exceed|longer|great)"
 )
 _TEXT_TOO = re.compile(r"text(?:\s*(?:[/,&+]|and|or)\s*(?:images?|videos?|audio|pdfs?|files?))+")
 _EDGE = " \t\n.,:;()[]*–—-=|/"
@@ -71,9 +74,11 @@ def condition_of(text: str) -> str:
 
 
 _IN_HEADING = re.compile(
-    rf"\b(?P<above>(?:above|over|greater than|more than)\s*{_SIZE}(?:\s*(?:input |prompt |context )?tokens?)?)(?=\W|$)"
+    rf"\b(?P<above>(?:above|over|greater than|more than)\s*{_SIZE}"
+    r"(?:\s*(?:input |prompt |context )?tokens?)?)(?=\W|$)"
     r"|(?P<sign>[>≥]=?\s*\d[\d,.]*\s*[km]?(?:\s*(?:input )?tokens?)?)"
-    r"|\b(?P<word>(?:above )?1 ?h(?:r|our)?\b|batch(?:es|ed)?(?: api)?|flex|priority|long[ -]context|fast mode|provisioned)\b",
+    r"|\b(?P<word>(?:above )?1 ?h(?:r|our)?\b|batch(?:es|ed)?(?: api)?|flex|priority|long[ -]context|fast mode"
+    r"|provisioned)\b",
     re.IGNORECASE,
 )
 

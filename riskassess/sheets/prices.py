@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import cast
 
 from riskassess.kernel.stated import UNKNOWN, Known, NotApplicable
@@ -53,9 +54,10 @@ _PRICE = re.compile(
 )
 _DIRECTION = frozenset({"in", "input", "out", "output", "inputs", "outputs", "prompt", "completion", "to"})
 _EDGE = " \t\n.,:;()[]*–—-=|/·"
-_UNIT_WORDS = frozenset(
-    ["input", "output", "tokens", "token", "in", "out", "of", "the", "audio", "video", "generated", "processed", "prompt", "completion", "text", "each", "and", "characters", "images"]
-)
+_UNIT_WORDS = frozenset({
+    "input", "output", "tokens", "token", "in", "out", "of", "the", "audio", "video", "generated", "processed",
+    "prompt", "completion", "text", "each", "and", "characters", "images",
+})  # fmt: skip
 _ABOUT = re.compile(r"^(?:[~≈]|about|around|approx\.?|ca\.?)\s*", re.IGNORECASE)
 _FROM = re.compile(r"(?:from|starting (?:at|from)|starts at|as low as)\b", re.IGNORECASE)
 _ASIDE = re.compile(r"\s*\([^()]*\)$")
@@ -200,7 +202,7 @@ def _tiers_in(shown: str, text: str, unit: PriceUnit | None, currency: str) -> P
     amounts = list(_AMOUNT.finditer(shown))
     if len(amounts) < 2:
         return None
-    gaps = [shown[a.end() : b.start()] for a, b in zip(amounts, amounts[1:], strict=False)]
+    gaps = [shown[a.end() : b.start()] for a, b in pairwise(amounts)]
     before, behind = shown[: amounts[0].start()], shown[amounts[-1].end() :]
     opened, bracket, inside = gaps[0].partition("(")
     if len(amounts) == 2 and bracket and ")" not in inside and not before.strip(_EDGE):

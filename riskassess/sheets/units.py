@@ -21,6 +21,10 @@ CURRENCY = (
     )
     + r")(?![a-z]))"
 )
+# `Price in $` says which money; `Audio in $/1M` says what is priced, and then which money.
+_IN_MONEY = re.compile(
+    rf"(?<=price )in\s+(?={CURRENCY})|(?<=cost )in\s+(?={CURRENCY})|\bin\s+(?=(?:usd|eur|gbp|chf)\b)"
+)
 _ROUND = r"(?P<count>1[,. ]?000[,. ]?000|1[,. ]?000|1 ?k|1 ?mm?|k|mm?|thousand|million|mio|1)"
 _COUNT = r"(?P<count>\d{1,3}(?:[,. ]\d{3})+|\d+ ?(?:k|mm?|thousand|million|mio)?|k|mm?|thousand|million|mio)"
 _PER = r"(?:\bper\b|/|\ba\b|\bfor(?: each)?\b|\beach\b)"
@@ -33,7 +37,8 @@ _THINGS = (
 _UNITS = (  # tried in this order: `per image token` is a price per token, not per image
     re.compile(rf"{_PER}\s*(?:{_COUNT}\b)?[\s-]*(?P<word>[a-z]+ )?(?P<noun>tok(?:en)?)s?\b"),
     re.compile(
-        rf"\b{_COUNT}[\s-]+(?P<word>[a-z]+ )?(?P<noun>token|character|char|image|page|request|minute|second|hour)s?\b"
+        rf"(?:{_PER}\s*)?\b{_COUNT}[\s-]+(?P<word>[a-z]+ )?"
+        r"(?P<noun>token|character|char|image|page|request|minute|second|hour)s?\b"
     ),
     re.compile(
         r"(?:\bper\b|/)\s*(?:user|seat|licen[cs]e)s?\s*(?:\bper\b|/|\ba\b)\s*(?P<noun>month|mo|year|yr)\b(?P<seat>)"
@@ -109,7 +114,7 @@ def read_price_words(text: str) -> PriceWords:
     line = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).lower().replace("_", " ")
     line = re.sub(r"\b([km])[ -]?tok(?:en)?s?\b", r"1\1 token", line)
     money = re.search(CURRENCY, line)
-    line = re.sub(rf"(?:\bin\s+)?{CURRENCY}", " ", line)
+    line = re.sub(CURRENCY, " ", _IN_MONEY.sub("", line))
     for pattern in _UNITS:
         if match := pattern.search(line):
             unit = _unit(match)

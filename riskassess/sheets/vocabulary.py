@@ -6,6 +6,101 @@ from riskassess.sheets.columns import ColumnKind, Field
 
 _TOKENS, _PRICE, _DATE = ColumnKind.TOKENS, ColumnKind.PRICE, ColumnKind.DATE
 _NAME = ColumnKind.NAME
+_AUDIO = frozenset({"audio token", "token"})
+_PICTURES = frozenset({"image", "megapixel", "pixel"})
+_TIMES = frozenset({"second", "minute", "hour"})
+
+_INPUT = (
+    "input",
+    "input cost",
+    "prompt price",
+    "prompt",
+    "input tokens price",
+    "price in",
+    "text input",
+    "base input",
+    "input base",
+    "input standard",
+    "standard input",
+    "uncached input",
+    "input uncached",
+    "input cache miss",
+    "input text",
+    "cost prompt",
+    "input context",
+    "input default",
+    "prompt tokens",
+    "inputs",
+    "input usd",
+    "cost input",
+    "input token",
+    "cost in",
+    "non cached input",
+)
+_OUTPUT = (
+    "output",
+    "output cost",
+    "completion price",
+    "completion",
+    "output tokens price",
+    "price out",
+    "text output",
+    "base output",
+    "output base",
+    "output standard",
+    "standard output",
+    "output text",
+    "cost completion",
+    "output default",
+    "completion tokens",
+    "outputs",
+    "generation",
+    "output including thinking tokens",
+    "output including reasoning",
+    "cost output",
+    "output token",
+    "cost out",
+    "generated",
+)
+_CACHE_READ = (
+    "cache read",
+    "cached input",
+    "cached input price",
+    "cache hit",
+    "cached",
+    "cache read input",
+    "cached prompt",
+    "input cache read",
+    "cache hits refreshes",
+    "input cached",
+    "input cache hit",
+    "cache hit input",
+    "context caching",
+    "prompt caching read",
+    "prompt cache read",
+    "cache input",
+    "cached input tokens",
+    "cache reads",
+    "caching",
+    "cached context",
+    "cache",
+)
+_CACHE_WRITE = (
+    "cache write",
+    "cache creation",
+    "cache creation input",
+    "input cache write",
+    "cache storage write",
+    "cache writes",
+    "5m cache writes",
+    "5 minute cache write",
+    "cache write 5m",
+    "prompt caching write",
+    "prompt cache write",
+    "write cache",
+    "cache write input",
+    "cached write",
+)
 
 CATALOG_FIELDS: tuple[Field, ...] = (
     Field("vendor", "Vendor", _NAME, (
@@ -39,24 +134,65 @@ CATALOG_FIELDS: tuple[Field, ...] = (
     Field("context_and_output", "Context and output", ColumnKind.TOKEN_PAIR, (
         "context window max output", "context output", "context window output", "max input output",
         "context length max output tokens", "input output tokens", "context and max output")),
-    Field("input_price", "Input price", _PRICE, (
-        "input", "input cost", "prompt price", "prompt", "input tokens price", "price in", "text input")),
-    Field("output_price", "Output price", _PRICE, (
-        "output", "output cost", "completion price", "completion", "output tokens price", "price out",
-        "text output")),
-    Field("cache_read_price", "Cache read price", _PRICE, (
-        "cache read", "cached input", "cached input price", "cache hit", "cached", "cache read input",
-        "cached prompt", "input cache read")),
-    Field("cache_write_price", "Cache write price", _PRICE, (
-        "cache write", "cache creation", "cache creation input", "input cache write", "cache storage write")),
-    Field("reasoning_price", "Reasoning price", _PRICE, ("reasoning", "reasoning output", "thinking output")),
-    Field("batch_input_price", "Batch input price", _PRICE, ("batch input", "input batch")),
-    Field("batch_output_price", "Batch output price", _PRICE, ("batch output", "output batch")),
-    Field("audio_input_price", "Audio input price", _PRICE, ("audio in", "audio input", "input audio")),
+    Field("input_price", "Input price", _PRICE, _INPUT),
+    Field("output_price", "Output price", _PRICE, _OUTPUT),
+    Field("cache_read_price", "Cache read price", _PRICE, _CACHE_READ),
+    Field("cache_write_price", "Cache write price", _PRICE, _CACHE_WRITE),
+    Field("reasoning_price", "Reasoning price", _PRICE, (
+        "reasoning", "reasoning output", "thinking output", "internal reasoning", "output reasoning",
+        "thinking")),
+    Field("batch_input_price", "Batch input price", _PRICE, _INPUT, condition="batch"),
+    Field("batch_output_price", "Batch output price", _PRICE, _OUTPUT, condition="batch"),
+    Field("flex_input_price", "Flex input price", _PRICE, _INPUT, condition="flex"),
+    Field("flex_output_price", "Flex output price", _PRICE, _OUTPUT, condition="flex"),
+    Field("priority_input_price", "Priority input price", _PRICE, _INPUT, condition="priority"),
+    Field("priority_output_price", "Priority output price", _PRICE, _OUTPUT, condition="priority"),
+    Field("long_input_price", "Input price, long context", _PRICE, _INPUT, condition="long context"),
+    Field("long_output_price", "Output price, long context", _PRICE, _OUTPUT, condition="long context"),
+    Field("longer_input_price", "Input price, longer context", _PRICE, _INPUT, condition="long context"),
+    Field("longer_output_price", "Output price, longer context", _PRICE, _OUTPUT, condition="long context"),
+    Field("long_cache_read_price", "Cache read price, long context", _PRICE, _CACHE_READ,
+          condition="long context"),
+    Field("hour_cache_write_price", "Cache write price, kept for 1 hour", _PRICE, _CACHE_WRITE,
+          condition="kept for 1 hour"),
+    Field("audio_input_price", "Audio input price", _PRICE, (
+        "audio in", "audio input", "input audio", "input cost audio"), nouns=_AUDIO),
     Field("audio_output_price", "Audio output price", _PRICE, (
-        "audio out", "audio output", "output audio")),
+        "audio out", "audio output", "output audio", "output cost audio"), nouns=_AUDIO),
+    Field("image_input_price", "Image input price", _PRICE, (
+        "input image", "image input", "image in", "vision"), nouns=_PICTURES),
     Field("image_price", "Image price", _PRICE, (
-        "output image", "image", "image output", "image generation")),
+        "output image", "image", "image output", "image generation", "image out", "generated image"),
+        nouns=_PICTURES),
+    Field("image_token_input_price", "Image input price, by token", _PRICE, (
+        "input image", "image input", "image in"), nouns=frozenset({"image token"})),
+    Field("image_token_output_price", "Image output price, by token", _PRICE, (
+        "output image", "image output", "image out", "image"), nouns=frozenset({"image token"})),
+    Field("time_input_price", "Input price, by time", _PRICE, (
+        "input second", "input minute", "input hour", "audio second", "audio minute", "audio hour", "audio",
+        "second", "minute", "hour", "transcription minute", "speech minute"), nouns=_TIMES),
+    Field("time_output_price", "Output price, by time", _PRICE, (
+        "output second", "output minute", "output hour", "video second", "output video second",
+        "generated second", "video minute"), nouns=_TIMES),
+    Field("character_price", "Price by character", _PRICE, (
+        "input character", "character", "characters", "input text character", "speech character"),
+        nouns=frozenset({"character"})),
+    Field("page_price", "Price by page", _PRICE, (
+        "page", "ocr page", "document page", "input page", "annotation page"), nouns=frozenset({"page"})),
+    Field("request_price", "Price by request", _PRICE, (
+        "request", "pricing request", "call", "query", "input request", "search"), nouns=frozenset({"request"})),
+    Field("seat_price", "Price by user", _PRICE, (
+        "user month", "user", "seat", "licence", "license", "seat month", "user year", "subscription",
+        "per user"), nouns=frozenset({"user-month", "user-year", "user", "month", "year"})),
+    Field("flat_price", "Price per unit", _PRICE, (
+        "price", "unit price", "list price", "cost", "rate", "price per unit", "retail price", "amount",
+        "unit cost", "net price", "contract price", "price usd", "cost per unit", "fee"), states_unit=True),
+    Field("input_output_price", "Input and output price", ColumnKind.PRICE_PAIR, (
+        "input output", "input and output", "prompt completion", "in out", "input output tokens")),
+    Field("price_condition", "Price condition", aliases=(
+        "threshold", "price tier", "pricing tier", "context tier", "service tier", "condition", "tier",
+        "context threshold", "prompt length", "price threshold", "token tier", "context band", "pricing mode",
+        "processing tier", "rate type", "context range")),
     Field("currency", "Currency", aliases=("price currency", "billing currency")),
     Field("price_unit", "Price unit", aliases=("unit", "billing unit", "unit of measure", "pricing unit")),
     Field("knowledge_cutoff", "Knowledge cutoff", _DATE, (
@@ -77,7 +213,7 @@ CATALOG_FIELDS: tuple[Field, ...] = (
     Field("successor", "Replacement model", _NAME, (
         "successor model", "successor", "replacement", "replaced by", "suggested replacement")),
     Field("channel", "Channel", _NAME, (
-        "deployment type", "deployment", "offer type", "plan", "purchase channel", "sku name", "tier")),
+        "deployment type", "deployment", "offer type", "plan", "purchase channel", "sku name")),
     Field("host", "Host", _NAME, ("hosted by", "hosted on", "hosting", "hosting provider",
         "infrastructure")),
     Field("regions", "Regions", ColumnKind.LIST, (

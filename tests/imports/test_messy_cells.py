@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from riskassess.accounts.models import BusinessUnit, User
-from riskassess.catalog.models import Offering
+from riskassess.catalog.models import Offering, Price
 from riskassess.imports.models import Row
-from tests.imports.sheets import as_csv, counted, imported
+from tests.imports.sheets import as_csv, counted, imported, outcomes
 
 
 @pytest.fixture
@@ -61,3 +61,71 @@ def test_a_day_it_may_come_after_is_no_retirement_day(terms: dict[str, Any]) -> 
     days = dict(Offering.objects.values_list("name", "retires_on"))
     assert [str(days[name]) for name in "abc"] == ["None", "2027-05-01", "None"]
     assert "2027-05-01 or later names no day" in notes(2)
+
+
+def prices() -> dict[str, str]:
+    return {price.called: f"{price.shown} from {price.cell}" for price in Price.objects.all()}
+
+
+def test_rows_of_one_model_are_tiers_of_its_price(terms: dict[str, Any]) -> None:
+    header = ("Model", "Threshold", "Input $/1M tokens", "Output $/1M tokens")
+    rows = (
+        ("GPT-5.4", "≤ 272K", "$2.50", "$15.00"),
+        ("GPT-5.4", "> 272K", "$5.00", "$22.50"),
+        ("GPT-5.4", "> 272K", "$6.00", "$23.00"),
+        ("Mini", "Not applicable", "$0.25", "Not applicable"),
+    )
+    batch = imported(as_csv(*rows, header=header), **terms)
+    assert outcomes(batch) == ["new", "update", "skip", "new"]
+    gpt = Offering.objects.get(name="GPT-5.4")
+    shown = {price.called: (price.shown, price.raw, price.cell) for price in gpt.prices.all()}
+    assert shown == {
+        "Input": ("2.50 USD per 1M tokens", "$2.50 (≤ 272K)", "C2"),
+        "Input, > 272K tokens": ("5.00 USD per 1M tokens", "$5.00 (> 272K)", "C3"),
+        "Output": ("15.00 USD per 1M tokens", "$15.00 (≤ 272K)", "D2"),
+        "Output, > 272K tokens": ("22.50 USD per 1M tokens", "$22.50 (> 272K)", "D3"),
+    }
+    assert "“≤ 272K” read as the usual price" in notes(2)
+
+
+def test_columns_of_batches_and_long_prompts_are_prices_under_a_condition(terms: dict[str, Any]) -> None:
+    header = ("model", "input_cost_per_token", "input_cost_per_token_batches",
+              "input_cost_per_token_above_200k_tokens", "input_cost_per_token_above_272k_tokens")  # fmt: skip
+    imported(as_csv(("m", 2e-06, 1e-06, 4e-06, 5e-06), header=header), **terms)
+    assert prices() == {
+        "Input": "2.00 (currency not stated) per 1M tokens from B2",
+        "Input, batch": "1.00 (currency not stated) per 1M tokens from C2",
+        "Input, > 200K tokens": "4.00 (currency not stated) per 1M tokens from D2",
+        "Input, > 272K tokens": "5.00 (currency not stated) per 1M tokens from E2",
+    }
+
+
+def test_tiers_and_pairs_in_one_cell(terms: dict[str, Any]) -> None:
+    header = ("Model", "Input ($/MTok)", "Cached (in/out)")
+    rows = (("m", "$1.25 (≤200k), $2.50 (>200k)", ""),)
+    imported(as_csv(*rows, header=header), **terms)
+    assert prices() == {
+        "Input": "1.25 USD per 1M tokens from B2",
+        "Input, > 200K tokens": "2.50 USD per 1M tokens from B2",
+    }
+
+
+def test_input_and_output_price_come_from_one_cell(terms: dict[str, Any]) -> None:
+    header = ("Model", "Price (input/output)", "Unit", "Currency")
+    imported(
+        as_csv(("m", "$0.25 / $1.25", "", ""), ("n", "3 / 15", "1K tokens", "eur"), header=header), **terms
+    )
+    of = {name: Offering.objects.get(name=name).prices.all() for name in "mn"}
+    assert [price.shown for price in of["m"]] == ["0.25 USD per 1M tokens", "1.25 USD per 1M tokens"]
+    assert [price.shown for price in of["n"]] == ["3000.00 EUR per 1M tokens", "15000.00 EUR per 1M tokens"]
+    assert of["m"][1].cell == "B2"
+
+
+def test_the_same_tiers_again_change_nothing(terms: dict[str, Any]) -> None:
+    header = ("Model", "Threshold", "Input $/1M tokens")
+    data = as_csv(("m", "≤ 272K", "$2.50"), ("m", "> 272K", "$5.00"), header=header)
+    imported(data, **terms)
+    before = list(Price.objects.order_by("pk").values_list())
+    batch = imported(data, **terms)
+    assert outcomes(batch) == ["unchanged", "unchanged"]
+    assert list(Price.objects.order_by("pk").values_list()) == before

@@ -8,15 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riskassess.sheets.cells import Cell, Price, PriceUnit, Problem, parse_price
+from riskassess.kernel.stated import NotApplicable
+from riskassess.sheets.cells import Cell, Parsed, Price, PriceUnit, Problem, parse_price
+from riskassess.sheets.conditions import condition_in, condition_of
 from riskassess.sheets.prices import (
     PER_MILLION_TOKENS,
     PER_THOUSAND_TOKENS,
     PER_TOKEN,
+    parse_price_pair,
     read_price_words,
     unit_named,
 )
-from tests.sheets.answers import known
+from tests.sheets.answers import known, said
 
 
 def amount(value: Cell, unit: PriceUnit | None = PER_MILLION_TOKENS) -> Decimal:
@@ -70,13 +73,147 @@ def test_other_units_are_not_turned_into_tokens():
 
 
 @pytest.mark.parametrize(
-    "value", [-1, "-0.5", "ask sales", "$1 - $2", "1.2.3", True, float("nan"), "1e999", "€"]
+    "value",
+    [
+        "-0.5",
+        "cheap",
+        "$1 - $2",
+        "from $0.50",
+        "$0.25/$1.25",
+        "1.2.3",
+        True,
+        float("nan"),
+        "1e999",
+        "€",
+        "$3 / thing",
+    ],
 )
 def test_what_is_no_price_is_a_problem_that_quotes_it(value: Cell):
     problem = parse_price(value, PER_MILLION_TOKENS)
     assert isinstance(problem, Problem)
     assert "“" in problem.what
     assert problem.hint
+
+
+@pytest.mark.parametrize(
+    ("value", "expected", "why"),
+    [
+        (0, "0", ""), ("free", "0", ""), ("Free (preview)", "0", "Free (preview)"),
+        (-1, "unknown", "no fixed price"), ("-1", "unknown", "no fixed price"),
+        (-1_000_000, "unknown", "no fixed price"),
+        ("Contact sales", "unknown", "not published"), ("On request", "unknown", "not published"),
+        ("Varies", "unknown", "not published"),
+        ("—", "unknown", "not stated"), ("", "unknown", ""), (None, "unknown", ""),
+        ("N/A", "not applicable", ""), ("Not applicable", "not applicable", ""), ("Included", "not applicable", ""),
+    ],
+)  # fmt: skip
+def test_free_unknown_on_request_and_not_applicable_are_different_things(
+    value: Cell, expected: str, why: str
+):
+    result = parse_price(value, PER_MILLION_TOKENS)
+    assert (str(amount(value)) if expected == "0" else said(result)) == expected
+    if isinstance(result, Parsed) and not isinstance(result.stated, NotApplicable):
+        assert why in result.note
+        assert bool(result.note) == bool(why)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected", "unit", "currency"),
+    [
+        ("**$3.50**", "3.5", "1M tokens", "USD"),
+        ("USD 3.50 / 1M tokens", "3.5", "1M tokens", "USD"),
+        ("€0,25", "0.25", "1M tokens", "EUR"),
+        ("3.5 per 1M", "3.5", "1M tokens", ""),
+        ("3.5 USD/MTok", "3.5", "1M tokens", "USD"),
+        ("$3.50/M", "3.5", "1M tokens", "USD"),
+        ("$3.00*", "3", "1M tokens", "USD"),
+        ("~$3", "3", "1M tokens", "USD"),
+        ("25¢", "0.25", "1M tokens", "USD"),
+        ("2元", "2", "1M tokens", "CNY"),
+        ("$0.04 / image", "0.04", "image", "USD"),
+        ("$0.006 / minute", "0.36", "hour", "USD"),
+        ("$0.36 per audio hour", "0.36", "hour", "USD"),
+        ("$2 / GPU hour", "2", "GPU hour", "USD"),
+        ("$15 / 1M chars", "15", "1M characters", "USD"),
+        ("$1.50 / 1,000 pages", "1.5", "1K pages", "USD"),
+        ("$5 per 1,000 requests", "5", "1K requests", "USD"),
+        ("$20 / user / month", "20", "user-month", "USD"),
+        ("$20 per seat per month", "20", "user-month", "USD"),
+        ("$10/month", "10", "month", "USD"),
+        ("$0.10 per GB", "0.1", "GB", "USD"),
+        ("$0.002 per megapixel", "0.002", "megapixel", "USD"),
+        ("12 USD per 1M image tokens", "12", "1M image tokens", "USD"),
+    ],
+)
+def test_a_price_says_itself_what_it_is_per(value: str, expected: str, unit: str, currency: str):
+    price = known(parse_price(value, PER_MILLION_TOKENS))
+    assert isinstance(price, Price)
+    assert (f"{price.amount:f}", str(price.unit), price.currency) == (expected, unit, currency)
+
+
+@pytest.mark.parametrize(
+    ("value", "usual", "others"),
+    [
+        ("≤200K: $1.25; >200K: $2.50", "1.25", {"> 200K tokens": "2.5"}),
+        ("$1.25, prompts <= 200k tokens\n$2.50, prompts > 200k tokens", "1.25", {"> 200K tokens": "2.5"}),
+        ("$0.30 (text / image / video)<br>$1.00 (audio)", "0.3", {"audio": "1"}),
+        ("$2.50 (batch: $1.25)", "2.5", {"batch": "1.25"}),
+        ("Batch: $1<br>Standard: $2", "2", {"batch": "1"}),
+        ("$0.07 (cache hit) / $0.27 (cache miss)", "0.27", {"cache hit": "0.07"}),
+    ],
+)
+def test_several_prices_of_one_cell_keep_their_conditions(value: str, usual: str, others: dict[str, str]):
+    price = known(parse_price(value, PER_MILLION_TOKENS))
+    assert isinstance(price, Price)
+    assert (f"{price.amount:f}", price.condition) == (usual, "")
+    assert {other.condition: f"{other.amount:f}" for other in price.more} == others
+
+
+@pytest.mark.parametrize(
+    ("value", "pair"),
+    [
+        ("$0.25/$1.25", ("0.25", "1.25")),
+        ("3 / 15", ("3", "15")),
+        ("Input: $3 · Output: $15", ("3", "15")),
+        ("$2.50 input / $10.00 output", ("2.5", "10")),
+        ("$1.10 / $4.40 per 1M tokens", ("1.1", "4.4")),
+        ("— / $4", (None, "4")),
+        ("free", ("0", "0")),
+    ],
+)
+def test_input_and_output_price_in_one_cell(value: str, pair: tuple[str | None, str | None]):
+    halves = known(parse_price_pair(value, PER_MILLION_TOKENS))
+    assert isinstance(halves, tuple)
+    assert tuple(half and f"{half.amount:f}" for half in halves) == pair
+
+
+def test_one_price_is_no_pair():
+    assert isinstance(parse_price_pair("$3", PER_MILLION_TOKENS), Problem)
+
+
+@pytest.mark.parametrize(
+    ("words", "condition"),
+    [
+        ("≤ 272K", ""), ("up to 200k", ""), ("Default", ""), ("Not applicable", ""), ("On-demand", ""),
+        ("> 272K", "> 272K tokens"), ("> 200,000", "> 200K tokens"), ("above_200k_tokens", "> 200K tokens"),
+        ("200K+", "≥ 200K tokens"), ("Long context", "long context"), ("Batch API", "batch"), ("flex", "flex"),
+        ("EU regions only", "eu regions"),
+    ],
+)  # fmt: skip
+def test_conditions_in_plain_words(words: str, condition: str):
+    assert condition_of(words) == condition
+
+
+@pytest.mark.parametrize(
+    ("heading", "condition"),
+    [
+        ("input_cost_per_token_above_200k_tokens", "> 200K tokens"), ("Batch input", "batch"),
+        ("output_cost_per_token_batches", "batch"), ("1h Cache Writes", "kept for 1 hour"),
+        ("Input $/1M tokens", ""), ("Input price", ""),
+    ],
+)  # fmt: skip
+def test_conditions_in_headings(heading: str, condition: str):
+    assert condition_in(heading)[0] == condition
 
 
 def test_a_price_without_any_unit_is_a_problem():
@@ -96,6 +233,9 @@ def test_a_price_without_any_unit_is_a_problem():
         ("output_cost_per_image", PriceUnit(1, "image"), "", "output cost image"),
         ("output_cost_per_image_token", PriceUnit(1, "image token"), "", "output cost image"),
         ("Input price", None, "", "input price"),
+        ("$/1M in", PER_MILLION_TOKENS, "USD", "in"),
+        ("Price in USD per 1M tokens", PER_MILLION_TOKENS, "USD", "price"),
+        ("Price per user per month", PriceUnit(1, "user-month"), "", "price user-month"),
     ],
 )
 def test_a_heading_names_unit_and_currency(heading: str, unit: PriceUnit | None, currency: str, rest: str):
@@ -104,6 +244,8 @@ def test_a_heading_names_unit_and_currency(heading: str, unit: PriceUnit | None,
 
 
 @pytest.mark.parametrize("per", [1, 1000, 1_000_000])
-@pytest.mark.parametrize("noun", ["token", "character", "image token", "audio token"])
+@pytest.mark.parametrize(
+    "noun", ["token", "character", "image token", "audio token", "page", "GB", "GPU hour"]
+)
 def test_units_are_read_back_as_written(per: int, noun: str):
     assert unit_named(str(PriceUnit(per, noun))) == PriceUnit(per, noun)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from riskassess.kernel.errors import InvalidInput
 from riskassess.kernel.stated import Known, Unknown
-from riskassess.sheets.columns import ColumnKind, Field, MappedColumn, propose
+from riskassess.sheets.columns import PRICED, ColumnKind, Field, MappedColumn, propose
 from riskassess.sheets.header import find_header, header_at
 from riskassess.sheets.prices import PER_MILLION_TOKENS, PER_THOUSAND_TOKENS, PER_TOKEN, Price
 from riskassess.sheets.reading import Reading, RowReading, read_rows
@@ -109,7 +109,12 @@ def test_the_columns_of_a_catalog_per_token_are_found():
     assert found["input_cost_per_token"] == "input_price"
     assert found["cache_creation_input_token_cost"] == "cache_write_price"
     assert found["deprecation_date"] == "deprecation_date"
-    assert "input_cost_per_token_above_200k_tokens" not in found
+    assert found["input_cost_per_token_batches"] == "batch_input_price"
+    assert found["input_cost_per_token_above_200k_tokens"] == "long_input_price"
+    assert found["input_cost_per_token_above_272k_tokens"] == "longer_input_price"
+    assert found["input_cost_per_second"] == "time_input_price"
+    assert found["output_cost_per_image"] == "image_price"
+    assert found["output_cost_per_image_token"] == "image_token_output_price"
 
 
 def test_the_columns_of_a_catalog_per_million_are_found():
@@ -153,10 +158,10 @@ def test_no_field_is_proposed_twice():
 
 def test_field_names_are_distinct_and_aliases_belong_to_one_field():
     assert len(FIELDS_BY_NAME) == len(CATALOG_FIELDS)
-    seen: dict[tuple[str, bool], str] = {}
+    seen: dict[tuple[object, ...], str] = {}
     for field in CATALOG_FIELDS:
-        for alias in field.aliases:
-            key = (alias, field.kind is ColumnKind.PRICE)
+        for alias in field.aliases if not field.name.startswith("longer_") else ():
+            key = (alias, field.kind in PRICED, field.condition, field.nouns)
             assert seen.setdefault(key, field.name) == field.name, alias
 
 

@@ -7,12 +7,16 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import Q
 
+from riskassess.catalog.identity import price_key
 from riskassess.catalog.models.offering import Offering
 from riskassess.catalog.models.source import Source
 
 
 class Price(models.Model):
-    """One price of an offering. The newest of a kind is the current one; older rows are its history."""
+    """One price of an offering. The newest of a kind is the current one; older rows are its history.
+
+    A kind has one usual price, and others under a condition each: they are current side by side.
+    """
 
     class Kind(models.TextChoices):
         INPUT = "input", "Input"
@@ -24,11 +28,23 @@ class Price(models.Model):
         AUDIO_OUTPUT = "audio_output", "Audio output"
         IMAGE_INPUT = "image_input", "Image input"
         IMAGE_OUTPUT = "image_output", "Image output"
+        IMAGE_TOKENS_IN = "image_tok_in", "Image input, by token"
+        IMAGE_TOKENS_OUT = "image_tok_out", "Image output, by token"
+        TIME_INPUT = "time_input", "Input, by time"
+        TIME_OUTPUT = "time_output", "Output, by time"
+        CHARACTERS = "characters", "By character"
+        PAGES = "pages", "By page"
+        REQUESTS = "requests", "By request"
+        SEATS = "seats", "By user"
         FLAT = "flat", "Per unit"
 
     # Found by the constraint, which starts with it.
     offering = models.ForeignKey(Offering, on_delete=models.CASCADE, related_name="prices", db_index=False)
     kind = models.CharField(max_length=14, choices=Kind.choices)
+    condition = models.CharField(
+        max_length=60, blank=True,
+        help_text="What must hold for this price, such as “batch” or “> 200K tokens”; empty for the usual one.",
+    )  # fmt: skip
     amount = models.DecimalField(max_digits=20, decimal_places=10, null=True, blank=True)
     not_applicable = models.BooleanField(default=False)
     unit = models.CharField(max_length=40, default="1M tokens")
@@ -39,9 +55,11 @@ class Price(models.Model):
     raw = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        ordering = ["offering", "kind", "-as_of", "-pk"]
+        ordering = ["offering", "kind", "condition", "-as_of", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["offering", "kind", "as_of", "source"], name="price_once"),
+            models.UniqueConstraint(
+                fields=["offering", "kind", "condition", "as_of", "source"], name="price_once"
+            ),
             models.CheckConstraint(
                 condition=Q(amount__isnull=False, not_applicable=False)
                 | Q(amount__isnull=True, not_applicable=True),
@@ -53,7 +71,13 @@ class Price(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.shown}"
+        return f"{self.called}: {self.shown}"
+
+    @property
+    def called(self) -> str:
+        """The kind in words, with the condition where there is one."""
+        kind = self.get_kind_display()
+        return f"{kind}, {self.condition}" if self.condition else kind
 
     @property
     def shown(self) -> str:
@@ -66,7 +90,9 @@ class Price(models.Model):
 
     @property
     def cell(self) -> str:
-        return self.source.cell(f"price_{self.kind}", self.row)
+        """The cell that states it. A condition of the row, not of a column, leaves it in the usual column."""
+        exact = self.source.cell(f"price_{price_key(self.kind, self.condition)}", self.row)
+        return exact or self.source.cell(f"price_{self.kind}", self.row)
 
 
 def plain(amount: Decimal) -> str:

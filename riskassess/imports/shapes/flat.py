@@ -6,7 +6,15 @@ from datetime import date
 from typing import Any
 
 from riskassess.catalog.models import Source
-from riskassess.imports.fields import FIELDS, IMPORT_FIELDS, KEPT_ONLY, LABELS, NOT_STORED, is_stored
+from riskassess.imports.fields import (
+    FIELDS,
+    IMPORT_FIELDS,
+    KEPT_ONLY,
+    LABELS,
+    NOT_STORED,
+    is_stored,
+    label_of,
+)
 from riskassess.imports.journal import Journal
 from riskassess.imports.layout import Columns, check_complete, source_columns
 from riskassess.imports.plan import Plan
@@ -25,6 +33,9 @@ class Flat(Shape):
     called_by = ("model_name", "model_id")
     owned_by = ("vendor",)
     labels = LABELS
+
+    def label_of(self, attribute: str) -> str:
+        return label_of(attribute)
 
     def remark(self, field_name: str) -> str:
         return f"{NOT_STORED}: {KEPT_ONLY[field_name]}" if field_name in KEPT_ONLY else ""

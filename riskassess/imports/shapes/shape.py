@@ -140,6 +140,10 @@ class Shape:
     def by_name(self) -> Mapping[str, Field]:
         return {found.name: found for found in self.fields}
 
+    def label_of(self, attribute: str) -> str:
+        """What a change is about, in words."""
+        return self.labels.get(attribute, attribute)
+
     def is_stored(self, field_name: str) -> bool:
         return field_name in self.stored
 

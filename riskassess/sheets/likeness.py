@@ -1,0 +1,85 @@
+"""How alike the heading of a column and the names of a field are: words in the singular, in any order."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from riskassess.sheets.cleaning import without_markup
+from riskassess.sheets.conditions import condition_in
+from riskassess.sheets.mapped import PRICED, ColumnKind, Field
+from riskassess.sheets.prices import PriceWords, read_price_words
+
+_PRICE_WORDS = frozenset({"price", "pricing", "cost", "rate", "fee", "charge", "token"})
+_FILLER = frozenset({"the", "of", "a", "in", "for", "and", "per"})
+
+
+def likeness(name: str, field: Field) -> float:
+    """0 to 1: how alike a heading and a field's best name are."""
+    words = _heading_words(name, field)
+    if not words:
+        return 0.0
+    names = (field.name, field.label, *field.aliases)
+    return max(_alike(words, _words(alias, field.kind)) - at * 0.001 for at, alias in enumerate(names))
+
+
+def _alike(words: tuple[str, ...], alias: tuple[str, ...]) -> float:
+    if not alias:
+        return 0.0
+    if words == alias:
+        return 1.0
+    if sorted(words) == sorted(alias):
+        return 0.95
+    if words[-len(alias) :] == alias:  # `primary provider` is some kind of provider
+        return 0.5 + 0.3 * len(alias) / len(words)
+    shared = len(set(words) & set(alias)) / len(set(words) | set(alias))
+    return shared * 0.85 if shared > 0.6 else 0.0
+
+
+def _heading_words(name: str, field: Field) -> tuple[str, ...]:
+    """The words of a heading that `field` can be called by: without a price's unit and its condition.
+
+    None where the heading prices something and the field does not, or prices it per something else or under
+    another condition than the field.
+    """
+    priced = price_words(name)
+    if field.kind not in PRICED:
+        return () if priced.unit or priced.currency else _words(name, field.kind)
+    condition, rest = condition_in(name)
+    if _condition_kind(condition) != field.condition:
+        return ()
+    if priced.unit and field.nouns and priced.unit.noun not in field.nouns:
+        return ()
+    return _words(price_words(rest).rest if condition else priced.rest, field.kind)
+
+
+def _condition_kind(condition: str) -> str:
+    """The condition a field can have: every threshold of tokens is a long context."""
+    return "long context" if condition.startswith((">", "≥")) else condition
+
+
+@lru_cache(maxsize=2_000)
+def price_words(name: str) -> PriceWords:
+    return read_price_words(name)
+
+
+@lru_cache(maxsize=10_000)
+def _words(text: str, kind: ColumnKind) -> tuple[str, ...]:
+    """Lower-case words in the singular, without filler: `maxInputTokens` and `max_input_tokens` are alike."""
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", without_markup(text)).casefold()
+    words = [_singular(word) for word in re.findall(r"[^\W_]+", spaced)]
+    if kind in PRICED:
+        words = [{"in": "input", "out": "output"}.get(word, word) for word in words]
+    dropped = _PRICE_WORDS if kind in PRICED else frozenset()
+    kept = tuple(word for word in words if word not in _FILLER and word not in dropped)
+    return kept or tuple(words)
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("ches", "shes", "xes")):
+        return word[:-2]
+    return (
+        word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3 else word
+    )

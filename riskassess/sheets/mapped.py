@@ -1,0 +1,156 @@
+"""What a column is read as: the kind of its cells, the field they state, and what its heading says of them all."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import cast
+
+from riskassess.kernel.stated import Known
+from riskassess.sheets.cells import (
+    parse_bool,
+    parse_date,
+    parse_id,
+    parse_list,
+    parse_name,
+    parse_price,
+    parse_status,
+    parse_text,
+    parse_token_pair,
+    parse_tokens,
+    parse_url,
+    parse_version,
+)
+from riskassess.sheets.conditions import condition_in, joined
+from riskassess.sheets.dates import Bound, StatedDate
+from riskassess.sheets.prices import Price, PriceUnit, parse_price_pair
+from riskassess.sheets.results import Cell, CellError, Parsed, Problem, Result
+
+_EARLIEST = re.compile(r"\b(?:earliest|(?:no|not) (?:earlier|sooner|before))\b", re.IGNORECASE)
+
+
+class ColumnKind(StrEnum):
+    """How a column's cells are read. IGNORE columns are not read at all."""
+
+    TEXT = "text"
+    NAME = "name"
+    ID = "id"
+    VERSION = "version"
+    TOKENS = "tokens"
+    TOKEN_PAIR = "token_pair"  # noqa: S105 - a kind, no secret
+    PRICE = "price"
+    PRICE_PAIR = "price_pair"
+    DATE = "date"
+    BOOL = "bool"
+    LIST = "list"
+    STATUS = "status"
+    URL = "url"
+    IGNORE = "ignore"
+
+
+PRICED = frozenset({ColumnKind.PRICE, ColumnKind.PRICE_PAIR})  # kinds with a unit and a currency
+
+# Kinds whose cells can be any text: that a column can be read as one of them says nothing of it.
+ANYTHING = frozenset({ColumnKind.TEXT, ColumnKind.NAME, ColumnKind.ID, ColumnKind.VERSION, ColumnKind.LIST})
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Something a row can state. `aliases` are the names other people give it, the likeliest first.
+
+    Of prices: `nouns` are what they can be per, where the heading says (none: tokens, or anything);
+    `condition` is what holds for all of them, such as `batch`; a heading's own (`above 200k`) is more exact.
+    `states_unit`: no unit is guessed for it, for it can be per anything.
+    """
+
+    name: str
+    label: str
+    kind: ColumnKind = ColumnKind.TEXT
+    aliases: tuple[str, ...] = ()
+    required: bool = False
+    nouns: frozenset[str] = frozenset()
+    condition: str = ""
+    states_unit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MappedColumn:
+    """A column that is read as `field`; `unit`, `currency` and `condition` matter for prices only.
+
+    `bound` is what the heading of a date says of every date below it: `Earliest retirement date`.
+    """
+
+    column_index: int
+    field: Field
+    unit: PriceUnit | None = None
+    currency: str = ""
+    condition: str = ""
+    bound: Bound = Bound.EXACT
+
+
+def mapped_as(
+    column_index: int, field: Field, header: str, unit: PriceUnit | None = None, currency: str = ""
+) -> MappedColumn:
+    """The column read as `field`, with what its heading says of all its cells."""
+    if field.kind in PRICED:
+        condition = field.condition and (condition_in(header)[0] or field.condition)
+        return MappedColumn(column_index, field, unit, currency, condition)
+    if field.kind is ColumnKind.DATE and _EARLIEST.search(header):
+        return MappedColumn(column_index, field, bound=Bound.EARLIEST)
+    return MappedColumn(column_index, field)
+
+
+def parse_cell(
+    value: Cell, column: MappedColumn, *, day_first: bool = False, dash_is_no: bool = False
+) -> Result[object]:
+    """The cell read as its column's kind; what the whole column shows comes with it.
+
+    A cell in error states nothing, whatever its column holds.
+    """
+    if isinstance(value, CellError):
+        return Problem(value.what, "Correct the formula, let the file be calculated, and save it again.")
+    kind = column.field.kind
+    if kind is ColumnKind.PRICE:
+        price = parse_price(value, column.unit, column.currency)
+        return cast("Result[object]", _under(column.condition, price) if column.condition else price)
+    if kind is ColumnKind.PRICE_PAIR:
+        return cast("Result[object]", parse_price_pair(value, column.unit, column.currency))
+    if kind is ColumnKind.DATE:
+        found = parse_date(value, day_first=day_first)
+        return cast("Result[object]", _bounded(column.bound, found) if column.bound else found)
+    if kind is ColumnKind.BOOL:
+        return cast("Result[object]", parse_bool(value, dash_is_no=dash_is_no))
+    return cast("Result[object]", _PARSERS[kind](value))
+
+
+def _under(condition: str, result: Result[Price]) -> Result[Price]:
+    """The prices under the condition of their column as well as their own."""
+    if not isinstance(result, Parsed) or not isinstance(result.stated, Known):
+        return result
+    first, *more = (
+        replace(price, condition=joined(condition, price.condition), more=())
+        for price in (result.stated.value, *result.stated.value.more)
+    )
+    return Parsed(Known(replace(first, more=tuple(more))), result.note)
+
+
+def _bounded(bound: Bound, result: Result[StatedDate]) -> Result[StatedDate]:
+    """The date as only the earliest it can be, as its heading says."""
+    if not isinstance(result, Parsed) or not isinstance(result.stated, Known):
+        return result
+    return Parsed(Known(replace(result.stated.value, bound=bound)), result.note)
+
+
+_PARSERS = {
+    ColumnKind.TEXT: parse_text,
+    ColumnKind.NAME: parse_name,
+    ColumnKind.ID: parse_id,
+    ColumnKind.VERSION: parse_version,
+    ColumnKind.TOKENS: parse_tokens,
+    ColumnKind.TOKEN_PAIR: parse_token_pair,
+    ColumnKind.LIST: parse_list,
+    ColumnKind.STATUS: parse_status,
+    ColumnKind.URL: parse_url,
+    ColumnKind.IGNORE: parse_text,
+}
