@@ -238,6 +238,17 @@ class Condition(models.Model):
         return self.text
 
 
+class MitigationQuerySet(models.QuerySet["Mitigation"]):
+    def visible_to(self, user: User) -> Self:
+        """The controls of the units whose work `user` may read."""
+        return self.filter(assessment__unit__in=BusinessUnit.objects.visible_to(user))
+
+    def outstanding(self) -> Self:
+        """Those with a day by which somebody sees to them, and not verified yet; the next due first."""
+        left = self.exclude(status="verified").exclude(assessment__state=State.WITHDRAWN.value)
+        return left.filter(due_on__isnull=False).order_by("due_on", "pk")
+
+
 class Mitigation(models.Model):
     """A control that lowers what some factors may cost: who sees to it, by when, and how sure it is to exist.
 
@@ -266,6 +277,8 @@ class Mitigation(models.Model):
     changed_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     changed_at = models.DateTimeField(auto_now=True)
 
+    objects = MitigationQuerySet.as_manager()
+
     class Meta:
         ordering = ["key"]
         constraints = [
@@ -280,3 +293,6 @@ class Mitigation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.get_status_display().lower()})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("assessments:control", args=[self.assessment_id, self.key])

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from riskassess import marks
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.accounts.roles import Can
-from riskassess.assessments.models import Assessment, Decision, ScoreRun
+from riskassess.assessments.models import Assessment, Decision, Mitigation, ScoreRun
 from riskassess.assessments.states import State
 from riskassess.evidence.models import OpenQuestion
 from riskassess.jobs.models import Job
@@ -48,21 +48,33 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Outstanding:
+    """One control that somebody is to see to by a day."""
+
+    mitigation: Mitigation
+    due: str
+    due_note: str
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FirstPage:
     """All that the first page shows."""
 
     waiting: list[Waiting]
     standings: list[Standing]
+    controls: list[Outstanding]
     decisions: list[Decision]
     jobs: list[Job]
     questions: list[OpenQuestion]
 
 
 def first_page(user: User, today: date) -> FirstPage:
-    """Five queries, one a section, and one for what the catalog shows this person."""
+    """Six queries, one a section, and one for what the catalog shows this person."""
     return FirstPage(
         waiting=[_waiting(one, today) for one in waiting_for(user)[:MOST_WAITING]],
         standings=[_standing(one) for one in _worst_first(user)[:MOST_ASSESSMENTS]],
+        controls=[_outstanding(one, today) for one in controls_due(user)[:MOST_RECENT]],
         decisions=list(
             Decision.objects.filter(assessment__in=Assessment.objects.visible_to(user)).select_related(
                 "assessment__offering", "decided_by"
@@ -89,6 +101,17 @@ def waiting_for(user: User) -> Any:
     submitted = Q(state=State.SUBMITTED.value, unit__in=decides) & ~Q(submitted_by=user)
     found = Assessment.objects.visible_to(user).filter(drafts | submitted).for_lists()
     return found.select_related("submitted_by").order_by(F("due_on").asc(nulls_last=True), "-updated_at")
+
+
+def controls_due(user: User) -> Any:
+    """Controls of the units that `user` reads with a day to be done by, the next due first."""
+    return Mitigation.objects.visible_to(user).outstanding().select_related("assessment__offering")
+
+
+def _outstanding(mitigation: Mitigation, today: date) -> Outstanding:
+    assert mitigation.due_on is not None  # noqa: S101 - `outstanding` has only those with a day
+    days = (mitigation.due_on - today).days
+    return Outstanding(mitigation, marks.day(mitigation.due_on), _in_days(days), late=days < 3)
 
 
 def _worst_first(user: User) -> Any:

@@ -184,3 +184,30 @@ def test_people_get_text(tmp_path: Path) -> None:
     assert out.getvalue().splitlines()[:2] == [
         "ESCALATE, risk 0.0 to 43.1", "  CONDITIONAL without gates and floor",
     ]  # fmt: skip
+
+
+def test_compute_says_what_controls_do_in_words_too(tmp_path: Path) -> None:
+    case, _ = shown("compute")
+    path, out = tmp_path / "case.json", io.StringIO()
+    path.write_text(case, encoding="utf-8")
+    call_command("compute", str(path), stdout=out)
+    assert "  target 28.8 to 87.6, ESCALATE by points" in out.getvalue().splitlines()
+
+
+@pytest.mark.parametrize(
+    ("given", "where"),
+    [
+        ({"x": 1}, "mitigations.x"),
+        ({"x": {"effectiveness": 40}}, "mitigations.x.factors"),
+        ({"x": {"factors": ["DAT-TRN"]}}, "mitigations.x.effectiveness"),
+        ({"x": {"factors": ["DAT-TRN"], "effectiveness": 40, "status": "done"}}, "mitigations.x.status"),
+        ({"x": {"factors": ["DAT-TRN"], "effectiveness": 40, "owner": "me"}}, "mitigations.x"),
+        ({"x": {"factors": ["OPP-CAP"], "effectiveness": 40}}, "mitigation x"),
+    ],
+)
+def test_what_is_no_mitigation_is_refused_by_name(given: Any, where: str, tmp_path: Path) -> None:
+    answer, status, _ = run(
+        "compute", json.dumps({"profile": {}, "mitigations": given}), tmp=tmp_path, ending="json"
+    )
+    assert status == 1
+    assert answer["error"]["where"] == where

@@ -16,6 +16,7 @@ from tests.builders import (
     make_claim,
     make_decision,
     make_job,
+    make_mitigation,
     make_model,
     make_offering,
     make_price,
@@ -196,17 +197,36 @@ class TestBriefing:
         assert_queries(as_ana, vendor.get_absolute_url(), (*FRAME, MEMBER, *reasons))
 
 
+def test_controls_that_are_due_stand_on_the_first_page_until_they_are_verified(
+    as_ana: Client, as_cleo: Client, ana: User, procurement: BusinessUnit
+) -> None:
+    assessment = make_assessment(ana, procurement)
+    late = make_mitigation(assessment, "Filter", due_on=date(2026, 1, 2))
+    make_mitigation(assessment, "Some day")
+    make_mitigation(assessment, "Done", status="verified", due_on=date(2026, 1, 1))
+
+    page = as_ana.get("/").content.decode()
+    due = page[page.index("Controls due") : page.index("Recent decisions")]
+    assert late.get_absolute_url() in due
+    assert "nobody yet" in due
+    assert "days late" in due
+    assert "Some day" not in due
+    assert "Done" not in due
+    assert "Controls due" not in as_cleo.get("/").content.decode()
+
+
 def test_the_first_page_asks_once_a_section(
     as_ana: Client, ana: User, ben: User, procurement: BusinessUnit
 ) -> None:
     for _ in range(3):
         make_decision(make_run(make_assessment(ana, procurement, state="submitted")), ben)
+        make_mitigation(make_assessment(ana, procurement), due_on=date(2027, 1, 2))
         make_job(procurement)
         make_question()
     every = "whether the person reads every unit"
     sections = (
-        every, "what waits", every, "the assessments", every, "the decisions", every, "the jobs", every,
-        MEMBER, "the questions",
+        every, "what waits", every, "the assessments", every, "the controls due", every, "the decisions",
+        every, "the jobs", every, MEMBER, "the questions",
     )  # fmt: skip
 
     assert_queries(as_ana, "/", (*FRAME, *sections))

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riskassess.scoring.controls import taken_off
+from riskassess.scoring.controls import room, taken_off
 from riskassess.scoring.inputs import STATUSES, Inputs, Mitigation
 from riskassess.scoring.results import Result
 
@@ -71,3 +71,15 @@ def test_what_a_control_takes_off_is_the_risk_recomputed(inputs: Inputs) -> None
         assert off.verified == (without.low - proven.low, without.high - proven.high)
         assert min(off.now) >= 0
         assert all(now <= later for now, later in zip(off.now, off.verified, strict=True))
+
+
+@given(inputs=controlled)
+def test_no_control_on_one_factor_takes_off_more_than_there_is_room(inputs: Inputs) -> None:
+    found = run(inputs)
+    rooms = {one.key: one.most for one in room(found)}
+    for factor in found.factors:
+        perfect = Mitigation("perfect", (factor.key,), 100, "verified")
+        left = under(inputs, *inputs.mitigations, perfect).risk
+        most = (found.risk.low - left.low, found.risk.high - left.high)
+        assert rooms.get(factor.key, (0, 0)) == most
+    assert list(rooms) == sorted(rooms, key=lambda key: (-rooms[key][1], -rooms[key][0], key))
