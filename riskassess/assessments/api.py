@@ -32,6 +32,7 @@ from riskassess.assessments.control_api import ControlActions
 from riskassess.assessments.models import Assessment, ScoreRun
 from riskassess.assessments.record import record_of
 from riskassess.assessments.scoring import judge_now
+from riskassess.assessments.what_if_api import WhatIfActions
 from riskassess.jobs.api import JobSerializer
 from riskassess.scoring.canonical import canonical_json
 
@@ -39,7 +40,7 @@ from riskassess.scoring.canonical import canonical_json
 WHOLE: dict[str, Any] = {"pagination_class": None, "filter_backends": []}
 
 
-class AssessmentViewSet(ControlActions):
+class AssessmentViewSet(ControlActions, WhatIfActions):
     """Assessments of the person's units."""
 
     queryset = Assessment.objects.select_related("current_run", "unit")

@@ -254,6 +254,7 @@ def live_panel(judgement: Judgement, form: Form) -> dict[str, Any]:
         "high_number": float(result.shown[1]),
         "high": result.shown[1],
         "bands": " to ".join(dict.fromkeys(result.bands)),
+        "edges": judgement.method.thresholds,
         "numerators": (result.risk.low, result.risk.high, result.denominator),
         "coverage": f"{coverage.shown} %",
         "coverage_ok": coverage.ok,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from riskassess.assessments import control_views, lists, views
+from riskassess.assessments import control_views, lists, views, what_if_views
 
 app_name = "assessments"
 urlpatterns = [
@@ -15,5 +15,6 @@ urlpatterns = [
     path("<int:pk>/submit/", views.submit, name="submit"),
     path("<int:pk>/score/", views.score, name="score"),
     path("<int:pk>/decide/", views.decide, name="decide"),
+    path("<int:pk>/what-if/", what_if_views.page, name="what_if"),
     path("<int:pk>/move/<str:name>/", views.move, name="move"),
 ]

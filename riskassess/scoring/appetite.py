@@ -37,8 +37,11 @@ def under(method: Method, appetite: Appetite | None) -> Method:
 
     Raises InvalidInput that names the line and the nearest one that is allowed.
     """
-    if appetite is None:
-        return method
+    return method if appetite is None else drawn(method, appetite)
+
+
+def drawn(method: Method, appetite: Appetite) -> Method:
+    """As `under`, but a new object each time: for lines that somebody only tries. Raises InvalidInput."""
     check_appetite(method, appetite)
     return replace(
         method,

@@ -56,9 +56,11 @@ def ladder(step: int, word: str = "") -> SafeString:
 
 
 @register.simple_tag
-def interval(low: float, high: float, label: str = "Risk") -> SafeString:
-    """A small bar of an interval on the four bands."""
-    return marks.interval_bar(low, high, label=label)
+def interval(
+    low: float, high: float, label: str = "Risk", edges: tuple[int, ...] = marks.BAND_EDGES
+) -> SafeString:
+    """A small bar of an interval on the four bands; `edges` where an organisation's lines part them."""
+    return marks.interval_bar(low, high, label=label, edges=edges)
 
 
 @register.filter
