@@ -7,15 +7,16 @@ out is the record, to the integer.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from math import gcd, lcm
 from typing import Any
 
-from riskassess.assessments.record import recorded_method
+from riskassess.assessments.record import SCHEMA, recorded_method
 from riskassess.assessments.regather import regathered
 from riskassess.assessments.verifying import judged_again
-from riskassess.kernel.errors import InvalidInput
+from riskassess.kernel.errors import Conflict, InvalidInput
 from riskassess.rules.rulebook import RULEBOOK
 from riskassess.scoring.appetite import drawn, own_appetite
 from riskassess.scoring.exposure import LETTERS
@@ -103,6 +104,14 @@ class WhatIf:
         """By how much the risk moved at both ends, over the common denominator."""
         low, high = (sum(move.by[end] for move in self.moves) for end in (0, 1))
         return low, high
+
+
+def record_to_try(text: str) -> dict[str, Any]:
+    """The stored text of a record as data. Raises Conflict where it is of a shape that is no longer judged."""
+    record: dict[str, Any] = json.loads(text)
+    if record.get("schema") != SCHEMA:
+        raise Conflict("This score is of an older shape; nothing can be tried on it.", hint="Score again.")
+    return record
 
 
 def own_values(record: Record) -> dict[str, str]:

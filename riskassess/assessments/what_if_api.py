@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -12,7 +10,7 @@ from rest_framework.request import Request
 
 from riskassess.accounts.api import ReadOnly
 from riskassess.assessments.models import Assessment
-from riskassess.assessments.what_if import LINES, tried, what_if, what_if_json
+from riskassess.assessments.what_if import LINES, record_to_try, tried, what_if, what_if_json
 from riskassess.kernel.errors import Conflict
 from riskassess.scoring.canonical import canonical_json
 from riskassess.scoring.exposure import LETTERS
@@ -37,7 +35,7 @@ class WhatIfActions(ReadOnly[Assessment]):
         run = self.get_object().current_run
         if run is None:
             raise Conflict("There is no score yet to try things on.", hint="Score it first.")
-        record = json.loads(run.record)
+        record = record_to_try(run.record)
         given = {name: str(text) for name, text in request.query_params.items()}
         found = what_if(record, tried(record, given))
         return HttpResponse(canonical_json(what_if_json(found)), content_type="application/json")

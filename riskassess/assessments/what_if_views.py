@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +25,7 @@ from riskassess.assessments.what_if import (
     Tried,
     WhatIf,
     own_values,
+    record_to_try,
     tried,
     what_if,
 )
@@ -106,7 +106,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     assessment = get_object_or_404(Assessment.objects.visible_to(user).for_lists(), pk=pk)
     if assessment.current_run is None:
         return redirect("reports:decision", pk)
-    record = json.loads(assessment.current_run.record)
+    record = record_to_try(assessment.current_run.record)
     given = {name: str(text) for name, text in request.GET.items()}
     problem: InvalidInput | None = None
     found: WhatIf | None = None

@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.assessments.models import Assessment, ScoreRun
+from riskassess.assessments.scoring import score
 from riskassess.evidence.models import OpenQuestion
 from riskassess.imports.models import Batch
 from riskassess.jobs.models import Job
@@ -23,7 +24,6 @@ from tests.builders import (
     make_mitigation,
     make_price,
     make_question,
-    make_run,
 )
 from tests.imports.sheets import ONE, as_csv, previewed
 
@@ -70,7 +70,7 @@ def theirs(ana: User, procurement: BusinessUnit) -> Theirs:
     make_mitigation(assessment, "Filter")
     make_price(assessment.offering)
     make_claim()
-    run = make_run(assessment)
+    run = score(assessment)
     report = ReportFile.objects.create(run=run, format="pdf", version="1")
     report.file.save("report.pdf", ContentFile(b"%PDF-1.7"))
     return Theirs(

@@ -27,7 +27,7 @@ from riskassess.kernel.errors import InvalidInput
 from riskassess.scoring.anatomy import Appetite
 from riskassess.scoring.canonical import canonical_json
 from riskassess.scoring.method import load_method
-from tests.builders import make_assessment
+from tests.builders import make_assessment, make_run
 from tests.queries import FRAME, assert_queries
 from tests.reports import records
 
@@ -226,6 +226,10 @@ class TestPage:
     def test_without_a_score_there_is_nothing_to_try(
         self, as_ana: Client, ana: User, procurement: BusinessUnit
     ) -> None:
+        old = make_assessment(ana, procurement)
+        make_run(old)  # its record is of no shape that is known
+        assert as_ana.get(f"/api/v1/assessments/{old.pk}/what-if/").status_code == 409
+        assert "Score again." in as_ana.get(address(old)).content.decode()
         made = make_assessment(ana, procurement)
         assert as_ana.get(address(made))["Location"] == f"/assessments/{made.pk}/decision/"
         assert as_ana.get(f"/api/v1/assessments/{made.pk}/what-if/").status_code == 409
