@@ -32,7 +32,12 @@ def open_upload(data: bytes, name: str) -> Workbook:
             hint="Send only the sheet and columns that matter.",
             where="file",
         )
-    return open_workbook(data, name, Limits(file_bytes=settings.UPLOAD_MAX_BYTES))
+    limits = Limits(
+        file_bytes=settings.UPLOAD_MAX_BYTES,
+        memory_bytes=settings.UPLOAD_MEMORY_BYTES,
+        seconds=settings.UPLOAD_SECONDS,
+    )
+    return open_workbook(data, name, limits)
 
 
 def plan_rows(

@@ -7,16 +7,19 @@ import csv
 import io
 import re
 from collections import Counter
+from collections.abc import Iterator
 from itertools import islice
 
 from riskassess.kernel.errors import InvalidInput
-from riskassess.sheets.engine import check_size
+from riskassess.sheets.engine import check_size, too_large
 from riskassess.sheets.limits import Limits
 from riskassess.sheets.results import Cell
 
 _DELIMITERS = ",;\t|"
 _SEP_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _SAMPLE_ROWS = 60
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_UNQUOTED = 100  # times the columns we read: so many delimiters are no text inside quotes
 
 
 def read_text_table(data: bytes, name: str, limits: Limits) -> tuple[int, list[list[Cell]]]:
@@ -87,9 +90,9 @@ def _lenient(text: str, delimiter: str) -> list[list[str]]:
 def _records(text: str, delimiter: str, name: str, limits: Limits) -> list[list[str]]:
     """All records. Quotes are read strictly first: only so does an unclosed one show."""
     for strict in (True, False):
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
+        reader = csv.reader(_lines(text, delimiter, name, limits), delimiter=delimiter, strict=strict)
         try:
-            return list(islice(reader, limits.rows + 1))
+            return _within(reader, name, limits)
         except csv.Error as error:
             unclosed = "end of data" in str(error)
             if unclosed or not strict:
@@ -100,3 +103,24 @@ def _records(text: str, delimiter: str, name: str, limits: Limits) -> list[list[
                     where=f"{name}, line {reader.line_num}",
                 ) from error
     raise AssertionError("the lenient reading returns or raises")
+
+
+def _lines(text: str, delimiter: str, name: str, limits: Limits) -> Iterator[str]:
+    """The lines with their ends, one at a time. One of far too many columns is refused before it is split."""
+    for match in _LINE.finditer(text):
+        line = match.group()
+        if len(line) > limits.columns and (count := line.count(delimiter)) > _UNQUOTED * limits.columns:
+            raise too_large(name, f"{count + 1:,} columns", f"{limits.columns:,}")
+        yield line
+
+
+def _within(reader: Iterator[list[str]], name: str, limits: Limits) -> list[list[str]]:
+    """The records, no more of them than are read at all: the check of the size says how many there are."""
+    records: list[list[str]] = []
+    cells = 0
+    for record in islice(reader, limits.rows + 1):
+        records.append(record)
+        cells += len(record)
+        if len(record) > limits.columns or cells > limits.cells:
+            check_size(len(records), max(map(len, records)), name, limits)
+    return records

@@ -12,7 +12,7 @@ from datetime import date, datetime
 import python_calamine as calamine
 
 from riskassess.kernel.errors import InvalidInput
-from riskassess.sheets import ooxml, opendocument
+from riskassess.sheets import binary, ooxml, opendocument
 from riskassess.sheets.extras import Extras, Span
 from riskassess.sheets.kinds import Kind, damaged, protected
 from riskassess.sheets.limits import Limits
@@ -40,10 +40,12 @@ class RawSheet:
 def read_sheets(data: bytes, kind: Kind, name: str, limits: Limits) -> list[RawSheet]:
     """Every worksheet's used range, in order. Chart and macro sheets are left out.
 
-    Formulas give the value they had when saved. One that failed or has none is a `CellError` in .xlsx and
-    .ods, and a blank where the format's parser does not tell. InvalidInput when the file is damaged, protected
-    or too large. May take as much memory as its cells claim: see `safety`.
+    Formulas give the value they had when saved; one that failed, or that an .xlsx has no value of, is a
+    `CellError`. InvalidInput when the file is damaged, protected or too large. May take as much memory as its
+    cells claim: see `safety`.
     """
+    if kind is Kind.XLS and binary.is_protected_xls(data):
+        raise protected(name)
     with _failures_explained(name), calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
         wanted = [m for m in book.sheets_metadata if m.typ == calamine.SheetTypeEnum.WorkSheet]
         if len(wanted) > limits.sheets:
@@ -68,7 +70,9 @@ def _extras(data: bytes, kind: Kind, limits: Limits) -> dict[str, Extras]:
         return ooxml.extras(zipfile.ZipFile(io.BytesIO(data)), limits)
     if kind is Kind.ODS:
         return opendocument.extras(zipfile.ZipFile(io.BytesIO(data)), limits)
-    return {}
+    if kind is Kind.XLSB:
+        return binary.xlsb_extras(zipfile.ZipFile(io.BytesIO(data)), limits)
+    return binary.xls_extras(data, limits)
 
 
 def _with_extras(sheet: RawSheet, told: Extras) -> RawSheet:

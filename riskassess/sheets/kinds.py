@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from enum import StrEnum
 
 from riskassess.kernel.errors import InvalidInput
@@ -107,11 +108,31 @@ def _kind_of_zip(archive: zipfile.ZipFile, name: str) -> Kind:
     if any(part.startswith("xl/") for part in names):
         return Kind.XLSX
     if "content.xml" in names:
+        if _is_encrypted_ods(archive, name):
+            raise protected(name)
         return Kind.ODS
     what = (
         "a Word or PowerPoint file" if any(n.startswith(("word/", "ppt/")) for n in names) else "an archive"
     )
     raise InvalidInput(f"The file is {what}, not a spreadsheet.", hint=_SAVE, where=name)
+
+
+def _is_encrypted_ods(archive: zipfile.ZipFile, name: str) -> bool:
+    try:
+        with archive.open("META-INF/manifest.xml") as manifest:
+            return b"encryption-data" in manifest.read(1_000_000)
+    except KeyError:
+        return False
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+        ValueError,
+        NotImplementedError,
+        RuntimeError,
+    ) as e:
+        raise damaged(name) from e
 
 
 def _kind_of_ole(data: bytes, name: str) -> Kind:
@@ -122,8 +143,17 @@ def _kind_of_ole(data: bytes, name: str) -> Kind:
     raise InvalidInput("The file is no spreadsheet, or is damaged.", hint=_SAVE, where=name)
 
 
-def check_inflated_size(archive: zipfile.ZipFile, name: str, limits: Limits) -> None:
-    """Refuse, before anything is unpacked, an archive that says it would grow past the limit."""
+def declares(name: str) -> InvalidInput:
+    """The refusal of markup with declarations of its own: no spreadsheet program writes any, attackers do."""
+    return InvalidInput(
+        "The file declares entities of its own, which no spreadsheet needs.",
+        hint="Open it in a spreadsheet program, save it again, and send that.",
+        where=name,
+    )
+
+
+def check_inflated_size(archive: zipfile.ZipFile, name: str, limits: Limits) -> int:
+    """The unpacked size. Refuses, before anything is unpacked, an archive that says it would grow too large."""
     size = sum(entry.file_size for entry in archive.infolist())
     if size > limits.inflated_bytes:
         raise InvalidInput(
@@ -132,3 +162,4 @@ def check_inflated_size(archive: zipfile.ZipFile, name: str, limits: Limits) -> 
             hint="Send only the sheet and columns that matter.",
             where=name,
         )
+    return size

@@ -6,22 +6,26 @@ import html
 import re
 import zipfile
 from collections.abc import Iterator
+from itertools import islice
 from posixpath import join, normpath
 
 from riskassess.sheets.extras import UNSAVED, Extras, error, far
 from riskassess.sheets.limits import Limits
 
-# Each repetition has a bound, so that no file makes a pattern slow.
+# Each repetition has a bound and stops at the next tag, so that no file makes a pattern slow.
 _SHEET = re.compile(rb"<(?:[\w.-]{1,20}:)?sheet\s[^<>]{1,2000}>")
 _RELATION = re.compile(rb"<(?:[\w.-]{1,20}:)?Relationship\s[^<>]{1,4000}>")
-_ROW = re.compile(rb"<(?:[\w.-]{1,20}:)?row\s[^<>]{0,1000}\bhidden\s?=\s?[\"'](?:1|true)[\"'][^<>]{0,1000}>")
+_ROW = re.compile(rb"<(?:[\w.-]{1,20}:)?row\s[^<>]{0,2000}>")
 _COLUMNS = re.compile(rb"<(?:[\w.-]{1,20}:)?col\s[^<>]{0,1000}>")
-_ERROR = re.compile(rb"<(?:[\w.-]{1,20}:)?c\s([^<>]{0,400})\bt\s?=\s?[\"']e[\"']([^<>]{0,400})>")
-_FORMULA = re.compile(rb"<(?:[\w.-]{1,20}:)?c\s([^<>]{0,400})>\s{0,8}<(?:[\w.-]{1,20}:)?f[\s/>]")
-_VALUE = re.compile(rb"<(?:[\w.-]{1,20}:)?v(?:\s[^<>]{0,200})?>([^<]{1,200})")
-_END = re.compile(rb"</(?:[\w.-]{1,20}:)?c\s{0,8}>")
-_ADDRESS = re.compile(rb"([A-Z]{1,3})([0-9]{1,7})")
-_LONGEST_CELL = 50_000  # bytes of a formula and its value
+_IS_ERROR = re.compile(rb"\st\s?=\s?[\"']e[\"']")
+_FORMULA = re.compile(rb"<(?:[\w.-]{1,20}:)?f[\s/>]")
+_RESULT = re.compile(
+    rb"\s{0,8}(?:<(?:[\w.-]{1,20}:)?f(?:\s[^<>]{0,300})?(?:/>|>[^<]{0,9000}</(?:[\w.-]{1,20}:)?f>))?"
+    rb"\s{0,8}(?:<(?:[\w.-]{1,20}:)?v(?:\s[^<>]{0,50})?>([^<]{0,300}))?"
+)
+_ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_LONGEST_TAG = 600
+_MOST = 300_000  # formulas and errors looked at in a sheet: more take seconds
 
 
 def extras(archive: zipfile.ZipFile, limits: Limits) -> dict[str, Extras]:
@@ -31,14 +35,14 @@ def extras(archive: zipfile.ZipFile, limits: Limits) -> dict[str, Extras]:
         relations = archive.read("xl/_rels/workbook.xml.rels")
     except KeyError:
         return {}
-    targets = {_attribute(tag, "Id"): _attribute(tag, "Target") for tag in _RELATION.findall(relations)}
+    targets = {_attribute(tag, b"Id"): _attribute(tag, b"Target") for tag in _RELATION.findall(relations)}
     parts = set(archive.namelist())
     found = {}
     for tag in _SHEET.findall(workbook)[: limits.sheets]:
-        target = targets.get(_attribute(tag, "r:id") or _attribute(tag, "id"), "")
+        target = targets.get(_attribute(tag, b"r:id") or _attribute(tag, b"id"), "")
         part = target.lstrip("/") if target.startswith("/") else normpath(join("xl", target))
         if part in parts:
-            found[html.unescape(_attribute(tag, "name"))] = _of_sheet(archive.read(part), limits)
+            found[html.unescape(_attribute(tag, b"name"))] = _of_sheet(archive.read(part), limits)
     return found
 
 
@@ -46,53 +50,58 @@ def _of_sheet(part: bytes, limits: Limits) -> Extras:
     found = Extras()
     head, _, _ = part.partition(b"sheetData")
     for tag in _COLUMNS.findall(head):
-        if _attribute(tag, "hidden") in ("1", "true"):
-            first, last = _number(tag, "min"), _number(tag, "max")
+        if _is_hidden(tag):
+            first, last = _number(tag, b"min"), _number(tag, b"max")
             found.hidden_columns.update(far(first - 1, last - first + 1, limits.columns))
     if b"hidden" in part:
-        found.hidden_rows = {_number(tag.group(), "r") - 1 for tag in _ROW.finditer(part)}
-    for match in _ERROR.finditer(part):
-        at = _place(match[1] + match[2])
-        if at is not None:
-            found.errors[at] = error(_value(part, match.end()) or "#ERROR")
-    found.errors.update((at, UNSAVED) for at in _without_value(part) if at not in found.errors)
+        tags = (match.group() for match in _ROW.finditer(part))
+        found.hidden_rows = {_number(tag, b"r") - 1 for tag in tags if b"hidden" in tag and _is_hidden(tag)}
+    for at, kind, value in _failing(part):
+        if kind == "e":
+            found.errors[at] = error(value or "#ERROR")
+        elif kind in ("", "n") and not value:  # a result that is an empty text has the kind `str`
+            found.errors[at] = UNSAVED
     return found
 
 
-def _without_value(part: bytes) -> Iterator[tuple[int, int]]:
-    """Formulas whose result was not saved. A result that is an empty text is one."""
-    if b"<f" not in part and b":f" not in part:
+def _failing(part: bytes) -> Iterator[tuple[tuple[int, int], str, str]]:
+    """Place, kind and value of every cell that is in error or has a formula."""
+    for match in islice(_IS_ERROR.finditer(part), _MOST):
+        yield from _cell(part, match.start())
+    if b"<f" in part or b":f" in part:
+        for match in islice(_FORMULA.finditer(part), _MOST):
+            yield from _cell(part, part.rfind(b"<", max(0, match.start() - _LONGEST_TAG), match.start()))
+
+
+def _cell(part: bytes, inside: int) -> Iterator[tuple[tuple[int, int], str, str]]:
+    """The cell whose tag has this place in it, if it is a cell's tag."""
+    start = part.rfind(b"<", max(0, inside - _LONGEST_TAG), inside + 1)
+    end = part.find(b">", inside, inside + _LONGEST_TAG)
+    tag = part[start : end + 1]
+    place = _ADDRESS.fullmatch(_attribute(tag, b"r")) if start >= 0 < end else None
+    if place is None or tag.endswith(b"/>"):
         return
-    for match in _FORMULA.finditer(part):
-        kind = _attribute(match[1], "t")
-        at = _place(match[1])
-        if at is not None and kind in ("", "n") and not _value(part, match.end()):
-            yield at
+    result = _RESULT.match(part, end + 1)
+    value = (result[1] or b"").decode("utf-8", "replace").strip() if result else ""
+    yield (int(place[2]) - 1, _column(place[1])), _attribute(tag, b"t"), value
 
 
-def _value(part: bytes, start: int) -> str:
-    end = _END.search(part, start, start + _LONGEST_CELL)
-    found = _VALUE.search(part, start, end.start() if end else start + _LONGEST_CELL)
-    return found[1].decode("utf-8", "replace").strip() if found else ""
-
-
-def _place(attributes: bytes) -> tuple[int, int] | None:
-    match = _ADDRESS.fullmatch(_attribute(attributes, "r").encode())
-    if match is None:
-        return None
+def _column(letters: str) -> int:
     column = 0
-    for letter in match[1]:
-        column = column * 26 + letter - ord("A") + 1
-    return int(match[2]) - 1, column - 1
+    for letter in letters:
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return column - 1
 
 
-def _attribute(tag: bytes, name: str) -> str:
-    match = re.search(
-        rb"(?:^|[\s<])" + name.encode() + rb"\s?=\s?(?:\"([^\"]{0,1000})\"|'([^']{0,1000})')", tag
-    )
+def _is_hidden(tag: bytes) -> bool:
+    return _attribute(tag, b"hidden") in ("1", "true")
+
+
+def _attribute(tag: bytes, name: bytes) -> str:
+    match = re.search(rb"\s" + name + rb"\s?=\s?(?:\"([^\"<>]{0,1000})\"|'([^'<>]{0,1000})')", tag)
     return (match[1] or match[2] or b"").decode("utf-8", "replace") if match else ""
 
 
-def _number(tag: bytes, name: str) -> int:
+def _number(tag: bytes, name: bytes) -> int:
     text = _attribute(tag, name)
     return int(text) if text.isdecimal() and len(text) < 8 else 0

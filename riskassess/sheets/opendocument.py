@@ -6,6 +6,7 @@ import xml.parsers.expat as expat
 import zipfile
 
 from riskassess.sheets.extras import Extras, error, far
+from riskassess.sheets.kinds import declares
 from riskassess.sheets.limits import Limits
 
 
@@ -16,6 +17,7 @@ def extras(archive: zipfile.ZipFile, limits: Limits) -> dict[str, Extras]:
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.text
+    parser.EntityDeclHandler = reader.refuse
     parser.Parse(archive.read("content.xml"), True)
     return reader.found
 
@@ -60,6 +62,10 @@ class _Reader:
         self.in_error = said.get("value-type") == "error"
         self.failed = ""
         self.column += times
+
+    def refuse(self, *declared: object) -> None:
+        """A declared entity can grow without bound: none is read."""
+        raise declares("content.xml")
 
     def text(self, text: str) -> None:
         if self.in_error:

@@ -14,7 +14,7 @@ import zlib
 
 from riskassess.kernel.errors import InvalidInput
 from riskassess.sheets.engine import RawSheet, read_sheets
-from riskassess.sheets.kinds import Kind, check_inflated_size, damaged, open_zip
+from riskassess.sheets.kinds import Kind, check_inflated_size, damaged, declares, open_zip
 from riskassess.sheets.limits import Limits
 
 # Rows and cells say where they are, first of all, as every spreadsheet program writes them …
@@ -23,15 +23,17 @@ _UNPLACED = re.compile(rb"""<(?:[\w.-]+:)?(?:row(?! r="\d)|c(?! r="[A-Z]))[\s/>]
 _FAR = re.compile(rb' r="(?:[A-Z]{2}|[A-Z]?(?:[2-9]\d{5}|\d{7}))')
 # … and where there are any, columns from AAA or rows from 10,000.
 _TOO_FAR = re.compile(rb' r="(?:[A-Z]{3}|[A-Z]*\d{5})')
+_PIECE = 1_000_000  # bytes
+_DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _REPEATED_TEXT = 200_000_000  # bytes that shared strings may grow to when each cell gets its own copy
 
 
 def read_workbook(data: bytes, kind: Kind, name: str, limits: Limits) -> list[RawSheet]:
     """The sheets of a workbook that may be hostile. InvalidInput when it cannot be read within `limits`."""
     if kind is not Kind.XLS:
-        check_inflated_size(open_zip(data, name), name, limits)
-    if kind is Kind.XLSX and is_harmless(open_zip(data, name), name):
-        return read_sheets(data, kind, name, limits)
+        size = check_inflated_size(open_zip(data, name), name, limits)
+        if kind is Kind.XLSX and size <= limits.trusted_bytes and is_harmless(open_zip(data, name), name):
+            return read_sheets(data, kind, name, limits)
     return _read_fenced(data, kind, name, limits)
 
 
@@ -45,6 +47,8 @@ def is_harmless(archive: zipfile.ZipFile, name: str) -> bool:
     longest, cells, far = 0, 0, False
     for entry in archive.infolist():
         part = _unpacked(archive, entry, name)
+        if b"<!" in part and _DECLARES.search(part):
+            raise declares(name)
         # Told by content: a workbook may keep its sheets and strings under any name.
         if b"<sst" in part or b":sst" in part:
             longest = max(longest, *map(len, re.split(rb"</(?:[\w.-]+:)?si\s*>", part)))
@@ -59,8 +63,10 @@ def is_harmless(archive: zipfile.ZipFile, name: str) -> bool:
 
 
 def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> bytes:
+    """A part's content, unpacked in pieces: asked for it whole, the library would trust no directory's size."""
     try:
-        return archive.read(entry)
+        with archive.open(entry) as part:
+            return b"".join(iter(lambda: part.read(_PIECE), b""))
     except (
         zipfile.BadZipFile,
         zlib.error,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -14,6 +15,9 @@ from riskassess.sheets.cells import Parsed, Problem
 from riskassess.sheets.columns import ColumnKind, Field, MappedColumn, parse_cell
 from riskassess.sheets.results import CellError, text_of
 from riskassess.sheets.workbook import Grid, open_workbook
+from tests.sheets.xlsb import xlsb
+
+FILES = Path(__file__).parent / "files"
 
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns"
 
@@ -149,3 +153,19 @@ def test_an_opendocument_sheet_tells_as_much():
     assert grid.rows[1][2] == CellError("#REF!", "The cell is in error: #REF!.")
     assert (grid.hidden_rows, grid.hidden_columns) == ({1}, {2})
     assert grid.merged == ((0, 0, 0, 2),)
+
+
+def test_an_old_xls_tells_as_much():
+    hand, hidden = open_workbook((FILES / "made_by_hand.xls").read_bytes(), "a.xls").grids
+    assert hand.rows[2] == ["swift", 2.5, "2027-01-01"]
+    assert hand.rows[3][1] == CellError("#DIV/0!", "The cell is in error: #DIV/0!.")
+    assert (hand.hidden_rows, hand.hidden_columns, hand.merged) == ({4}, {2}, ((0, 0, 0, 2),))
+    assert hidden.rows == [["x"]]
+
+
+def test_an_xlsb_tells_as_much():
+    rows = [["Model", "Price", "Note"], ["a", 2.5, "x"], ["b", None, "y"]]
+    data = xlsb(rows, hidden_row=2, hidden_column=2, merged=(0, 0, 1, 2))
+    grid = open_workbook(data, "a.xlsb").grid("Models")
+    assert grid.rows[1:] == [["a", 2.5, "x"], ["b", CellError("#REF!", "The cell is in error: #REF!."), "y"]]
+    assert (grid.hidden_rows, grid.hidden_columns, grid.merged) == ({2}, {2}, ((0, 1, 0, 2),))
