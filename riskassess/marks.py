@@ -32,6 +32,7 @@ WORDS: dict[str, str] = {
     "skip": "Skipped",
     "invalid": "Invalid",
     "conflict": "Conflict",
+    "asked": "Needs a decision",
     "queued": "Waiting",
     "running": "Running",
     "done": "Done",

@@ -15,7 +15,7 @@ from riskassess.accounts.api import ReadOnly, VisibleId, valid
 from riskassess.accounts.models import BusinessUnit
 from riskassess.accounts.people import person
 from riskassess.catalog.models.source import Kind
-from riskassess.imports import services
+from riskassess.imports import deciding, services
 from riskassess.imports.models import Batch, Row
 from riskassess.imports.shapes.names import CHOICES
 from riskassess.jobs.api import JobSerializer
@@ -42,18 +42,8 @@ class BatchDetailSerializer(BatchSerializer):
 class RowSerializer(serializers.ModelSerializer[Row]):
     class Meta:
         model = Row
-        fields = [
-            "number",
-            "role",
-            "hidden",
-            "over",
-            "outcome",
-            "raw",
-            "problems",
-            "changes",
-            "notes",
-            "offering",
-        ]
+        fields = ["number", "role", "hidden", "over", "outcome", "raw", "problems", "changes", "notes",
+                  "conflicts", "near", "decision", "fixes", "offering", "applied_at"]  # fmt: skip
         read_only_fields = fields
 
 
@@ -98,6 +88,28 @@ class ColumnsInput(serializers.Serializer[Any]):
         max_length=200, required=False, allow_null=True, allow_blank=True, default=None
     )
     stated_on = serializers.DateField(required=False, allow_null=True, default=None)
+
+
+class RowDecisionInput(serializers.Serializer[Any]):
+    """What a person decides about a row; what is left out stays as it is."""
+
+    verdict = serializers.ChoiceField(
+        choices=[("same", "It is the record it is close to"), ("new", "It is a new one"), ("skip", "Leave it out"),
+                 ("", "Open again")],
+        required=False, allow_blank=True,
+    )  # fmt: skip
+    take = serializers.ListField(
+        child=serializers.CharField(max_length=60), required=False, max_length=50,
+        help_text="Attributes on which the sheet's value becomes current.",
+    )  # fmt: skip
+    keep = serializers.ListField(
+        child=serializers.CharField(max_length=60), required=False, max_length=50,
+        help_text="Attributes on which the record's value stays current.",
+    )  # fmt: skip
+    cells = serializers.DictField(
+        child=serializers.CharField(max_length=2000, allow_blank=True), required=False,
+        help_text="Column letters to what the cell should say.",
+    )  # fmt: skip
 
 
 class BatchViewSet(ReadOnly[Batch]):
@@ -146,9 +158,17 @@ class BatchViewSet(ReadOnly[Batch]):
     @extend_schema(request=None, responses={202: JobSerializer})
     @action(detail=True, methods=["post"], pagination_class=None, filter_backends=[])
     def apply(self, request: Request, pk: str) -> Response:
-        """Apply the rows that can be; asked for twice it is one import."""
+        """Apply the rows that can be; asked for twice it is one import. Rows decided later are a further step."""
         job = services.request_apply(self.get_object(), by=person(request))
         return Response(JobSerializer(job).data, status=202)
+
+    @extend_schema(request=None, responses=BatchDetailSerializer)
+    @action(detail=True, methods=["post"], pagination_class=None, filter_backends=[])
+    def accept(self, request: Request, pk: str) -> Response:
+        """Say "same" to all rows that differ from a known record only in how they are spelt."""
+        batch = self.get_object()
+        deciding.accept_proposals(batch, by=person(request))
+        return Response(BatchDetailSerializer(batch).data)
 
     @extend_schema(request=None, responses=BatchDetailSerializer)
     @action(detail=True, methods=["post"], pagination_class=None, filter_backends=[])
@@ -177,3 +197,11 @@ class RowViewSet(ReadOnly[Row]):
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         get_object_or_404(Batch.objects.visible_to(person(request)), pk=kwargs["batch"])
         return super().list(request, *args, **kwargs)
+
+    @extend_schema(request=RowDecisionInput, responses=RowSerializer)
+    @action(detail=True, methods=["put"], pagination_class=None, filter_backends=[])
+    def decision(self, request: Request, batch: str, number: str) -> Response:
+        """Decide about a row: same or new, left out, keep or take, or put its cells right."""
+        found = get_object_or_404(Batch.objects.visible_to(person(request)).select_related("unit"), pk=batch)
+        deciding.decide_all(found, int(number), **valid(RowDecisionInput, request), by=person(request))
+        return Response(RowSerializer(get_object_or_404(found.rows, number=number)).data)

@@ -13,6 +13,7 @@ from riskassess.accounts.models import BusinessUnit, User
 from riskassess.accounts.roles import Can
 from riskassess.catalog.models.source import Kind
 from riskassess.imports import running, services
+from riskassess.imports.decisions import NEW, Decisions
 from riskassess.imports.layout import with_choices, with_currency
 from riskassess.imports.models import Batch, Row
 from riskassess.imports.reading import Progress, open_upload
@@ -39,6 +40,7 @@ class Instructions:
     source_kind: str = "analyst"
     currency: str = ""
     shape: str = ""
+    leave_near: bool = False  # rows close to a known record wait for a decision in the browser
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +152,11 @@ def rehearse(data: bytes, file_name: str, told: Instructions) -> Outcome:
             name=layout.grid.name,
             stated_on=told.stated_on,
             file_name=name,
+            told=Decisions(asks=told.leave_near),
         ),
     )
     problems = _with_sheet(layout.grid.name, (row.problems for row in whole.planned.rows))
-    return Outcome(whole.counts, problems, str(shape.name))
+    return Outcome(_five(whole.counts), problems, str(shape.name))
 
 
 def bring_in(
@@ -172,6 +175,9 @@ def bring_in(
         header_row=told.header_row,
         shape=told.shape,
     )
+    if not told.leave_near:
+        batch.decisions = {"near": NEW}
+        Batch.objects.filter(pk=batch.pk).update(decisions=batch.decisions)
     try:
         fields = shape_named(batch.shape).by_name
         batch.mapping = with_currency(batch.mapping, told.currency, fields)
@@ -182,11 +188,19 @@ def bring_in(
         raise
     running.preview(batch.pk, progress=progress)
     services.begin_applying(batch)
-    counts = running.apply(batch.pk, progress=progress)
+    counts = _five(running.apply(batch.pk, progress=progress))
     batch.refresh_from_db()
     staying = Row.objects.staying().filter(batch=batch).order_by("number")
     problems = _with_sheet(batch.sheet, staying.values_list("problems", flat=True))
     return Outcome(counts, problems, batch.shape), batch
+
+
+def _five(counts: dict[str, int]) -> dict[str, int]:
+    """The counts that the command promises: a value kept beside is an update, a question left open a skip."""
+    rest = {name: count for name, count in counts.items() if name not in {"asked", "conflicts"}}
+    rest["updated"] += counts.get("conflicts", 0)
+    rest["skipped"] += counts.get("asked", 0)
+    return rest
 
 
 def undo(batch_id: int, *, email: str) -> Batch:

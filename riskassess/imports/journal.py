@@ -32,7 +32,7 @@ from riskassess.catalog.models import (
 )
 from riskassess.evidence.models import Claim, ClaimSource
 from riskassess.imports.loading import in_portions
-from riskassess.imports.models import JournalPage
+from riskassess.imports.models import JournalPage, Spelling
 
 PAGE = 1000  # records on one page
 
@@ -53,6 +53,7 @@ KINDS: dict[str, type[models.Model]] = {
     "claim": Claim,
     "place": OfferingPlace,
     "subprocessor": Subprocessor,
+    "spelling": Spelling,
     "offering": Offering,
     "model": AIModel,
     "partnership": Partnership,

@@ -44,6 +44,8 @@ class Statement:
     on: date | None = None
     first_party: bool = False
     not_applicable: bool = False
+    source: int | None = None
+    preferred: bool = False  # a person chose it over what the rule would pick
 
 
 @dataclass(slots=True, eq=False)
@@ -56,6 +58,7 @@ class NewStatement:
     cell: str
     note: str = ""
     origin: Origin | None = None
+    preferred: bool = False
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -133,3 +136,7 @@ class Catalog:
     offerings: dict[str, KnownOffering] = field(default_factory=dict)
     by_name: dict[str, KnownOffering] = field(default_factory=dict)  # where one listing has that name
     source: int | None = None  # of this very sheet, when it was imported before
+    aliases: list[tuple[str, int]] = field(
+        default_factory=list
+    )  # spellings of vendors, explained by a person
+    spellings: list[tuple[str, str, KnownOffering]] = field(default_factory=list)  # key, as said, offering

@@ -16,6 +16,7 @@ _STATE_MARKS = {
     Batch.State.READING: "running",
     Batch.State.PREVIEWED: "queued",
     Batch.State.APPLYING: "running",
+    Batch.State.PARTLY: "done",
     Batch.State.APPLIED: "done",
     Batch.State.REFUSED: "failed",
     Batch.State.UNDONE: "cancelled",
@@ -39,7 +40,7 @@ class BatchFilter(django_filters.FilterSet):  # type: ignore[misc]
 
 
 def _counted(batch: Batch) -> str:
-    names = ("new", "updated", "unchanged", "skipped", "invalid")
+    names = ("new", "updated", "conflicts", "unchanged", "asked", "skipped", "invalid")
     return ", ".join(f"{batch.counts[name]:,} {name}" for name in names if batch.counts.get(name))
 
 

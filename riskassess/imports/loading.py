@@ -17,6 +17,7 @@ from riskassess.catalog.models import (
     VendorAlias,
 )
 from riskassess.imports.bulk import among
+from riskassess.imports.decisions import NOTHING_DECIDED, Decisions
 from riskassess.imports.fields import MODEL_ATTRIBUTES
 from riskassess.imports.known import (
     Catalog,
@@ -27,6 +28,7 @@ from riskassess.imports.known import (
     Party,
     Statement,
 )
+from riskassess.imports.models import Spelling
 from riskassess.imports.plan import model_key
 from riskassess.imports.said import Entry, Value
 from riskassess.kernel.stated import NOT_APPLICABLE
@@ -43,13 +45,16 @@ _OFFERING_VALUES = (
 _PARTIES = ("host", "contracting_entity", "infra_operator", "model_operator")
 
 
-def load_catalog(entries: Sequence[Entry], *, sha256: str, sheet: str) -> Catalog:
+def load_catalog(
+    entries: Sequence[Entry], *, sha256: str, sheet: str, told: Decisions = NOTHING_DECIDED
+) -> Catalog:
     """Vendors, this sheet's source, and the models and offerings of the sellers and makers that are named.
 
-    Nine queries, however many they are.
+    Ten queries, however many they are.
     """
     parties = _parties()
     catalog = Catalog(parties)
+    _explain(catalog, entries, told)
     catalog.source = (
         Source.objects.filter(file_sha256=sha256, sheet=sheet).values_list("pk", flat=True).first()
     )
@@ -68,7 +73,27 @@ def load_catalog(entries: Sequence[Entry], *, sha256: str, sheet: str) -> Catalo
     _index_offerings(catalog, known.values())
     if not all(entry.listed_id for entry in entries):
         catalog.by_name = _by_name(known.values())
+    _load_spellings(sellers, known, catalog)
     return catalog
+
+
+def _explain(catalog: Catalog, entries: Sequence[Entry], told: Decisions) -> None:
+    """Spellings of vendors that a person has explained count as aliases from here on."""
+    meant = {key: pk for key, pk in told.vendors.items() if pk is not None and key not in catalog.parties}
+    if not meant:
+        return
+    by_pk = {party.pk: party for party in catalog.parties.values()}
+    for said in {said for entry in entries for said in (entry.seller, entry.developer)}:
+        pk = meant.get(normalised(said))
+        if pk is not None and pk in by_pk and normalised(said) not in catalog.parties:
+            catalog.parties[normalised(said)] = by_pk[pk]
+            catalog.aliases.append((said, pk))
+
+
+def _load_spellings(sellers: list[int], offerings: dict[int, KnownOffering], catalog: Catalog) -> None:
+    found = Spelling.objects.filter(offering__seller_id__in=among(sellers))
+    for key, offering in found.values_list("key", "offering_id"):
+        catalog.offerings.setdefault(key, offerings[offering])
 
 
 def in_portions(ids: Iterable[Any]) -> Iterator[list[Any]]:
@@ -210,10 +235,10 @@ def _load_prices(sellers: list[int], offerings: dict[int, KnownOffering]) -> Non
 def _load_statements(subject: str, records: dict[int, Any]) -> None:
     states = SourcedValue.State
     rows = SourcedValue.objects.filter(**{f"{subject}_id__in": among(records)}).order_by("pk")
-    for pk, attribute, state, value, day, first_party in rows.values_list(
-        f"{subject}_id", "attribute", "state", "value", "as_of", "first_party"
+    for pk, attribute, state, value, day, first_party, source, preferred in rows.values_list(
+        f"{subject}_id", "attribute", "state", "value", "as_of", "first_party", "source_id", "preferred"
     ):
-        said = Statement(value, day, first_party, state == states.NOT_APPLICABLE)
+        said = Statement(value, day, first_party, state == states.NOT_APPLICABLE, source, preferred)
         records[pk].said.setdefault(attribute, []).append(said)
 
 

@@ -30,9 +30,13 @@ class Batch(models.Model):
         READING = "reading", "Being read"
         PREVIEWED = "previewed", "Ready to apply"
         APPLYING = "applying", "Being applied"
+        PARTLY = "partly", "Partly applied"
         APPLIED = "applied", "Applied"
         REFUSED = "refused", "Refused"
         UNDONE = "undone", "Undone"
+
+    # Batches of which something is in the catalog.
+    DONE = (State.PARTLY, State.APPLIED)
 
     unit = models.ForeignKey(BusinessUnit, on_delete=models.PROTECT, related_name="batches")
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="batches")
@@ -56,7 +60,9 @@ class Batch(models.Model):
     source_kind = models.CharField(max_length=20, default="analyst")
     stated_on = models.DateField(help_text="The day the list was valid; prices carry it.")
     state = models.CharField(max_length=10, choices=State.choices, default=State.UPLOADED)
-    # read, new, updated, unchanged, skipped, invalid
+    # {"vendors": {spelling: {"record", "name", "by", "at"}}}: what an unknown spelling means; no record: new
+    decisions = models.JSONField(default=dict, blank=True)
+    # read, new, updated, unchanged, skipped, invalid, asked, conflicts
     counts = models.JSONField(default=dict, blank=True)
     notes = models.PositiveIntegerField(
         default=0, help_text="Rows among the skipped that are no entries: titles, headings, footnotes."
@@ -87,7 +93,8 @@ class Batch(models.Model):
     def stays(self) -> int:
         """How many rows that state something are not applied."""
         found = self.counts
-        return int(found.get("skipped", 0) + found.get("invalid", 0)) - self.notes
+        stay = sum(found.get(name, 0) for name in ("skipped", "invalid", "asked"))
+        return int(stay) - self.notes
 
 
 class RowQuerySet(models.QuerySet["Row"]):
@@ -113,8 +120,10 @@ class Row(models.Model):
         UNCHANGED = "unchanged", "Unchanged"
         SKIP = "skip", "Skipped"
         INVALID = "invalid", "Invalid"
+        ASK = "ask", "Needs a decision"
+        CONFLICT = "conflict", "Conflict"
 
-    STAYING = (Outcome.SKIP, Outcome.INVALID)  # rows that are not applied
+    STAYING = (Outcome.SKIP, Outcome.INVALID, Outcome.ASK)  # rows that are not applied
 
     # Found by its constraint, which starts with the batch.
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="rows", db_index=False)
@@ -132,6 +141,14 @@ class Row(models.Model):
     changes = models.JSONField(default=dict, blank=True)
     # [{"cell", "field", "note"}]: how a cell was read where it could have been read otherwise
     notes = models.JSONField(default=list, blank=True)
+    # {attribute: {"cell", "old", "new", "source", "on", "why", "taken"}}: what it says against the record
+    conflicts = models.JSONField(null=True, blank=True)
+    # {"kind", "record", "name", "said", "score", "why", "proposal"}: the known record it is close to
+    near = models.JSONField(null=True, blank=True)
+    # {"as", "record", "take", "by", "at"}: what a person has decided
+    decision = models.JSONField(null=True, blank=True)
+    # {column index from 0: {"value", "by", "at"}}: cells put right by a person; `raw` stays as it came
+    fixes = models.JSONField(null=True, blank=True)
     offering = models.ForeignKey(
         Offering, null=True, blank=True, on_delete=models.SET_NULL, related_name="import_rows"
     )
@@ -166,6 +183,17 @@ class Mapping(models.Model):
 
     def __str__(self) -> str:
         return f"mapping of {self.unit}"
+
+
+class Spelling(models.Model):
+    """Another way in which lists write an offering, as a person decided in an import; found again by its key."""
+
+    key = models.CharField(max_length=700, unique=True)
+    offering = models.ForeignKey(Offering, on_delete=models.CASCADE, related_name="spellings")
+    said = models.CharField(max_length=255)
+
+    def __str__(self) -> str:
+        return self.said
 
 
 class JournalPage(models.Model):

@@ -1,9 +1,11 @@
-"""What each row would do to the catalog: new, update, unchanged, skip or invalid. Pure: nothing is written.
+"""What each row would do to the catalog: new, update, unchanged, skip, invalid, ask or conflict. Pure.
 
 1. A row's offering is found by the seller's own id, else by its name where no other row has that name.
 2. A value that is unknown so far is set. One that differs replaces the old one when it is the newer word;
-   a first-party value, a newer one or another seller's stays, and the new one is kept beside it.
-3. An empty cell says nothing. `N/A` says that the question does not arise. 0 is a price: free.
+   what a person chose, a first-party value, a newer one or one of the same day stays, and the new one is kept
+   beside it. So two lists that disagree, imported in turns, change nothing after the first round.
+3. A row that is close to a known record waits for a person to say whether it is the same.
+4. An empty cell says nothing. `N/A` says that the question does not arise. 0 is a price: free.
 """
 
 from __future__ import annotations
@@ -12,8 +14,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from riskassess.catalog.identity import model_identity, normalised, offering_identity
+from riskassess.imports.asking import Question, asked, questions
+from riskassess.imports.decisions import NOTHING_DECIDED, SAME, Decisions
 from riskassess.imports.known import (
     Catalog,
     KnownModel,
@@ -23,15 +28,13 @@ from riskassess.imports.known import (
     NewStatement,
     Party,
     Record,
-    Statement,
 )
+from riskassess.imports.outcomes import counted
+from riskassess.imports.ranking import ABOVE, BESIDE, CONFLICTS, conflict, says, why_not
 from riskassess.imports.said import Entry, Said, SaidPrice, Value, price_in_words, shown
-from riskassess.kernel.stated import NotApplicable
 
 Shown = tuple[str | None, str]
 """An old and a new value in words; None is unknown."""
-
-BESIDE = "kept beside the current value"
 
 
 @dataclass(slots=True)
@@ -45,6 +48,8 @@ class RowPlan:
     problems: list[dict[str, str]] = field(default_factory=list)
     notes: list[dict[str, str]] = field(default_factory=list)
     offering: KnownOffering | None = None
+    near: Question | None = None
+    conflicts: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
     def number(self) -> int:
@@ -61,20 +66,7 @@ class Plan:
     @property
     def counts(self) -> dict[str, int]:
         """Rows read, and how many met each outcome: the parts always sum to the whole."""
-        tally = Counter(row.outcome for row in self.rows)
-        return {
-            "read": len(self.rows),
-            "new": tally["new"],
-            "updated": tally["update"],
-            "unchanged": tally["unchanged"],
-            "skipped": tally["skip"],
-            "invalid": tally["invalid"],
-        }
-
-
-def as_stored(value: Value) -> object:
-    """The value as a sourced value's JSON holds it."""
-    return value.isoformat() if isinstance(value, date) else value
+        return counted(Counter(row.outcome for row in self.rows))
 
 
 def offering_key(entry: Entry) -> str:
@@ -98,12 +90,19 @@ def model_key(entry: Entry) -> str:
     return model_identity(f"listed by {normalised(entry.seller)}", entry.called, entry.version)
 
 
-def plan(entries: Sequence[Entry], catalog: Catalog, *, stated_on: date) -> Plan:
+def plan(
+    entries: Sequence[Entry], catalog: Catalog, *, stated_on: date, told: Decisions = NOTHING_DECIDED
+) -> Plan:
     """The plan of these entries. `catalog` is changed as if it were applied: use a fresh one each time."""
     sound = [entry for entry in entries if not (entry.problems or entry.skip)]
     for entry in sound:
         _use_known_names(entry, catalog)
-    planner = _Planner(catalog, stated_on, Counter(map(name_key, sound)), {e.number: e for e in sound})
+    by_number = {entry.number: entry for entry in sound}
+    planner = _Planner(catalog, stated_on, Counter(map(name_key, sound)), by_number, told)
+    if any(told.get("as") == SAME for told in told.rows.values()):
+        planner.by_pk = {o.pk: o for o in catalog.offerings.values() if o.pk is not None}
+    if told.asks:
+        planner.asks = questions(sound, catalog, told, lambda entry: planner.find(entry, offering_key(entry)))
     return Plan([planner.row(entry) for entry in entries], catalog)
 
 
@@ -121,6 +120,9 @@ class _Planner:
     stated_on: date
     sharing: Counter[str]  # name identity -> rows that have it
     entries: dict[int, Entry]  # row number -> entry
+    told: Decisions
+    by_pk: dict[int, KnownOffering] = field(default_factory=dict)
+    asks: dict[int, Question] = field(default_factory=dict)
 
     def row(self, entry: Entry) -> RowPlan:
         if entry.skip:
@@ -128,10 +130,17 @@ class _Planner:
             return RowPlan(entry, "skip", problems=[what])
         if entry.problems:
             return RowPlan(entry, "invalid", problems=entry.problems, notes=entry.notes)
+        if ask := self.asks.get(entry.number):
+            return RowPlan(entry, "ask", problems=[asked(entry, ask)], notes=entry.notes, near=ask)
         identity = offering_key(entry)
-        offering = self._find(entry, identity)
+        offering = self.find(entry, identity)
         if offering is not None and offering.claimed_by and entry.condition in offering.tiers:
             return self._repeated(entry, offering)
+        if entry.number in self.told.done:
+            if offering is not None:
+                offering.claimed_by = offering.claimed_by or entry.first_cell
+                offering.tiers.add(entry.condition)
+            return RowPlan(entry, "done", offering=offering)
         result = RowPlan(entry, "unchanged", notes=list(entry.notes))
         if offering is None:
             offering = self._new_offering(entry, identity)
@@ -142,7 +151,9 @@ class _Planner:
         offering.tiers.add(entry.condition)
         result.offering, result.identity = offering, offering.identity
         self._state(entry, offering, result)
-        if result.changes and result.outcome == "unchanged":
+        if result.conflicts:
+            result.outcome = "conflict"
+        elif result.changes and result.outcome == "unchanged":
             result.outcome = "update"
         return result
 
@@ -155,7 +166,15 @@ class _Planner:
             party = self.catalog.parties[key] = Party(name)
         return party
 
-    def _find(self, entry: Entry, identity: str) -> KnownOffering | None:
+    def find(self, entry: Entry, identity: str) -> KnownOffering | None:
+        """The offering that the row means; a person's word on it comes first."""
+        told = self.told.of(entry.number)
+        if told.get("as") == SAME and told["record"] in self.by_pk:
+            meant = self.by_pk[told["record"]]
+            if identity not in self.catalog.offerings:
+                self.catalog.offerings[identity] = meant
+                self.catalog.spellings.append((identity, entry.called, meant))
+            return meant
         found = self.catalog.offerings.get(identity)
         if found is not None:
             return found
@@ -229,7 +248,7 @@ class _Planner:
             return
         said = _said(entry, "developer", maker.name)
         if model.developer is not None:
-            self._keep_beside(model, "developer", said, entry, result)
+            self._keep_beside(model, "developer", said, entry, result, ABOVE)
             return
         identity = model_identity(maker.name, model.name, model.version)
         other = self.catalog.models.get(identity)
@@ -241,7 +260,7 @@ class _Planner:
             return
         self.catalog.models[identity] = model
         model.developer, model.renamed = maker, identity
-        self._set(model, "developer", said, entry, {**entry.of_model, "developer": said})
+        self._set(model, "developer", said, entry, {**entry.of_model, "developer": said}, chosen=False)
 
     def _state_all(
         self, record: Record, said: dict[str, Said], entry: Entry, result: RowPlan, *, alone: bool
@@ -251,30 +270,27 @@ class _Planner:
             if attribute not in values and own:  # a record that this row has just made
                 values[attribute] = record.changed[attribute] = value.value
                 result.changes[attribute] = (None, value.words)
-            elif values.get(attribute) == value.value:
                 continue
-            elif self._may_replace(record, attribute, alone=alone):
-                result.changes[attribute] = (_words(values.get(attribute)), value.words)
-                self._set(record, attribute, value, entry, said)
-            else:
-                self._keep_beside(record, attribute, value, entry, result)
+            if values.get(attribute) == value.value:
+                continue
+            why = why_not(record, attribute, on=self.stated_on, source=self.catalog.source, alone=alone)
+            taken = bool(why) and attribute in self.told.of(entry.number).get("take", ())
+            if why and not taken:
+                self._keep_beside(record, attribute, value, entry, result, why)
+                continue
+            result.changes[attribute] = (_words(values.get(attribute)), value.words)
+            self._set(record, attribute, value, entry, said, chosen=taken)
 
-    def _may_replace(self, record: Record, attribute: str, *, alone: bool) -> bool:
-        """Whether this sheet's word on the attribute becomes the current one."""
-        if attribute in record.changed:
-            return False  # a row above has spoken
-        said = record.said.get(attribute, [])
-        if any(statement.first_party for statement in said):
-            return False
-        if attribute not in record.values and not said:
-            return True
-        days = [statement.on for statement in said if statement.on]
-        if record.origin is not None and record.origin.on:
-            days.append(record.origin.on)
-        held = max(days, default=None)
-        return held is None or self.stated_on > held or (self.stated_on == held and alone)
-
-    def _set(self, record: Record, attribute: str, value: Said, entry: Entry, said: dict[str, Said]) -> None:
+    def _set(
+        self,
+        record: Record,
+        attribute: str,
+        value: Said,
+        entry: Entry,
+        said: dict[str, Said],
+        *,
+        chosen: bool,
+    ) -> None:
         """Makes the value current. Where there was another, both are written down, each with its source."""
         replaces = attribute in record.values
         if replaces:
@@ -282,7 +298,11 @@ class _Planner:
         is_its_row = self._take_over(record, entry, said)
         record.values[attribute] = record.changed[attribute] = value.value
         if replaces or not is_its_row or record.said.get(attribute):
-            record.statements.append(NewStatement(attribute, value.value, value.raw, entry.at(value.column)))
+            note = f"chosen by {self.told.of(entry.number)['by']}" if chosen else ""
+            cell = entry.at(value.column)
+            record.statements.append(
+                NewStatement(attribute, value.value, value.raw, cell, note, preferred=chosen)
+            )
 
     def _take_over(self, record: Record, entry: Entry, said: dict[str, Said]) -> bool:
         """Whether the record's cells are this row's from now on.
@@ -317,10 +337,10 @@ class _Planner:
         record.statements.append(NewStatement(attribute, value, shown(value), cell, origin=origin))
 
     def _keep_beside(
-        self, record: Record, attribute: str, value: Said, entry: Entry, result: RowPlan
+        self, record: Record, attribute: str, value: Said, entry: Entry, result: RowPlan, why: str
     ) -> None:
         """Writes the value down without making it current; once is enough."""
-        if any(_says(statement, value.value) for statement in record.said.get(attribute, [])) or any(
+        if any(says(statement, value.value) for statement in record.said.get(attribute, [])) or any(
             s.attribute == attribute and s.value == value.value for s in record.statements
         ):
             return
@@ -328,12 +348,12 @@ class _Planner:
         beside = NewStatement(attribute, value.value, value.raw, cell, note=BESIDE)
         if attribute in record.values:
             self._write_down_current(record, attribute, entry)
-            # Of two words of one day, the one written last is read as current.
-            record.statements.insert(max(0, len(record.statements) - 1), beside)
-        else:
-            record.statements.append(beside)
-        result.changes[attribute] = (_words(record.values.get(attribute)), value.words)
+        record.statements.append(beside)
+        old = _words(record.values.get(attribute))
+        result.changes[attribute] = (old, value.words)
         result.notes.append({"cell": cell, "field": attribute, "note": BESIDE})
+        if why in CONFLICTS and old is not None:
+            result.conflicts[attribute] = conflict(record, attribute, why, cell, old, value.words)
 
     def _state_price(self, offering: KnownOffering, said: SaidPrice, row: int, result: RowPlan) -> None:
         """Adds the price unless it is the one in effect on the day of the sheet, or this sheet's already."""
@@ -362,12 +382,6 @@ def _said(entry: Entry, attribute: str, name: str) -> Said:
 def _words(value: Value | None) -> str | None:
     """A value in words; None stays unknown."""
     return None if value is None else shown(value)
-
-
-def _says(statement: Statement, value: Value) -> bool:
-    if isinstance(value, NotApplicable):
-        return statement.not_applicable
-    return not statement.not_applicable and statement.value == as_stored(value)
 
 
 def _price_in_words(price: KnownPrice) -> str:

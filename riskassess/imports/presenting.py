@@ -25,8 +25,8 @@ _LONGEST_NOTE = 120  # characters of a row that is no entry
 UNITS = ("token", "1K tokens", "1M tokens", "1M characters", "1M image tokens", "1M audio tokens", "image",
          "hour", "minute", "second", "request", "page")  # fmt: skip
 STEPS = ("Upload", "Columns", "Preview", "Apply", "Done")
-_OUTCOMES = (("new", "new"), ("update", "updated"), ("unchanged", "unchanged"), ("skip", "skipped"),
-             ("invalid", "invalid"))  # fmt: skip
+_OUTCOMES = (("new", "new"), ("update", "updated"), ("conflict", "conflicts"), ("unchanged", "unchanged"),
+             ("ask", "asked"), ("skip", "skipped"), ("invalid", "invalid"))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,10 @@ class CountLink:
     url: str
     current: bool
 
+    @property
+    def mark(self) -> str:
+        return mark_of(self.outcome)
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -85,6 +89,30 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Against:
+    """One value that a row says against the record, and who holds the current one."""
+
+    attribute: str
+    label: str
+    cell: str
+    old: str
+    new: str
+    source: str
+    on: str
+    why: str
+    taken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A cell that a person can put right."""
+
+    cell: str
+    letters: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class RowLine:
     """One row of the preview."""
 
@@ -93,16 +121,39 @@ class RowLine:
     seller: str
     cell: str
     changes: tuple[Change, ...]
+    against: tuple[Against, ...] = ()
+    wrong: tuple[Wrong, ...] = ()
+
+    @property
+    def mark(self) -> str:
+        return mark_of(self.row.outcome)
+
+    @property
+    def near(self) -> dict[str, Any]:
+        return self.row.near or {}
+
+    @property
+    def told(self) -> dict[str, Any]:
+        return self.row.decision or {}
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a person can still decide it."""
+        return self.row.role == RowRole.DATA.value and self.row.applied_at is None
 
 
 @dataclass(frozen=True, slots=True)
 class RawCell:
-    """One cell as it came."""
+    """One cell as it came, and where a person has put it right: to what, who and when."""
 
     cell: str
     header: str
     text: str
     becomes: str
+    letters: str = ""
+    fixed: str | None = None
+    fixed_by: str = ""
+    fixed_at: str = ""
 
 
 def field_choices(shape: Shape) -> list[FieldChoice]:
@@ -162,6 +213,11 @@ def _may_be_price(shape: Shape) -> bool:
     return any(field.kind in PRICED for field in shape.fields)
 
 
+def mark_of(outcome: str) -> str:
+    """The mark of an outcome; `ask` is a block of the pages already."""
+    return "asked" if outcome == Row.Outcome.ASK else outcome
+
+
 def count_links(batch: Batch, address: str, outcome: str) -> list[CountLink]:
     """The filters of the preview."""
     links = [CountLink("", batch.counts.get("read", 0), address, not outcome)]
@@ -176,8 +232,17 @@ def count_of(batch: Batch, outcome: str) -> int:
     return int(batch.counts.get(dict(_OUTCOMES).get(outcome, "read"), 0))
 
 
-def row_lines(batch: Batch, rows: Iterable[Row]) -> Iterator[RowLine]:
-    """The rows with their values, each with its cell."""
+def mapped_fields(batch: Batch) -> list[FieldChoice]:
+    """The fields that columns are read as, to filter by."""
+    fields = shape_named(batch.shape).by_name
+    names = dict.fromkeys(column["field"] for column in batch.mapping.values() if column["field"] in fields)
+    return [FieldChoice(name, fields[name].label) for name in names]
+
+
+def row_lines(
+    batch: Batch, rows: Iterable[Row], sources: Mapping[int, str] | None = None
+) -> Iterator[RowLine]:
+    """The rows with their values, each with its cell. `sources` names those that conflicts are with."""
     shape = shape_named(batch.shape)
     at = {name: found["column"] for name, found in shape.source_columns(batch.mapping).items()}
     named = field_letters(batch.mapping, shape.called_by)
@@ -192,7 +257,30 @@ def row_lines(batch: Batch, rows: Iterable[Row]) -> Iterator[RowLine]:
             continue
         seller = _cell_text(row, sold) or batch.default_vendor
         first = row.problems[0]["cell"] if row.problems else _address(named, row)
-        yield RowLine(row, _cell_text(row, named), seller, first, changes)
+        against = tuple(_against(row, shape, sources or {}))
+        wrong = tuple(_wrong(row, batch.mapping))
+        yield RowLine(row, _cell_text(row, named), seller, first, changes, against, wrong)
+
+
+def _against(row: Row, shape: Shape, sources: Mapping[int, str]) -> Iterator[Against]:
+    taken = (row.decision or {}).get("take", ())
+    said = row.conflicts or {}
+    for name in sorted({*said, *taken}):
+        found = said.get(name) or {"cell": "", "why": "", "source": None, "on": ""}
+        old, new = row.changes.get(name, ("", ""))
+        source = sources.get(found["source"], "") if found["source"] else "typed by a person"
+        label = shape.labels.get(name, name)
+        yield Against(
+            name, label, found["cell"], old or "", new, source, found["on"], found["why"], name in taken
+        )
+
+
+def _wrong(row: Row, columns: Columns) -> Iterator[Wrong]:
+    """The cells that problems name, as they count now; each once."""
+    for cell in dict.fromkeys(problem["cell"] for problem in row.problems):
+        letters = cell.rstrip("0123456789")
+        if row.outcome == Row.Outcome.INVALID and letters in columns and cell == f"{letters}{row.number}":
+            yield Wrong(cell, letters, _cell_text(row, letters))
 
 
 def _column_of(attribute: str, at: Mapping[str, str]) -> str:
@@ -215,6 +303,8 @@ def _cell_text(row: Row, letters: str) -> str:
     if is_virtual(letters):
         return str(row.over[letters][2]) if letters in row.over else ""
     at = index_of(letters) if letters else len(row.raw)
+    if row.fixes and str(at) in row.fixes:
+        return text_in(row.fixes[str(at)]["value"])
     return text_in(row.raw[at]) if at < len(row.raw) else ""
 
 
@@ -226,11 +316,15 @@ def raw_cells(row: Row, columns: Columns, shape: Shape) -> list[RawCell]:
         name = column.get("field", "")
         label = fields[name].label if name in fields else ""
         cells.append(RawCell(cell, column.get("header", ""), text, label))
-    for at, value in enumerate(row.raw):
+    fixes = row.fixes or {}
+    for at in range(max([len(row.raw), *(int(at) + 1 for at in fixes)])):
+        value, fix = (row.raw[at] if at < len(row.raw) else None), fixes.get(str(at))
         letters = column_letters(at)
         column = columns.get(letters, {})
         name = column.get("field", "")
         label = fields[name].label if name in fields else ""
-        if value is not None:
-            cells.append(RawCell(f"{letters}{row.number}", column.get("header", ""), text_in(value), label))
+        if value is not None or fix or name:
+            fixed = (text_in(fix["value"]), fix["by"], fix["at"][:10]) if fix else (None, "", "")
+            header = column.get("header", "")
+            cells.append(RawCell(f"{letters}{row.number}", header, text_in(value), label, letters, *fixed))
     return cells

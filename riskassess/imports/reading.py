@@ -7,6 +7,7 @@ from datetime import date
 
 from django.conf import settings
 
+from riskassess.imports.decisions import NOTHING_DECIDED, Decisions
 from riskassess.imports.entries import read_entries
 from riskassess.imports.layout import Columns
 from riskassess.imports.loading import load_catalog
@@ -48,8 +49,10 @@ def plan_rows(
     sha256: str,
     sheet: str,
     stated_on: date,
+    told: Decisions = NOTHING_DECIDED,
 ) -> Plan:
-    """What the rows would do to the catalog as it is now."""
+    """What the rows would do to the catalog as it is now, given what people have decided."""
     entries = read_entries(rows, columns, default_vendor=default_vendor)
     sound = [entry for entry in entries if not (entry.problems or entry.skip)]
-    return plan(entries, load_catalog(sound, sha256=sha256, sheet=sheet), stated_on=stated_on)
+    catalog = load_catalog(sound, sha256=sha256, sheet=sheet, told=told)
+    return plan(entries, catalog, stated_on=stated_on, told=told)

@@ -8,25 +8,29 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from riskassess.catalog.models import Source
 from riskassess.imports.bulk import insert_each, update_each
+from riskassess.imports.decisions import NEW, Decisions, vendors_of, with_fixes
 from riskassess.imports.journal import Journal
 from riskassess.imports.models import Batch, Row
+from riskassess.imports.outcomes import counted
 from riskassess.imports.reading import Progress, no_progress, open_upload
 from riskassess.imports.shapes.registry import shape_named
 from riskassess.imports.shapes.shape import Planned, PlannedRow, Sheet, Whole, plan_whole
-from riskassess.imports.stored import Over, StoredRow, stored_rows, with_cells
+from riskassess.imports.stored import StoredRow, stored_rows, with_cells
 from riskassess.kernel.errors import InvalidInput, TryAgain
 from riskassess.sheets.table import RowRole, understand
 
 State = Batch.State
+CHANGES = {"new", "update", "conflict"}  # outcomes that write to the catalog
 _ONE_IMPORT_AT_A_TIME = 7_218_204_551  # the number of the advisory lock, any will do
 
 
@@ -60,7 +64,8 @@ def preview(
     progress(0, 4, "Opening the file")
     rows = _rows_in_file(batch)
     progress(1, 4, f"Comparing {len(rows):,} rows with the catalog")
-    planned = _plan(batch, rows)
+    told = _kept_decisions(batch)
+    planned = plan_batch(batch, [_fixed(row, told) for row in rows], told)
     progress(2, 4, f"Keeping {len(rows):,} rows")
     with transaction.atomic():
         # Columns that somebody confirmed anew meanwhile have a job of their own; this result is stale then.
@@ -73,7 +78,7 @@ def preview(
         if not kept:
             return dict(planned.counts)
         Row.objects.filter(batch=batch).delete()
-        insert_each(Row, [_row(batch, *pair) for pair in zip(planned.rows, rows, strict=True)])
+        insert_each(Row, [_row(batch, *pair, told) for pair in zip(planned.rows, rows, strict=True)])
         still_mine()
     return planned.counts
 
@@ -84,7 +89,28 @@ def _rows_in_file(batch: Batch) -> list[StoredRow]:
     return stored_rows(understand(grid, batch.header_row, roles), batch.mapping)
 
 
-def _plan(batch: Batch, rows: list[StoredRow]) -> Whole:
+Told = dict[int, tuple[dict[str, Any] | None, dict[str, Any] | None]]
+"""A row's number to its decision and its fixes; rows without either are not in it."""
+
+
+def _kept_decisions(batch: Batch) -> Told:
+    """What people have decided of this sheet's rows so far; columns that are read anew do not undo it."""
+    said = batch.rows.filter(Q(decision__isnull=False) | Q(fixes__isnull=False))
+    return {number: (told, fixes) for number, told, fixes in said.values_list("number", "decision", "fixes")}
+
+
+def _fixed(row: StoredRow, told: Told) -> StoredRow:
+    return row._replace(raw=with_fixes(row.raw, told[row.number][1])) if row.number in told else row
+
+
+def plan_batch(batch: Batch, rows: list[StoredRow], told: Told, *, done: Iterable[int] = ()) -> Whole:
+    """What these rows of the batch would do; their fixes are in them already."""
+    decisions = Decisions(
+        vendors=vendors_of(batch.decisions),
+        rows={number: decision for number, (decision, _) in told.items() if decision},
+        done=frozenset(done),
+        asks=batch.decisions.get("near") != NEW,
+    )
     return plan_whole(
         shape_named(batch.shape),
         Sheet(
@@ -96,22 +122,27 @@ def _plan(batch: Batch, rows: list[StoredRow]) -> Whole:
             name=batch.sheet,
             stated_on=batch.stated_on,
             file_name=batch.file_name,
+            told=decisions,
         ),
     )
 
 
-def _row(batch: Batch, planned: PlannedRow, row: StoredRow) -> dict[str, Any]:
+def _row(batch: Batch, planned: PlannedRow, row: StoredRow, told: Told) -> dict[str, Any]:
+    decision, fixes = told.get(row.number, (None, None))
     came = {"number": row.number, "raw": row.raw, "role": row.role, "over": row.over, "hidden": row.hidden}
-    return {"batch_id": batch.pk, **came, **_result_of(planned)}
+    return {"batch_id": batch.pk, **came, "decision": decision, "fixes": fixes, **result_of(planned)}
 
 
-def _result_of(planned: PlannedRow) -> dict[str, Any]:
+def result_of(planned: PlannedRow) -> dict[str, Any]:
+    """What a row keeps of its plan."""
     return {
         "outcome": planned.outcome,
         "key": planned.identity[:700],
         "problems": planned.problems,
         "changes": planned.changes,
         "notes": planned.notes,
+        "conflicts": planned.conflicts or None,
+        "near": planned.near,
         "offering_id": _offering_of(planned),
     }
 
@@ -132,12 +163,11 @@ def apply(
     batch = Batch.objects.select_related("unit").get(pk=batch_id)
     if batch.state != State.APPLYING:
         return dict(batch.counts)
-    kept = list(batch.rows.data().order_by("number").values_list("pk", "number", "raw", "over"))
-    total = len(kept)
+    total = batch.counts.get("read", 0)
     progress(0, total, f"Applying {total:,} rows in one transaction")
     try:
         with transaction.atomic():
-            counts = _apply_rows(batch, kept)
+            counts = _apply_rows(batch)
             still_mine()
     except IntegrityError as error:
         raise TryAgain(
@@ -147,7 +177,8 @@ def apply(
     return counts
 
 
-def _apply_rows(batch: Batch, kept: list[tuple[int, int, list[Any], Over]]) -> dict[str, int]:
+def _apply_rows(batch: Batch) -> dict[str, int]:
+    """Rows that are applied already only stand for their records: applying the rest does nothing twice."""
     one_at_a_time()
     now = timezone.now()
     moved = Batch.objects.filter(pk=batch.pk, state=State.APPLYING).update(
@@ -155,32 +186,43 @@ def _apply_rows(batch: Batch, kept: list[tuple[int, int, list[Any], Over]]) -> d
     )
     if not moved:  # somebody else has just done it
         return dict(Batch.objects.values_list("counts", flat=True).get(pk=batch.pk))
-    rows = [StoredRow(number, raw, over=over) for _, number, raw, over in kept]
-    planned = _plan(batch, rows)
-    counts, as_shown = planned.counts, batch.digest == _digest(planned.planned)
-    counts["read"] += batch.notes
-    counts["skipped"] += batch.notes
-    new = [at for at, row in enumerate(planned.rows) if row.offering and row.offering.pk is None]
+    columns = ("pk", "number", "raw", "over", "decision", "fixes", "applied_at")
+    kept = list(batch.rows.data().order_by("number").values_list(*columns))
+    told = {number: (decision, fixes) for _, number, _, _, decision, fixes, _ in kept if decision or fixes}
+    rows = [_fixed(StoredRow(number, raw, over=over), told) for _, number, raw, over, *_ in kept]
+    done = [number for _, number, *_, applied in kept if applied]
+    planned = plan_batch(batch, rows, told, done=done)
+    results, as_shown = planned.rows, batch.digest == _digest(planned.planned)
+    changes = any(row.outcome in CHANGES for row in results)
+    new = [at for at, row in enumerate(results) if row.offering and row.offering.pk is None]
     journal = Journal(batch.pk)
-    source = _source_of(batch, rows, journal, needed=bool(counts["new"] or counts["updated"]))
-    if source is not None and (counts["new"] or counts["updated"]):
+    source = _source_of(batch, rows, journal, needed=changes)
+    if source is not None and changes:
         shape_named(batch.shape).write(planned.planned, source, batch.stated_on, journal)
         journal.write()
-    results = planned.rows
     if as_shown:  # only the offerings that were made are news
         update_each(Row, [(kept[at][0], {"offering_id": _offering_of(results[at])}) for at in new])
     else:
-        update_each(Row, [(pk, _result_of(row)) for (pk, *_), row in zip(kept, results, strict=True)])
-    batch.rows.exclude(outcome__in=Row.STAYING).update(applied_at=now)
-    Batch.objects.filter(pk=batch.pk).update(counts=counts, source=source)
+        pairs = zip(kept, results, strict=True)
+        update_each(Row, [(pk, result_of(row)) for (pk, *_), row in pairs if row.outcome != "done"])
+    batch.rows.exclude(outcome__in=Row.STAYING).filter(applied_at=None).update(applied_at=now)
+    counts = count_rows(batch)
+    state = State.PARTLY if counts["asked"] else State.APPLIED
+    Batch.objects.filter(pk=batch.pk).update(counts=counts, source=source, state=state)
     return counts
+
+
+def count_rows(batch: Batch) -> dict[str, int]:
+    """The batch's rows by outcome. One query."""
+    tally = batch.rows.order_by().values_list("outcome").annotate(count=Count("pk"))
+    return counted(dict(tally))
 
 
 def _digest(planned: Planned) -> str:
     """The same for the same results, whether or not the offerings they make are written yet."""
     whole = hashlib.sha256()
     for row in planned.rows:
-        whole.update(repr((row.number, *_result_of(row).values())).encode())
+        whole.update(repr((row.number, *result_of(row).values())).encode())
     return whole.hexdigest()
 
 

@@ -105,3 +105,8 @@ def price_in_words(amount: Decimal | None, unit: str, currency: str) -> str:
     if amount == 0:
         return "free"
     return f"{amount.normalize():f} {currency} per {unit}".replace("  ", " ")
+
+
+def as_stored(value: Value) -> object:
+    """The value as a sourced value's JSON holds it."""
+    return value.isoformat() if isinstance(value, date) else value

@@ -209,7 +209,7 @@ def settle_columns(
     columns = with_choices(batch.mapping, choices, fields=shape.by_name)
     vendor = batch.default_vendor if default_vendor is None else default_vendor.strip()[:200]
     shape.check(columns, default_vendor=vendor)
-    starts = [State.UPLOADED, State.PREVIEWED, State.READING]
+    starts = [State.UPLOADED, State.PREVIEWED, State.READING, State.UNDONE]
     moved = Batch.objects.filter(pk=batch.pk, state__in=starts).update(
         mapping=columns,
         default_vendor=vendor,
@@ -232,17 +232,21 @@ def settle_columns(
 
 @transaction.atomic
 def request_apply(batch: Batch, *, by: User) -> Job:
-    """Asks for the accepted rows to be applied. Asking twice, or again after a failure, is one import."""
+    """Asks for the accepted rows to be applied. Asking twice, or again after a failure, is one import.
+
+    Rows that were left for a decision can be applied later: that is a further step of the same import.
+    """
     _require(by, batch.unit)
     begin_applying(batch)
-    job = enqueue(APPLY, {"batch": batch.pk}, key=f"{APPLY}:{batch.pk}", unit=batch.unit, by=by)
+    step = f":{batch.applied_at.isoformat()}" if batch.applied_at else ""
+    job = enqueue(APPLY, {"batch": batch.pk}, key=f"{APPLY}:{batch.pk}{step}", unit=batch.unit, by=by)
     Batch.objects.filter(pk=batch.pk).update(job=job)
     return job
 
 
 def begin_applying(batch: Batch) -> None:
-    """From preview to being applied; what is being applied already stays so."""
-    starts = [State.PREVIEWED, State.APPLYING]
+    """From preview, or from an earlier step, to being applied; what is being applied already stays so."""
+    starts = [State.PREVIEWED, State.APPLYING, *Batch.DONE]
     if not Batch.objects.filter(pk=batch.pk, state__in=starts).update(state=State.APPLYING):
         raise _moved_on(batch)
 
@@ -255,7 +259,7 @@ def discard(batch: Batch, *, by: User) -> None:
     _require(by, batch.unit)
     with transaction.atomic():
         found = Batch.objects.select_for_update().filter(pk=batch.pk).first()
-        if found is None or found.state in {State.APPLYING, State.APPLIED, State.UNDONE}:
+        if found is None or found.state in {State.APPLYING, State.UNDONE, *Batch.DONE}:
             raise _moved_on(batch)
         if found.job is not None:
             cancel(found.job)

@@ -86,7 +86,7 @@ def outlook(batch: Batch, by: User | None) -> Outlook:
         for name, kind in reversed(KINDS.items())
         if name in record.made or name in record.changed
     ]
-    did = batch.counts.get("new", 0) + batch.counts.get("updated", 0)
+    did = sum(batch.counts.get(name, 0) for name in ("new", "updated", "conflicts"))
     return Outlook(counted, rests, hidden, unwritten=bool(did and record.is_empty))
 
 
@@ -95,7 +95,7 @@ def take_back(batch: Batch, by: User, *, sees: User | None) -> None:
     try:
         with transaction.atomic():
             one_at_a_time()
-            moved = Batch.objects.filter(pk=batch.pk, state=Batch.State.APPLIED).update(
+            moved = Batch.objects.filter(pk=batch.pk, state__in=Batch.DONE).update(
                 state=Batch.State.UNDONE, undone_at=timezone.now(), undone_by=by, source=None
             )
             if not moved:
@@ -248,7 +248,7 @@ def _short(value: object) -> str:
 def _later_imports(batch: Batch, record: Record, by: User | None) -> tuple[list[Rests], int]:
     """Imports applied since that met the same records, also those that found nothing to change."""
     met = batch.rows.filter(
-        outcome__in=[Row.Outcome.NEW, Row.Outcome.UPDATE],
+        outcome__in=[Row.Outcome.NEW, Row.Outcome.UPDATE, Row.Outcome.CONFLICT],
         offering__import_rows__applied_at__gt=F("applied_at"),
     )
     found = set(met.values_list("offering__import_rows__batch", flat=True).distinct())
@@ -257,7 +257,7 @@ def _later_imports(batch: Batch, record: Record, by: User | None) -> tuple[list[
         for portion in in_portions(record.changed.get(name, ())):
             rows = Row.objects.filter(**{f"{column}__in": portion}, applied_at__gt=batch.applied_at)
             found |= set(rows.values_list("batch", flat=True).distinct())
-    later = Batch.objects.filter(pk__in=found - {batch.pk}, state=Batch.State.APPLIED)
+    later = Batch.objects.filter(pk__in=found - {batch.pk}, state__in=Batch.DONE)
     seen = later if by is None else later.visible_to(by)
     rests = [_rests("import", one, "later, of the same records") for one in seen.order_by("applied_at")]
     return rests, later.count() - len(rests)

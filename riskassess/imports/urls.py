@@ -1,6 +1,6 @@
 from django.urls import path
 
-from riskassess.imports import views
+from riskassess.imports import row_views, views
 
 app_name = "imports"
 urlpatterns = [
@@ -10,8 +10,11 @@ urlpatterns = [
     path("<int:pk>/", views.batch, name="batch"),
     path("<int:pk>/columns/", views.columns, name="columns"),
     path("<int:pk>/sheet/", views.sheet, name="sheet"),
-    path("<int:pk>/rows/", views.rows, name="rows"),
-    path("<int:pk>/rows/<int:number>/", views.row, name="row"),
+    path("<int:pk>/rows/", row_views.rows, name="rows"),
+    path("<int:pk>/rows/<int:number>/decide/", row_views.decide, name="decide"),
+    path("<int:pk>/accept/", row_views.accept, name="accept"),
+    path("<int:pk>/ask-again/", row_views.ask_again, name="ask_again"),
+    path("<int:pk>/rows/<int:number>/", row_views.row, name="row"),
     path("<int:pk>/left.xlsx", views.left, name="left"),
     path("<int:pk>/progress/", views.progress, name="progress"),
     path("<int:pk>/apply/", views.apply, name="apply"),

@@ -16,6 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from riskassess.accounts.people import person
 from riskassess.accounts.roles import Can
 from riskassess.imports import presenting, services
+from riskassess.imports.deciding import waiting
 from riskassess.imports.forms import MOST_COLUMNS, SheetForm, TermsForm, UploadForm, column_choices
 from riskassess.imports.lists import IMPORTS, left_behind
 from riskassess.imports.models import Batch, Row
@@ -28,7 +29,7 @@ State = Batch.State
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def _visible(request: HttpRequest, pk: int) -> Batch:
+def visible(request: HttpRequest, pk: int) -> Batch:
     found = Batch.objects.visible_to(person(request)).select_related(
         "unit", "uploaded_by", "undone_by", "job"
     )
@@ -61,27 +62,34 @@ def upload(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("imports:columns", batch.pk)
     status = 422 if form.errors else 200
-    return render(request, "imports/upload.html", _page("Upload", form=form), status=status)
+    return render(request, "imports/upload.html", page_of("Upload", form=form), status=status)
 
 
 @require_GET
 def batch(request: HttpRequest, pk: int) -> HttpResponse:
     """Where this import stands: each state has its page."""
-    found = _visible(request, pk)
+    found = visible(request, pk)
     if found.state == State.UPLOADED:
         return redirect("imports:columns", pk)
     if found.state == State.PREVIEWED:
         return redirect("imports:rows", pk)
     if found.state in {State.READING, State.APPLYING}:
         step = "Preview" if found.state == State.READING else "Apply"
-        page = _page(step, batch=found, job=found.job, may_import=_may(request, found))
+        page = page_of(step, batch=found, job=found.job, may_import=may_import(request, found))
         return render(request, "imports/working.html", page)
     stayed = Row.objects.staying().filter(batch=found).order_by("-outcome", "number")
     lines = list(presenting.row_lines(found, stayed.select_related("batch")[: presenting.PAGE_SIZE]))
     address = reverse("imports:rows", args=[pk])
     counts = presenting.count_links(found, address, "-")
-    page = _page(
-        "Done", batch=found, lines=lines, counts=counts, left=found.stays, may_import=_may(request, found)
+    undoable = found.state in Batch.DONE and may_import(request, found)
+    page = page_of(
+        "Done",
+        batch=found,
+        lines=lines,
+        counts=counts,
+        left=found.stays,
+        undoable=undoable,
+        waiting=waiting(found) if undoable else 0,
     )
     return render(request, "imports/done.html", page)
 
@@ -90,20 +98,20 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The bar, asked for each second; sends the page on once there is something to see."""
-    found = _visible(request, pk)
+    found = visible(request, pk)
     if found.state not in {State.READING, State.APPLYING}:
         address = found.get_absolute_url()
         htmx = getattr(request, "htmx", None)
         return HttpResponseClientRedirect(address) if htmx else redirect(address)
-    page = {"batch": found, "job": found.job, "may_import": _may(request, found)}
+    page = {"batch": found, "job": found.job, "may_import": may_import(request, found)}
     return render(request, "imports/_progress.html", page)
 
 
 @require_http_methods(["GET", "POST"])
 def columns(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm or change what each column holds."""
-    found = _visible(request, pk)
-    if found.state in {State.APPLYING, State.APPLIED, State.UNDONE}:
+    found = visible(request, pk)
+    if found.state in {State.APPLYING, *Batch.DONE}:
         return redirect(found)
     user = person(request)
     terms = TermsForm(request.POST or None, batch=found)
@@ -130,7 +138,7 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """Read another sheet or header row, or the sheet as another shape."""
-    found = _visible(request, pk)
+    found = visible(request, pk)
     form = SheetForm(request.POST, batch=found)
     if form.is_valid():
         try:
@@ -153,7 +161,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _columns_page(request: HttpRequest, found: Batch, form: SheetForm, terms: TermsForm) -> dict[str, Any]:
     shape = shape_named(found.shape)
-    return _page(
+    return page_of(
         "Columns",
         batch=found,
         shape=shape,
@@ -164,61 +172,14 @@ def _columns_page(request: HttpRequest, found: Batch, form: SheetForm, terms: Te
         fields=presenting.field_choices(shape),
         units=presenting.UNITS,
         hidden_columns=max(0, len(found.mapping) - MOST_COLUMNS),
-        may_import=_may(request, found),
+        may_import=may_import(request, found),
     )
-
-
-@require_GET
-def rows(request: HttpRequest, pk: int) -> HttpResponse:
-    """What would happen, or has happened, to each row; filtered by outcome, a page at a time."""
-    found = _visible(request, pk)
-    if found.state == State.UPLOADED:
-        return redirect("imports:columns", pk)
-    outcome = request.GET.get("outcome", "")
-    if outcome not in Row.Outcome.values:
-        outcome = ""
-    wanted = found.rows.order_by("number").select_related("batch")
-    if outcome:
-        wanted = wanted.filter(outcome=outcome)
-    total = presenting.count_of(found, outcome)
-    pages = max(1, -(-total // presenting.PAGE_SIZE))
-    asked = request.GET.get("page", "")
-    number = min(pages, max(1, int(asked))) if asked.isdecimal() and len(asked) < 7 else 1
-    start = (number - 1) * presenting.PAGE_SIZE
-    shown = list(presenting.row_lines(found, wanted[start : start + presenting.PAGE_SIZE]))
-    address = reverse("imports:rows", args=[pk])
-    page = _page(
-        "Preview" if found.state == State.PREVIEWED else "Done",
-        batch=found,
-        lines=shown,
-        counts=presenting.count_links(found, address, outcome),
-        outcome=outcome,
-        number=number,
-        pages=pages,
-        first=start + 1 if shown else 0,
-        last=start + len(shown),
-        total=total,
-        may_import=_may(request, found),
-        applies=found.counts.get("new", 0) + found.counts.get("updated", 0),
-        stays=found.stays,
-    )
-    return render(request, "imports/rows.html", page)
-
-
-@require_GET
-def row(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """One row as it came: every cell with its address, and what became of it."""
-    found = _visible(request, pk)
-    record = get_object_or_404(found.rows.select_related("batch", "offering"), number=number)
-    (line,) = presenting.row_lines(found, [record])
-    cells = presenting.raw_cells(record, found.mapping, shape_named(found.shape))
-    return render(request, "imports/row.html", {"batch": found, "line": line, "cells": cells})
 
 
 @require_GET
 def source_row(request: HttpRequest, source: int, number: int) -> HttpResponse:
     """From a catalog value back to its row: the newest import of that sheet that one may see."""
-    seen = Batch.objects.visible_to(person(request)).filter(source=source, state=State.APPLIED)
+    seen = Batch.objects.visible_to(person(request)).filter(source=source, state__in=Batch.DONE)
     found = seen.filter(rows__number=number).order_by("-applied_at", "-pk").first()
     if found is None:
         raise Http404
@@ -228,7 +189,7 @@ def source_row(request: HttpRequest, source: int, number: int) -> HttpResponse:
 @require_GET
 def left(request: HttpRequest, pk: int) -> HttpResponse:
     """The rows that are not applied, with the reasons, as a workbook."""
-    found = _visible(request, pk)
+    found = visible(request, pk)
     response = HttpResponse(left_behind(found), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="rows-left-{found.pk}.xlsx"'
     return response
@@ -237,7 +198,7 @@ def left(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def apply(request: HttpRequest, pk: int) -> HttpResponse:
     """Apply the rows that can be; the worker does it."""
-    found = _visible(request, pk)
+    found = visible(request, pk)
     services.request_apply(found, by=person(request))
     return redirect(found)
 
@@ -245,7 +206,7 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Forget an import that was not applied."""
-    found = _visible(request, pk)
+    found = visible(request, pk)
     services.discard(found, by=person(request))
     messages.success(request, f"{found.file_name} is discarded. The catalog is as it was.")
     return redirect("imports:list")
@@ -254,8 +215,8 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """What undoing would take back, or what stands in its way; then doing it."""
-    found = _visible(request, pk)
-    if found.state != State.APPLIED:
+    found = visible(request, pk)
+    if found.state not in Batch.DONE:
         return redirect(found)
     user = person(request)
     user.require(Can.IMPORT, found.unit)
@@ -268,13 +229,13 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"{found.file_name} is undone. The catalog is as it was before.")
             return redirect(found)
-    page = _page("Done", batch=found, outlook=outlook(found, user))
+    page = page_of("Done", batch=found, outlook=outlook(found, user))
     return render(request, "imports/undo.html", page, status=status)
 
 
-def _may(request: HttpRequest, found: Batch) -> bool:
+def may_import(request: HttpRequest, found: Batch) -> bool:
     return person(request).may(Can.IMPORT, found.unit)
 
 
-def _page(step: str, **more: Any) -> dict[str, Any]:
+def page_of(step: str, **more: Any) -> dict[str, Any]:
     return {"step": step, "steps": presenting.STEPS, **more}

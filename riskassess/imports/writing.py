@@ -12,12 +12,12 @@ from django.db import models
 from django.utils import timezone
 
 from riskassess.catalog.identity import slug_of
-from riskassess.catalog.models import AIModel, Offering, Price, Source, SourcedValue, Vendor
+from riskassess.catalog.models import AIModel, Offering, Price, Source, SourcedValue, Vendor, VendorAlias
 from riskassess.imports.bulk import among, insert_each, update_each
 from riskassess.imports.journal import Journal, reserve_ids
 from riskassess.imports.known import Catalog, KnownModel, KnownOffering, NewPrice, NewStatement, Party, Record
-from riskassess.imports.plan import as_stored
-from riskassess.imports.said import Value
+from riskassess.imports.models import Spelling
+from riskassess.imports.said import Value, as_stored
 from riskassess.kernel.stated import NotApplicable
 
 
@@ -59,6 +59,7 @@ def write_catalog(catalog: Catalog, source: Source, *, on: date, journal: Journa
     _update_models(writer, changed_models)
     _update_offerings(writer, changed_offerings)
     _write_prices(writer, offerings)
+    _insert_spellings(writer)
     _insert_statements(writer, "model", all_models)
     _insert_statements(writer, "offering", offerings)
 
@@ -76,6 +77,17 @@ def _insert_parties(writer: _Writer) -> None:
     rows = [{"name": party.name, "slug": slug} for party, slug in zip(new, slugs, strict=True)]
     for party, pk in zip(new, writer.make(Vendor, rows), strict=True):
         party.pk = pk
+
+
+def _insert_spellings(writer: _Writer) -> None:
+    """What people have explained: other names of vendors and offerings, found by themselves next time."""
+    aliases = [{"name": said, "vendor_id": pk} for said, pk in writer.catalog.aliases]
+    writer.make(VendorAlias, aliases)
+    spellings = [
+        {"key": key, "said": said[:255], "offering_id": _pk(offering)}
+        for key, said, offering in writer.catalog.spellings
+    ]
+    writer.make(Spelling, spellings)
 
 
 def _insert_models(writer: _Writer, new: list[KnownModel]) -> None:
@@ -223,6 +235,7 @@ def _statement(writer: _Writer, said: NewStatement) -> dict[str, Any]:
         "unit": "",
         "note": said.note,
         "first_party": False,
+        "preferred": said.preferred,
         "source_id": origin.source if origin else writer.source.pk,
         "as_of": origin.on if origin else writer.on,
     }

@@ -176,15 +176,15 @@ def test_a_mapping_that_cannot_be_is_refused(choices: Any, message: str, terms: 
 def test_columns_changed_while_the_old_preview_runs_win(terms: dict[str, Any], monkeypatch: Any) -> None:
     batch = uploaded(as_csv(ONE), **terms)
     services.settle_columns(batch, {}, by=terms["by"])
-    plan = running._plan
+    plan = running.plan_batch
 
-    def changed_meanwhile(found: Batch, rows: Any) -> Any:
-        planned = plan(found, rows)
+    def changed_meanwhile(found: Batch, *told: Any) -> Any:
+        planned = plan(found, *told)
         services.settle_columns(batch, {"E": ""}, by=terms["by"])
         return planned
 
     with monkeypatch.context() as patch:
-        patch.setattr(running, "_plan", changed_meanwhile)
+        patch.setattr(running, "plan_batch", changed_meanwhile)
         running.preview(batch.pk)
     batch.refresh_from_db()
     assert (batch.state, batch.rows.count()) == ("reading", 0)

@@ -222,7 +222,7 @@ def test_what_the_vendor_itself_states_is_never_overwritten(terms: dict[str, Any
     make_value(model, "context_tokens", 128_000, first_party=True, source=make_source(), as_of=TODAY)
     changed = as_csv(("Acme", "Swift-1", "1000000", "0.5", ""))
     batch = imported(changed, name="rumour.csv", on=LATER, **terms)
-    assert outcomes(batch) == ["update"]
+    assert outcomes(batch) == ["conflict"]
     model.refresh_from_db()
     assert model.context_tokens == 128_000
     beside = SourcedValue.objects.of(model).get(value=1_000_000)

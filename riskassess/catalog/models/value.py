@@ -28,9 +28,10 @@ class SourcedValueQuerySet(CatalogQuerySet["SourcedValue"]):
         return self.filter(Q(as_of__isnull=True) | Q(as_of__lte=day))
 
     def best_first(self) -> Self:
-        """By the rule that picks the current value: first-party before others, then the newest."""
+        """By the rule that picks the current value: what a person chose, then first-party, then
+        the newest, then what was said first."""
         newest = models.F("as_of").desc(nulls_last=True)
-        return self.select_related("source").order_by("attribute", "-first_party", newest, "-pk")
+        return self.select_related("source").order_by("attribute", "-preferred", "-first_party", newest, "pk")
 
 
 def subject_field(subject: Vendor | AIModel | Offering) -> str:
@@ -64,6 +65,9 @@ class SourcedValue(models.Model):
     cell = models.CharField(max_length=12, blank=True)
     as_of = models.DateField(null=True, blank=True)
     first_party = models.BooleanField(default=False)
+    preferred = models.BooleanField(
+        default=False, db_default=False, help_text="A person chose it over what the rule would pick."
+    )
     note = models.TextField(blank=True)
 
     objects = SourcedValueQuerySet.as_manager()

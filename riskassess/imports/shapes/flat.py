@@ -33,6 +33,7 @@ class Flat(Shape):
     called_by = ("model_name", "model_id")
     owned_by = ("vendor",)
     labels = LABELS
+    sees_applied = True
 
     def label_of(self, attribute: str) -> str:
         return label_of(attribute)
@@ -54,6 +55,7 @@ class Flat(Shape):
             sha256=sheet.sha256,
             sheet=sheet.name,
             stated_on=sheet.stated_on,
+            told=sheet.told,
         )
 
     def write(self, planned: Plan, source: Source, on: date, journal: Journal) -> None:

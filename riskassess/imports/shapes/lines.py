@@ -126,6 +126,12 @@ def aside(row: StoredRow) -> RowResult:
     return RowResult(row.number, "skip", problems=[what])
 
 
+def left_out(row: StoredRow, by: str) -> RowResult:
+    """A row that a person has left out."""
+    what = {"cell": f"row {row.number}", "field": "", "what": f"Left out by {by}.", "hint": ""}
+    return RowResult(row.number, "skip", problems=[what])
+
+
 @dataclass(slots=True)
 class RowResult:
     """What one row does, and why."""
@@ -137,6 +143,8 @@ class RowResult:
     problems: list[Said] = field(default_factory=list)
     notes: list[Said] = field(default_factory=list)
     offering: KnownOffering | None = None
+    near: dict[str, object] | None = None
+    conflicts: dict[str, object] | None = None
 
     def settle(self) -> None:
         """`update` where something changes and nothing else was decided."""

@@ -9,10 +9,12 @@ from datetime import date
 from typing import Any, Protocol
 
 from riskassess.catalog.models import Source
+from riskassess.imports.decisions import NOTHING_DECIDED, SKIP, Decisions
 from riskassess.imports.journal import Journal
 from riskassess.imports.known import KnownOffering
 from riskassess.imports.layout import Columns, Layout
-from riskassess.imports.shapes.lines import Line, RowResult, Said, aside, read_lines
+from riskassess.imports.outcomes import counted
+from riskassess.imports.shapes.lines import Line, RowResult, Said, aside, left_out, read_lines
 from riskassess.imports.shapes.names import LABELS, ShapeName
 from riskassess.imports.stored import StoredRow
 from riskassess.kernel.errors import InvalidInput
@@ -31,6 +33,7 @@ class Sheet:
     name: str
     stated_on: date
     file_name: str = ""
+    told: Decisions = NOTHING_DECIDED
 
 
 class PlannedRow(Protocol):
@@ -50,6 +53,10 @@ class PlannedRow(Protocol):
     def notes(self) -> list[Said]: ...
     @property
     def offering(self) -> KnownOffering | None: ...
+    @property
+    def near(self) -> Mapping[str, object] | None: ...
+    @property
+    def conflicts(self) -> Mapping[str, object] | None: ...
 
 
 class Planned(Protocol):
@@ -70,15 +77,7 @@ class ShapePlan:
 
     @property
     def counts(self) -> dict[str, int]:
-        tally = Counter(row.outcome for row in self.rows)
-        return {
-            "read": len(self.rows),
-            "new": tally["new"],
-            "updated": tally["update"],
-            "unchanged": tally["unchanged"],
-            "skipped": tally["skip"],
-            "invalid": tally["invalid"],
-        }
+        return counted(Counter(row.outcome for row in self.rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +86,15 @@ class Whole:
 
     planned: Planned
     rows: list[PlannedRow]
-    notes: int
+    notes: int  # rows that are no entries
+    left: int = 0  # rows that a person has left out
 
     @property
     def counts(self) -> dict[str, int]:
         """The parts always sum to the rows read. What is no entry is skipped."""
         counts = dict(self.planned.counts)
-        counts["read"] += self.notes
-        counts["skipped"] += self.notes
+        counts["read"] += self.notes + self.left
+        counts["skipped"] += self.notes + self.left
         return counts
 
 
@@ -109,12 +109,26 @@ class Need:
 
 
 def plan_whole(shape: Shape, sheet: Sheet) -> Whole:
-    """What the rows would do by this shape. Titles, headings, footnotes and the like say what they are."""
-    data = [row for row in sheet.rows if row.is_data]
-    planned = shape.plan(replace(sheet, rows=data))
+    """What the rows would do by this shape. Titles, headings, footnotes and the like say what they are.
+
+    So do rows that a person has left out. Rows that are applied already take part only where the shape says so.
+    """
+    apart = {row.number: result for row in sheet.rows if (result := _apart(shape, row, sheet.told))}
+    planned = shape.plan(replace(sheet, rows=[row for row in sheet.rows if row.number not in apart]))
     read = iter(planned.rows)
-    rows = [next(read) if row.is_data else aside(row) for row in sheet.rows]
-    return Whole(planned, rows, len(rows) - len(data))
+    rows = [apart.get(row.number) or next(read) for row in sheet.rows]
+    notes = sum(not row.is_data for row in sheet.rows)
+    left = sum(result.outcome == "skip" for result in apart.values()) - notes
+    return Whole(planned, rows, notes, left)
+
+
+def _apart(shape: Shape, row: StoredRow, told: Decisions) -> RowResult | None:
+    """What becomes of a row that the shape does not see; None for one that it plans."""
+    if not row.is_data:
+        return aside(row)
+    if told.of(row.number).get("as") == SKIP:
+        return left_out(row, str(told.of(row.number)["by"]))
+    return RowResult(row.number, "done") if row.number in told.done and not shape.sees_applied else None
 
 
 class Shape:
@@ -130,6 +144,7 @@ class Shape:
     called_by: tuple[str, ...] = ()  # the fields that name a row's record
     owned_by: tuple[str, ...] = ()  # and whose it is
     labels: Mapping[str, str] = {}  # attribute -> words, for the preview
+    sees_applied: bool = False  # whether rows that are applied stand for their records when the rest is
     vendor_term: str = "Vendor where the row names none"
 
     @property

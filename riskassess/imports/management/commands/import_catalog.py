@@ -76,6 +76,11 @@ class Command(BaseCommand):
         parser.add_argument("--stated-on", help="the day the list was valid; else today")
         parser.add_argument("--source-kind", help="how far to trust it: analyst, vendor_document ...")
         parser.add_argument("--default-vendor", help="who sells what the rows name no vendor for")
+        parser.add_argument(
+            "--leave-near",
+            action="store_true",
+            help="leave rows that are close to a known record for a decision in the browser; else they are new",
+        )
         parser.add_argument("--currency", help="of prices whose heading names none")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -126,7 +131,7 @@ class Command(BaseCommand):
                 said[name] = options[name]
         if options["stated_on"]:
             said["stated_on"] = console.as_day(str(options["stated_on"]))
-        told = console.Instructions(**said)
+        told = console.Instructions(**said, leave_near=options["leave_near"])
         console.check_kind(told.source_kind)
         return told
 
