@@ -14,7 +14,7 @@ import python_calamine as calamine
 from riskassess.kernel.errors import InvalidInput
 from riskassess.sheets import binary, ooxml, opendocument
 from riskassess.sheets.extras import Extras, Span
-from riskassess.sheets.kinds import Kind, damaged, protected
+from riskassess.sheets.kinds import Kind, damaged, protected, too_costly
 from riskassess.sheets.limits import Limits
 from riskassess.sheets.results import Cell
 
@@ -138,6 +138,8 @@ def _failures_explained(name: str) -> Iterator[None]:
         raise
     except calamine.PasswordError as error:
         raise protected(name) from error
+    except MemoryError as error:
+        raise too_costly(name) from error
     except Exception as error:  # whatever a parser of damaged files may raise, the file is what is wrong
         raise damaged(name) from error
     except BaseException as error:

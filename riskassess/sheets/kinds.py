@@ -143,6 +143,15 @@ def _kind_of_ole(data: bytes, name: str) -> Kind:
     raise InvalidInput("The file is no spreadsheet, or is damaged.", hint=_SAVE, where=name)
 
 
+def too_costly(name: str) -> InvalidInput:
+    """The refusal of a file that cannot be read within the memory and time allowed."""
+    return InvalidInput(
+        "The file is damaged, or reading it would take too much memory or time.",
+        hint="Send only the sheet and columns that matter, saved anew as .xlsx or .csv.",
+        where=name,
+    )
+
+
 def declares(name: str) -> InvalidInput:
     """The refusal of markup with declarations of its own: no spreadsheet program writes any, attackers do."""
     return InvalidInput(

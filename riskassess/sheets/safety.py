@@ -14,7 +14,7 @@ import zlib
 
 from riskassess.kernel.errors import InvalidInput
 from riskassess.sheets.engine import RawSheet, read_sheets
-from riskassess.sheets.kinds import Kind, check_inflated_size, damaged, declares, open_zip
+from riskassess.sheets.kinds import Kind, check_inflated_size, damaged, declares, open_zip, too_costly
 from riskassess.sheets.limits import Limits
 
 # Rows and cells say where they are, first of all, as every spreadsheet program writes them …
@@ -99,21 +99,13 @@ def _read_fenced(data: bytes, kind: Kind, name: str, limits: Limits) -> list[Raw
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise _too_costly(name) from error
+        raise too_costly(name) from error
     if done.returncode != 0:
-        raise _too_costly(name)
+        raise too_costly(name)
     answer: list[RawSheet] | InvalidInput = pickle.loads(done.stdout)  # noqa: S301 - written by our own child
     if isinstance(answer, InvalidInput):
         raise answer
     return answer
-
-
-def _too_costly(name: str) -> InvalidInput:
-    return InvalidInput(
-        "The file is damaged, or reading it would take too much memory or time.",
-        hint="Send only the sheet and columns that matter, saved anew as .xlsx or .csv.",
-        where=name,
-    )
 
 
 def _child() -> None:
