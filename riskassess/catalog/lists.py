@@ -78,6 +78,8 @@ EVIDENCE_TABS = (
     ("Claims", "evidence:claims"),
     ("Open questions", "evidence:questions"),
     ("Sources", "catalog:sources"),
+    ("Public registers", "catalog:register"),
+    ("Products in use", "catalog:uses"),
 )
 
 VENDORS: ListPage[Vendor] = ListPage(

@@ -11,6 +11,8 @@ urlpatterns = [
     path("offerings/<slug:slug>/", views.offering, name="offering"),
     path("regions/", views.regions, name="regions"),
     path("regions/<int:pk>/", views.region, name="region"),
+    path("registers/", views.register, name="register"),
+    path("uses/", views.uses, name="uses"),
     path("sources/", views.sources, name="sources"),
     path("sources/<int:pk>/", views.source, name="source"),
 ]

@@ -11,13 +11,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from riskassess.accounts.people import person
-from riskassess.catalog import lists
+from riskassess.catalog import lists, public_lists
 from riskassess.catalog.models import (
     AIModel,
     Availability,
     Offering,
     Price,
+    ProductUse,
     Region,
+    RegisterEntry,
     Source,
     SourcedValue,
     Vendor,
@@ -63,6 +65,18 @@ def regions(request: HttpRequest) -> HttpResponse:
 @require_GET
 def sources(request: HttpRequest) -> HttpResponse:
     return respond(request, lists.SOURCES, Source.objects.visible_to(person(request)))
+
+
+@require_GET
+def register(request: HttpRequest) -> HttpResponse:
+    rows = RegisterEntry.objects.visible_to(person(request)).select_related("source")
+    return respond(request, public_lists.REGISTER, rows)
+
+
+@require_GET
+def uses(request: HttpRequest) -> HttpResponse:
+    rows = ProductUse.objects.visible_to(person(request)).select_related("source")
+    return respond(request, public_lists.USES, rows)
 
 
 # --- one record -------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from riskassess.catalog.models import AIModel, Offering, Partnership, Price, Sou
 from riskassess.catalog.models.price import plain
 from riskassess.catalog.showing import Fact, conflicts_in, facts_of
 from riskassess.evidence.models import BriefingPoint, Claim, Coverage, OpenQuestion
+from riskassess.evidence.on_record import OnRecord, on_record
 
 MOST_MODELS = 40
 MOST_OFFERINGS = 30
@@ -89,13 +90,14 @@ class Briefing:
     facts: list[Fact]
     roles: str
     ties: list[Tie]
+    on_record: list[OnRecord]
 
 
 def briefing_of(vendor: Vendor, user: User) -> Briefing:
-    """The briefing as `user` may read it. Eleven queries for any vendor, none of them longer than a page.
+    """The briefing as `user` may read it. Fourteen queries for any vendor, none of them longer than a page.
 
     1 points, 2 claims and 3-4 their sources, 5 questions, 6 units of `user` (inside 5), 7 coverage, 8 models,
-    9 offerings and 10 their prices, 11 stated values, 12 partnerships.
+    9 offerings and 10 their prices, 11 stated values, 12 partnerships, 13-15 what is counted only.
     """
     points = list(vendor.briefing_points.select_related("claim", "question", "source", "offering"))
     models = list(
@@ -109,7 +111,9 @@ def briefing_of(vendor: Vendor, user: User) -> Briefing:
         insights=_points(points, BriefingPoint.Section.INSIGHT),
         risks=_points(points, BriefingPoint.Section.RISK),
         opportunities=_points(points, BriefingPoint.Section.OPPORTUNITY),
-        claims=[_claim_line(claim) for claim in vendor.claims.with_sources()],
+        claims=[
+            _claim_line(claim) for claim in vendor.claims.exclude(kind=Claim.Kind.DISCLOSURE).with_sources()
+        ],
         buyables=_buyables(models, offerings[:MOST_OFFERINGS], values),
         more_buyables=len(offerings) > MOST_OFFERINGS or len(models) == MOST_MODELS,
         questions=list(
@@ -121,6 +125,7 @@ def briefing_of(vendor: Vendor, user: User) -> Briefing:
         facts=facts_of(vendor, [value for value in values if value.vendor_id]),
         roles=_roles(vendor, models, offerings),
         ties=[_tie(vendor, tie) for tie in _ties(vendor)],
+        on_record=on_record(vendor),
     )
 
 

@@ -44,7 +44,9 @@ def _heading_words(name: str, field: Field) -> tuple[str, ...]:
     """
     priced = price_words(name)
     if field.kind not in PRICED:
-        return () if priced.unit or priced.currency else _words(name, field.kind)
+        words = _words(name, field.kind)
+        prices = priced.currency or (priced.unit and _PRICE_WORDS & set(words))
+        return () if prices else words  # `licenses/users` counts two things, it prices neither
     condition, rest = condition_in(name)
     if _condition_kind(condition) != field.condition:
         return ()

@@ -189,6 +189,7 @@ class TestBriefing:
             make_run(make_assessment(ana, procurement, offering=offering))
         reasons = (
             "the vendor", "its aliases", "the briefing's points", "its models", "the offerings",
+            "answers", "register entries", "products in use",
             "their prices", "the stated values", "the coverage", "the claims", "their links",
             "the sources of these", "whether the person reads every unit", MEMBER, "the open questions",
             "the ties", "whether the person reads every unit", "our assessments of the offerings",

@@ -13,7 +13,8 @@ from tests.journeys.site import Site
 
 CATALOG = (
     "/", "/vendors/", "/vendors/microsoft/", "/models/", "/offerings/", "/regions/",
-    "/sources/", "/claims/", "/questions/", "/search/?q=mai", "/assessments/", "/imports/", "/account/password/change/",
+    "/sources/", "/registers/", "/uses/",
+    "/claims/", "/questions/", "/search/?q=mai", "/assessments/", "/imports/", "/account/password/change/",
     "/rules/", "/method/",
 )  # fmt: skip
 FIRST_OF = ("/models/", "/offerings/", "/regions/", "/sources/", "/claims/", "/questions/")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.db import models
 from django.urls import reverse
 
@@ -38,7 +40,7 @@ class RegisterEntry(models.Model):
         return f"{self.product} {self.number}".strip()
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('catalog:register')}?number={self.number}"
+        return f"{reverse('catalog:register')}?{urlencode({'q': self.number or self.product})}"
 
 
 class ProductUse(models.Model):

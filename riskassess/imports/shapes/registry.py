@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from riskassess.imports.shapes.answers import Answers
 from riskassess.imports.shapes.flat import Flat
 from riskassess.imports.shapes.matrix import Matrix
 from riskassess.imports.shapes.names import ShapeName
+from riskassess.imports.shapes.publics import Register, Uses
 from riskassess.imports.shapes.refused import Countries, Questions, Scores
 from riskassess.imports.shapes.regions import RegionList
 from riskassess.imports.shapes.shape import Shape
 from riskassess.imports.shapes.vendors import VendorList
 from riskassess.kernel.errors import InvalidInput
 
-_ALL: tuple[Shape, ...] = (Flat(), Matrix(), RegionList(), VendorList(), Questions(), Scores(), Countries())
+_ALL: tuple[Shape, ...] = (
+    Flat(),
+    Matrix(),
+    RegionList(),
+    VendorList(),
+    Answers(),
+    Register(),
+    Uses(),
+    Questions(),
+    Scores(),
+    Countries(),
+)
 SHAPES: dict[ShapeName, Shape] = {shape.name: shape for shape in _ALL}
 
 

@@ -152,6 +152,7 @@ ANSWER_FIELDS: tuple[Field, ...] = (
     Field("question_id", "Question ID", aliases=("id", "number", "no", "ref", "control id", "key")),
     Field("answered_on", "Answered on", _DATE, ("answer date", "date", "response date", "as of")),
     Field("change", "New answer", aliases=("new disclosure", "changed", "updated")),
+    Field("vendor", "Who answered", aliases=("vendor", "respondent", "supplier", "company", "developer")),
 )  # fmt: skip
 
 QUESTION_FIELDS: tuple[Field, ...] = (
