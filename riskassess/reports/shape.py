@@ -196,6 +196,11 @@ class ReportContent:
         return ", ".join(regime.title for regime in self.regimes if not regime.high)
 
     @property
+    def unproven(self) -> tuple[ControlLine, ...]:
+        """The controls that somebody stands for and nobody has verified: what a condition may rest on."""
+        return tuple(one for one in self.controls if one.status in ("Committed", "Implemented"))
+
+    @property
     def filename(self) -> str:
         """A name for downloads: offering, day and result, in plain characters, without an extension."""
         kept = "".join(c if c.isascii() and c.isalnum() else "-" for c in self.header.offering.lower())

@@ -83,6 +83,16 @@ def test_the_page_shows_views_controls_and_who_sees_to_them(as_ana: Client, cont
     assert "without controls" in html
 
 
+def test_an_approver_is_shown_what_a_condition_may_rest_on(as_ben: Client, controlled: ScoreRun) -> None:
+    html = as_ben.get(reverse("reports:decision", args=[controlled.assessment_id])).content.decode()
+    form = html[html.index('id="decide"') :]
+    notice = form[form.index("Not verified yet") : form.index("Record the decision")]
+    assert "Personal data are redacted (implemented, Security, due 1 Mar 2027)" in notice
+    assert "=The vendor indemnifies (committed)" in notice
+    assert "Two people read" not in notice, "it is verified"
+    assert "A second supplier" not in notice, "nobody stands for it yet"
+
+
 def test_the_pdf_has_them(controlled: ScoreRun) -> None:
     assert report_pdf(report_content(controlled)).startswith(b"%PDF-")
 
