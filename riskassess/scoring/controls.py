@@ -82,8 +82,8 @@ def room(result: Result) -> tuple[Room, ...]:
     """The factors on which a control could take anything off, where it could take most first."""
     found = []
     for one in result.factors:
-        perfect = Mitigation("", (one.key,), 100, "verified")
-        left = risk_with(result.method, result.factors, [*result.inputs.mitigations, perfect])
-        found.append(Room(one.key, _less(result.risk, left)))
+        others = [other for other in result.factors if other.key != one.key]  # a perfect one leaves nothing
+        low, high = ends(result.method, others, result.method.risk_weight)
+        found.append(Room(one.key, _less(result.risk, Range(low.risk, high.risk))))
     able = [one for one in found if any(one.most)]
     return tuple(sorted(able, key=lambda one: (-one.most[1], -one.most[0], one.key)))
