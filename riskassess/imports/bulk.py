@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache, partial
+from itertools import chain
 from typing import Any
 
 from django.db import connection, models
@@ -32,15 +33,16 @@ def insert_each(kind: type[models.Model], rows: Iterable[dict[str, Any]]) -> Non
     What a row does not name takes the column's default, or this moment. All rows name the same kinds of
     things; nothing is read back.
     """
-    given = list(rows)
-    if not given:
+    given = iter(rows)
+    first = next(given, None)
+    if first is None:
         return
     whole = _defaults(kind)
-    if "id" not in given[0]:
+    if "id" not in first:
         del whole["id"]
     fields = [_field(kind, name) for name in whole]
     prepared = [(at, ready) for at, field in enumerate(fields) if (ready := _preparer(field))]
-    values = ([*(whole | row).values()] for row in given)
+    values = ([*(whole | row).values()] for row in chain([first], given))
     _insert(kind, [str(field.column) for field in fields], _prepared(values, prepared))
 
 

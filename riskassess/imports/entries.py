@@ -226,7 +226,7 @@ class _Reader:
 
     def complete(self, entry: Entry, raw: list[Any]) -> None:
         """What a row's cells mean together."""
-        if looks_like_template(self.prose.get(entry.number, ())):
+        if entry.number in self.prose and looks_like_template(self.prose[entry.number]):
             sentences = {problem.what for _, problem in self.prose[entry.number]}
             for problem in entry.problems:
                 if problem["what"] in sentences:

@@ -71,7 +71,7 @@ class Record:
     origin: Origin | None = None
     said: dict[str, list[Statement]] = field(default_factory=dict)
     row: int = 0  # the row that made or moved it in this import; 0 while it is untouched
-    changed: dict[str, Value] = field(default_factory=dict)
+    changed: dict[str, Value] = field(default_factory=dict)  # of a new record the values themselves
     statements: list[NewStatement] = field(default_factory=list)
 
 

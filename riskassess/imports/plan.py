@@ -31,10 +31,7 @@ from riskassess.imports.known import (
 )
 from riskassess.imports.outcomes import counted
 from riskassess.imports.ranking import ABOVE, BESIDE, CONFLICTS, conflict, says, why_not
-from riskassess.imports.said import Entry, Said, SaidPrice, Value, price_in_words, shown
-
-Shown = tuple[str | None, str]
-"""An old and a new value in words; None is unknown."""
+from riskassess.imports.said import Entry, Said, SaidPrice, Shown, Value, price_in_words, shown
 
 
 @dataclass(slots=True)
@@ -155,6 +152,8 @@ class _Planner:
             result.outcome = "conflict"
         elif result.changes and result.outcome == "unchanged":
             result.outcome = "update"
+        # It is in the records and the result now; of a hundred thousand rows it would be much memory.
+        entry.of_model, entry.of_offering, entry.prices = {}, {}, {}
         return result
 
     # --- which record ---------------------------------------------------------------------------------
@@ -205,6 +204,7 @@ class _Planner:
             model=model,
             row=entry.number,
         )
+        made.changed = made.values
         self.catalog.offerings[identity] = made
         return made
 
@@ -221,6 +221,7 @@ class _Planner:
                 developer=developer,
                 row=entry.number,
             )
+            found.changed = found.values
             self.catalog.models[identity] = found
         return found
 
@@ -269,7 +270,7 @@ class _Planner:
         for attribute, value in said.items():
             if attribute not in values and own:  # a record that this row has just made
                 values[attribute] = record.changed[attribute] = value.value
-                result.changes[attribute] = (None, value.words)
+                result.changes[attribute] = value.fresh
                 continue
             if values.get(attribute) == value.value:
                 continue
@@ -370,7 +371,7 @@ class _Planner:
                 said.kind, said.condition, said.amount, said.unit, said.currency, said.raw, row, replaced
             )
         )
-        result.changes[f"price_{said.key}"] = (old, said.words)
+        result.changes[f"price_{said.key}"] = (old, said.words) if old else said.fresh
 
 
 def _said(entry: Entry, attribute: str, name: str) -> Said:

@@ -78,7 +78,7 @@ def preview(
         if not kept:
             return dict(planned.counts)
         Row.objects.filter(batch=batch).delete()
-        insert_each(Row, [_row(batch, *pair, told) for pair in zip(planned.rows, rows, strict=True)])
+        insert_each(Row, (_row(batch, *pair, told) for pair in zip(planned.rows, rows, strict=True)))
         still_mine()
     return planned.counts
 

@@ -14,6 +14,9 @@ from riskassess.sheets.table import is_virtual
 Value = str | int | bool | date | NotApplicable
 """A value as its column holds it; a date of no exact day is text."""
 
+Shown = tuple[str | None, str]
+"""An old and a new value in words; None is unknown."""
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -23,6 +26,10 @@ class Said:
     column: str
     raw: str
     words: str
+    fresh: Shown = field(init=False)  # as a change from unknown
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "fresh", (None, self.words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,10 @@ class SaidPrice:
     words: str
     kind: str = ""
     condition: str = ""
+    fresh: Shown = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "fresh", (None, self.words))
 
     @property
     def key(self) -> str:

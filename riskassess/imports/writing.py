@@ -11,7 +11,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from riskassess.catalog.identity import slug_of
+from riskassess.catalog.identity import normalised, slug_of
 from riskassess.catalog.models import AIModel, Offering, Price, Source, SourcedValue, Vendor, VendorAlias
 from riskassess.imports.bulk import among, insert_each, update_each
 from riskassess.imports.journal import Journal, reserve_ids
@@ -30,11 +30,11 @@ class _Writer:
     on: date
     journal: Journal
 
-    def make(self, kind: type[models.Model], rows: list[dict[str, Any]]) -> Sequence[int]:
-        """Inserts the rows and returns their ids."""
-        if not rows:
+    def make(self, kind: type[models.Model], rows: Iterable[dict[str, Any]], count: int) -> Sequence[int]:
+        """Inserts the rows, made one by one while they are written, and returns their ids."""
+        if not count:
             return ()
-        ids = reserve_ids(kind, len(rows))
+        ids = reserve_ids(kind, count)
         insert_each(kind, ({"id": pk, **row} for pk, row in zip(ids, rows, strict=True)))
         self.journal.made(kind, ids)
         return ids
@@ -75,25 +75,25 @@ def _insert_parties(writer: _Writer) -> None:
     new = list({id(party): party for party in parties if party.pk is None}.values())
     slugs = free_slugs(Vendor, [(party.name,) for party in new], [party.name for party in new])
     rows = [{"name": party.name, "slug": slug} for party, slug in zip(new, slugs, strict=True)]
-    for party, pk in zip(new, writer.make(Vendor, rows), strict=True):
+    for party, pk in zip(new, writer.make(Vendor, rows, len(new)), strict=True):
         party.pk = pk
 
 
 def _insert_spellings(writer: _Writer) -> None:
     """What people have explained: other names of vendors and offerings, found by themselves next time."""
     aliases = [{"name": said, "vendor_id": pk} for said, pk in writer.catalog.aliases]
-    writer.make(VendorAlias, aliases)
+    writer.make(VendorAlias, aliases, len(aliases))
     spellings = [
         {"key": key, "said": said[:255], "offering_id": _pk(offering)}
         for key, said, offering in writer.catalog.spellings
     ]
-    writer.make(Spelling, spellings)
+    writer.make(Spelling, spellings, len(spellings))
 
 
 def _insert_models(writer: _Writer, new: list[KnownModel]) -> None:
     parts = [(m.developer.name if m.developer else None, m.name, m.version) for m in new]
     slugs = free_slugs(AIModel, parts, [model.identity for model in new])
-    rows = [
+    rows = (
         {
             "identity": model.renamed or model.identity,
             "slug": slug,
@@ -105,15 +105,15 @@ def _insert_models(writer: _Writer, new: list[KnownModel]) -> None:
         }
         | _columns(model.values, skip="developer")
         for model, slug in zip(new, slugs, strict=True)
-    ]
-    for model, pk in zip(new, writer.make(AIModel, rows), strict=True):
+    )
+    for model, pk in zip(new, writer.make(AIModel, rows, len(new)), strict=True):
         model.pk = pk
 
 
 def _insert_offerings(writer: _Writer, new: list[KnownOffering]) -> None:
     parts = [(o.seller.name, o.name, o.model.version, o.channel) for o in new]
     slugs = free_slugs(Offering, parts, [offering.identity for offering in new])
-    rows = [
+    rows = (
         {
             "identity": offering.identity,
             "slug": slug,
@@ -127,8 +127,8 @@ def _insert_offerings(writer: _Writer, new: list[KnownOffering]) -> None:
         | _columns(offering.values, skip="host")
         | {"name": offering.name}
         for offering, slug in zip(new, slugs, strict=True)
-    ]
-    for offering, pk in zip(new, writer.make(Offering, rows), strict=True):
+    )
+    for offering, pk in zip(new, writer.make(Offering, rows, len(new)), strict=True):
         offering.pk = pk
 
 
@@ -136,7 +136,8 @@ def _host(writer: _Writer, offering: KnownOffering) -> int | None:
     name = offering.values.get("host")
     if not isinstance(name, str):
         return None
-    return next((p.pk for p in writer.catalog.parties.values() if p.name == name), None)
+    party = writer.catalog.parties.get(normalised(name))
+    return party.pk if party else None
 
 
 def _columns(values: dict[str, Value], skip: str) -> dict[str, Any]:
@@ -187,17 +188,17 @@ def _changed_columns(writer: _Writer, record: Record, skip: Sequence[str]) -> di
 
 
 def _write_prices(writer: _Writer, offerings: Iterable[KnownOffering]) -> None:
-    new: list[dict[str, Any]] = []
-    corrected: list[tuple[Any, dict[str, Any]]] = []
     shared = {"source_id": writer.source.pk, "as_of": writer.on}
-    for offering in offerings:
-        for price in offering.new_prices:
-            if price.replaces:
-                corrected.append((price.replaces, _price_columns(price)))
-            else:
-                whose = {"offering_id": offering.pk, "kind": price.kind, "condition": price.condition}
-                new.append(whose | shared | _price_columns(price))
-    writer.make(Price, new)
+    priced = [(offering, price) for offering in offerings for price in offering.new_prices]
+    new = [(offering, price) for offering, price in priced if not price.replaces]
+    rows = (
+        {"offering_id": offering.pk, "kind": price.kind, "condition": price.condition}
+        | shared
+        | _price_columns(price)
+        for offering, price in new
+    )
+    writer.make(Price, rows, len(new))
+    corrected = [(price.replaces, _price_columns(price)) for _, price in priced if price.replaces]
     writer.update_each(Price, corrected)
 
 
@@ -213,14 +214,12 @@ def _price_columns(price: NewPrice) -> dict[str, Any]:
 
 
 def _insert_statements(writer: _Writer, subject: str, records: Iterable[Record]) -> None:
-    writer.make(
-        SourcedValue,
-        [
-            {f"{subject}_id": record.pk} | _statement(writer, said)
-            for record in records
-            for said in record.statements
-        ],
-    )
+    rows = [
+        {f"{subject}_id": record.pk} | _statement(writer, said)
+        for record in records
+        for said in record.statements
+    ]
+    writer.make(SourcedValue, rows, len(rows))
 
 
 def _statement(writer: _Writer, said: NewStatement) -> dict[str, Any]:

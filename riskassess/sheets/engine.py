@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import islice
 
 import python_calamine as calamine
 
@@ -56,10 +57,9 @@ def read_sheets(data: bytes, kind: Kind, name: str, limits: Limits) -> list[RawS
             sheet = book.get_sheet_by_name(meta.name)
             where = f"{name} › {meta.name}"
             cells += check_size(sheet.height, sheet.width, where, limits, before=cells)
-            rows = sheet.to_python(skip_empty_area=True)
             hidden = meta.visible != calamine.SheetVisibleEnum.Visible
             start = sheet.start or (0, 0)
-            plain = [_plain(row) for row in rows]
+            plain = _plain(islice(sheet.iter_rows(), start[0], None))
             sheets.append(RawSheet(meta.name, hidden, start, plain, _merged(sheet, kind, start)))
         told = _extras(data, kind, limits)
         return [_with_extras(s, told[s.name]) if s.name in told else s for s in sheets]
@@ -125,9 +125,19 @@ def too_large(where: str, found: str, allowed: str) -> InvalidInput:
     )
 
 
-def _plain(row: Sequence[object]) -> list[Cell]:
-    """The row with blanks as None and times of day and durations, which no field of ours holds, as text."""
-    return [None if v == "" else v if type(v) in _PLAIN else str(v) for v in row]  # type: ignore[misc]
+def _plain(rows: Iterable[Sequence[object]]) -> list[list[Cell]]:
+    """The rows with blanks as None and times of day and durations, which no field of ours holds, as text.
+
+    Cells that hold the same text share it: catalogs repeat themselves.
+    """
+    shared: dict[object, Cell] = {"": None}
+    return [
+        [
+            shared.setdefault(v, v) if type(v) is str else v if type(v) in _PLAIN else str(v)  # type: ignore[misc]
+            for v in row
+        ]
+        for row in rows
+    ]
 
 
 @contextmanager

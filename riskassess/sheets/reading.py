@@ -102,13 +102,14 @@ def read_column(cells: list[Cell], mapped: MappedColumn, made: Callable[[Result[
     Each distinct value is parsed, and its answer turned into something else, once: columns of catalogs repeat
     themselves.
     """
-    day_first = mapped.field.kind is ColumnKind.DATE and is_day_first(cells)
-    dash_is_no = mapped.field.kind is ColumnKind.BOOL and is_ticked(cells)
     # 1, 1.0 and True are equal, not the same: where a column mixes them, the type is part of the key.
     mixed = len({type(cell) for cell in cells} & {int, float, bool}) > 1
     keys: Sequence[object] = [(type(cell), cell) for cell in cells] if mixed else cells
+    distinct = dict(zip(keys, cells, strict=True))
+    day_first = mapped.field.kind is ColumnKind.DATE and is_day_first([*distinct.values()])
+    dash_is_no = mapped.field.kind is ColumnKind.BOOL and is_ticked([*distinct.values()])
     known: dict[object, T] = {}
-    for key, cell in dict(zip(keys, cells, strict=True)).items():
+    for key, cell in distinct.items():
         read = parse_cell(cell, mapped, day_first=day_first, dash_is_no=dash_is_no)
         known[key] = made(_required(read, mapped), text_of(cell))
     return [known[key] for key in keys]
