@@ -172,6 +172,14 @@ class BatchViewSet(ReadOnly[Batch]):
 
     @extend_schema(request=None, responses=BatchDetailSerializer)
     @action(detail=True, methods=["post"], pagination_class=None, filter_backends=[])
+    def stop(self, request: Request, pk: str) -> Response:
+        """Stop reading or applying it; the import is where it was before that step."""
+        batch = self.get_object()
+        services.stop(batch, by=person(request))
+        return Response(BatchDetailSerializer(batch).data)
+
+    @extend_schema(request=None, responses=BatchDetailSerializer)
+    @action(detail=True, methods=["post"], pagination_class=None, filter_backends=[])
     def undo(self, request: Request, pk: str) -> Response:
         """Put the catalog back as it was before this import; 409 names what rests on it."""
         batch = self.get_object()

@@ -10,6 +10,7 @@ import gc
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -25,7 +26,8 @@ from riskassess.imports.outcomes import counted
 from riskassess.imports.reading import Progress, no_progress, open_upload
 from riskassess.imports.shapes.registry import shape_named
 from riskassess.imports.shapes.shape import Planned, PlannedRow, Sheet, Whole, plan_whole
-from riskassess.imports.stored import StoredRow, stored_rows, with_cells
+from riskassess.imports.stamp import Stamp, catalog_stamp
+from riskassess.imports.stored import Over, StoredRow, stored_rows, with_cells
 from riskassess.kernel.errors import InvalidInput, TryAgain
 from riskassess.sheets.table import RowRole, understand
 
@@ -157,45 +159,65 @@ def apply(
 ) -> dict[str, int]:
     """Applies the rows that can be, in one transaction, and returns what was done.
 
-    What each row does is decided again, against the catalog as it is now. A batch that is applied already
-    only returns its counts. TryAgain when another import made the same records at the same moment.
+    What each row does is decided again, against the catalog as it is now: before the transaction, so that
+    nobody waits meanwhile and it can be cancelled, and once more within it if the catalog has moved. A batch
+    that is applied already only returns its counts. TryAgain when another import made the same records at
+    the same moment.
     """
     batch = Batch.objects.select_related("unit").get(pk=batch_id)
     if batch.state != State.APPLYING:
         return dict(batch.counts)
-    total = batch.counts.get("read", 0)
-    progress(0, total, f"Applying {total:,} rows in one transaction")
+    total = f"{batch.counts.get('read', 0):,} rows"
+    progress(0, 4, f"Reading {total}")
+    kept = _kept_rows(batch)
+    progress(1, 4, f"Comparing {total} with the catalog")
+    stamp = catalog_stamp()
+    planned = _plan_kept(batch, kept)
+    progress(2, 4, f"Writing {total} in one transaction")
     try:
         with transaction.atomic():
-            counts = _apply_rows(batch)
+            counts = _apply_rows(batch, kept, planned, stamp)
             still_mine()
     except IntegrityError as error:
         raise TryAgain(
             "Another import made the same records at this moment.", hint="It is tried again."
         ) from error
-    progress(total, total, "Applied")
+    progress(4, 4, "Applied")
     return counts
 
 
-def _apply_rows(batch: Batch) -> dict[str, int]:
+Kept = tuple[int, int, list[Any], Over, dict[str, Any] | None, dict[str, Any] | None, datetime | None]
+"""A row as `_plan_kept` needs it: id, number, cells, headings over it, decision, fixes, when it was applied."""
+
+
+def _kept_rows(batch: Batch) -> list[Kept]:
+    columns = ("pk", "number", "raw", "over", "decision", "fixes", "applied_at")
+    return list(batch.rows.data().order_by("number").values_list(*columns))
+
+
+def _plan_kept(batch: Batch, kept: list[Kept]) -> Whole:
     """Rows that are applied already only stand for their records: applying the rest does nothing twice."""
+    told = {number: (decision, fixes) for _, number, _, _, decision, fixes, _ in kept if decision or fixes}
+    rows = [_fixed(StoredRow(number, raw, over=over), told) for _, number, raw, over, *_ in kept]
+    return plan_batch(batch, rows, told, done=[number for _, number, *_, applied in kept if applied])
+
+
+def _apply_rows(batch: Batch, kept: list[Kept], planned: Whole, stamp: Stamp) -> dict[str, int]:
     one_at_a_time()
+    stands = catalog_stamp() == stamp
     now = timezone.now()
     moved = Batch.objects.filter(pk=batch.pk, state=State.APPLYING).update(
         state=State.APPLIED, applied_at=now
     )
-    if not moved:  # somebody else has just done it
+    if not moved:  # somebody else has just done it, or cancelled it
         return dict(Batch.objects.values_list("counts", flat=True).get(pk=batch.pk))
-    columns = ("pk", "number", "raw", "over", "decision", "fixes", "applied_at")
-    kept = list(batch.rows.data().order_by("number").values_list(*columns))
-    told = {number: (decision, fixes) for _, number, _, _, decision, fixes, _ in kept if decision or fixes}
-    rows = [_fixed(StoredRow(number, raw, over=over), told) for _, number, raw, over, *_ in kept]
-    done = [number for _, number, *_, applied in kept if applied]
-    planned = plan_batch(batch, rows, told, done=done)
+    if not stands:
+        planned = _plan_kept(batch, kept)
     results, as_shown = planned.rows, batch.digest == _digest(planned.planned)
     changes = any(row.outcome in CHANGES for row in results)
     new = [at for at, row in enumerate(results) if row.offering and row.offering.pk is None]
     journal = Journal(batch.pk)
+    rows = [StoredRow(number, raw, over=over) for _, number, raw, over, *_ in kept]
     source = _source_of(batch, rows, journal, needed=changes)
     if source is not None and changes:
         shape_named(batch.shape).write(planned.planned, source, batch.stated_on, journal)

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.accounts.roles import Can
@@ -249,6 +249,36 @@ def begin_applying(batch: Batch) -> None:
     starts = [State.PREVIEWED, State.APPLYING, *Batch.DONE]
     if not Batch.objects.filter(pk=batch.pk, state__in=starts).update(state=State.APPLYING):
         raise _moved_on(batch)
+
+
+# --- stopping -------------------------------------------------------------------------------------------
+
+
+def stop(batch: Batch, *, by: User) -> None:
+    """Stops what the worker does with this import; nothing of that step is kept, what was before is.
+
+    Conflict when there is nothing to stop any more, or the last step holds the database.
+    """
+    _require(by, batch.unit)
+    back = State.UPLOADED if batch.state == State.READING else _before_applying(batch)
+    try:
+        with transaction.atomic():
+            found = Batch.objects.select_for_update().select_related("job").filter(pk=batch.pk).first()
+            if found is None or found.state not in {State.READING, State.APPLYING}:
+                raise _moved_on(batch)
+            if found.job is not None:
+                cancel(found.job)
+            Batch.objects.filter(pk=batch.pk, state=found.state).update(state=back)
+    except OperationalError as error:  # SQLite: one writer at a time, and it is the import
+        raise Conflict("It is being written at this moment.", hint="It can be undone afterwards.") from error
+    batch.refresh_from_db()
+
+
+def _before_applying(batch: Batch) -> str:
+    """Where the batch stood before this step of applying it."""
+    if batch.applied_at is None:
+        return State.PREVIEWED
+    return State.PARTLY if batch.counts.get("asked") else State.APPLIED
 
 
 # --- discard ------------------------------------------------------------------------------------------

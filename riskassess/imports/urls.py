@@ -18,6 +18,7 @@ urlpatterns = [
     path("<int:pk>/left.xlsx", views.left, name="left"),
     path("<int:pk>/progress/", views.progress, name="progress"),
     path("<int:pk>/apply/", views.apply, name="apply"),
+    path("<int:pk>/stop/", views.stop, name="stop"),
     path("<int:pk>/undo/", views.undo, name="undo"),
     path("<int:pk>/discard/", views.discard, name="discard"),
 ]

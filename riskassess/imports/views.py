@@ -204,6 +204,15 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def stop(request: HttpRequest, pk: int) -> HttpResponse:
+    """Stop reading or applying; the import is where it was before."""
+    found = visible(request, pk)
+    services.stop(found, by=person(request))
+    messages.success(request, "Stopped. The catalog is as it was before this step.")
+    return redirect(found)
+
+
+@require_POST
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Forget an import that was not applied."""
     found = visible(request, pk)
