@@ -46,6 +46,21 @@ def test_what_an_approver_sees(ben: Person, site: Site) -> None:
         ben.looks_around()
 
 
+def test_what_if_and_the_lines_of_decision(visit: Visit, site: Site) -> None:
+    """Hana, who may draw the lines: what is tried beside a record, what would move, and what is refused."""
+    hana = visit("hana")
+    for address in (
+        f"/assessments/{site.submitted}/what-if/",
+        f"/assessments/{site.submitted}/what-if/?approve=20&D=4&d.Data=40&w.SEC-INJ=30",
+        f"/assessments/{site.submitted}/what-if/?approve=99",
+        "/method/appetite/",
+        "/method/appetite/?approve=20&conditional=30&reject=55&coverage_percent=60&utility_slope=3&since=2026-11-24",
+        "/method/appetite/?approve=30&conditional=30&reject=55&coverage_percent=60&utility_slope=3&since=2026-11-24",
+    ):
+        assert hana.opens(address) == 200
+        hana.looks_around()
+
+
 def test_a_reason_with_the_words_it_rests_on(ana: Person) -> None:
     """From the list to a quoted source and its record: each is one click."""
     ana.opens("/assessments/")
