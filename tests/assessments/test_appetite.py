@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.accounts.roles import Role
 from riskassess.assessments import appetite as services
+from riskassess.assessments import appetite_preview
 from riskassess.assessments.appetite_preview import Numbers, preview, rank_by_columns, rank_by_record
 from riskassess.assessments.models import Assessment, RiskAppetite, ScoreRun
 from riskassess.assessments.record import record_of
@@ -286,6 +287,15 @@ class TestPreview:
             "the versions, the columns, the records in doubt, whose work the person may read, what is named of it"
         )
         assert all(sql.startswith("SELECT") for sql in asked)
+
+    def test_where_too_many_records_are_in_doubt_it_says_so(
+        self, briefing: dict[str, Assessment], hana: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        set_by(hana)
+        drain()
+        monkeypatch.setattr(appetite_preview, "MOST_OPENED", 0)
+        found = preview(OWN, TODAY, by=hana)
+        assert (found.moved, found.in_doubt >= 2) == (0, True)
 
     def test_lines_that_are_not_allowed_are_refused_before_any_reading(self, hana: User) -> None:
         with pytest.raises(InvalidInput):
