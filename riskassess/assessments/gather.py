@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Q
 
 from riskassess.assessments import derived
+from riskassess.assessments.ageing import GREATEST_AGES
 from riskassess.assessments.catalog_facts import (
     Said,
     catalog_values,
@@ -55,12 +56,13 @@ def gather(assessment: Assessment, on: date, method: Method) -> Gathered:
             letter: answers[key].note for letter in "DIABS" if (key := f"profile.{letter}") in answers
         },
         production=_production(answers.get("flag.P")),
-        evidence=_evidence(offering, answers, stated, claims, on, method),
+        evidence=_evidence(assessment, offering, answers, stated, claims, on, method),
         declined=frozenset(key for key, answer in answers.items() if answer.state == Answer.State.DECLINED),
         claims=claims,
         questions=tuple(_open_questions(offering, assessment)),
         conflicts=tuple(conflicts(stated)),
         mitigations=tuple(map(_control, assessment.mitigations.order_by("key"))),
+        ages=GREATEST_AGES,
     )
 
 
@@ -148,6 +150,7 @@ def _claim(claim: Claim) -> ClaimRecord:
 
 
 def _evidence(
+    assessment: Assessment,
     offering: Offering,
     answers: dict[str, Answer],
     stated: Said,
@@ -156,16 +159,19 @@ def _evidence(
     method: Method,
 ) -> dict[str, tuple[Evidence, ...]]:
     found = derived.claim_evidence(claims)
+    # The day a person typed it is no date of evidence: an answer speaks for the day of its assessment, and for
+    # an earlier one when it is judged as of that.
+    answered_for = min(assessment.as_of, on)
     for factor, evidence in _catalog_evidence(offering, stated, on):
         found.setdefault(factor, []).append(evidence)
     for asked in (*method.risk_factors, *method.opportunity_factors):
         answer = answers.get(asked.key)
         if answer is not None and answer.state == Answer.State.KNOWN:
-            found.setdefault(asked.key, []).append(_from_answer(answer, asked.anchors))
+            found.setdefault(asked.key, []).append(_from_answer(answer, asked.anchors, answered_for))
     return {key: tuple(sorted(items, key=lambda item: item.key)) for key, items in found.items()}
 
 
-def _from_answer(answer: Answer, anchors: tuple[str, ...]) -> Evidence:
+def _from_answer(answer: Answer, anchors: tuple[str, ...], answered_for: date) -> Evidence:
     low, high = _level(answer)
     source = person_source(answer)
     return Evidence(
@@ -177,8 +183,7 @@ def _from_answer(answer: Answer, anchors: tuple[str, ...]) -> Evidence:
         reliability=answer.reliability or source.reliability or "D",
         verification=answer.verification or 4,
         interest=answer.interest or "self",  # type: ignore[arg-type]
-        # The day a person typed it is no date of evidence: an assessment may be judged as of an earlier day.
-        on=source.as_of if answer.source else None,
+        on=source.as_of if answer.source else answered_for,
         source=source,
         quote=answer.note,
         rule="answered in this assessment",

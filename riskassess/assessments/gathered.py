@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from riskassess.assessments.ageing import NOTHING_AGES, Ages
 from riskassess.kernel.source import Source
 from riskassess.kernel.stated import Known, NotApplicable, Stated, Unknown
 from riskassess.scoring.inputs import Interest, Status
@@ -118,6 +119,7 @@ class Gathered:
     questions: tuple[Mapping[str, Any], ...] = ()
     conflicts: tuple[Mapping[str, Any], ...] = field(default=())
     mitigations: tuple[Control, ...] = ()
+    ages: Ages = NOTHING_AGES
 
 
 def plain(value: Any) -> Any:
@@ -208,7 +210,8 @@ def control_json(control: Control) -> dict[str, Any]:
 def inputs_json(gathered: Gathered) -> dict[str, Any]:
     """Everything that went in, in a stable order: the part of the record whose digest names the run.
 
-    Without mitigations there is no word of them: runs from before there were any keep their digest.
+    Without mitigations or greatest ages there is no word of them: runs from before there were any keep their
+    digest.
     """
     controls = [control_json(one) for one in gathered.mitigations]
     return {
@@ -249,4 +252,5 @@ def inputs_json(gathered: Gathered) -> dict[str, Any]:
         "questions": [plain(question) for question in gathered.questions],
         "conflicts": [plain(conflict) for conflict in gathered.conflicts],
         **({"mitigations": controls} if controls else {}),
+        **({"greatest_ages": gathered.ages.to_json()} if gathered.ages != NOTHING_AGES else {}),
     }

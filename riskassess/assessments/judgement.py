@@ -119,10 +119,11 @@ def _inputs(
     for factor in (*method.risk_factors, *method.opportunity_factors):
         if factor.key in by_rule:
             continue
-        items = evidence.get(factor.key, ())
+        found = evidence.get(factor.key, ())
         declined = factor.key in gathered.declined
-        if items or declined:
-            factors.append(FactorInput(factor.key, tuple(map(_item, items)), declined=declined))
+        if found or declined:
+            items = tuple(_item(item, gathered.ages.greatest(factor.key, item.grade)) for item in found)
+            factors.append(FactorInput(factor.key, items, declined=declined))
     profile = Profile(**{k: Level(*ends) for k, ends in gathered.profile.items()}, flags=flags_of(gathered))
     controls = (
         Mitigation(one.key, one.factors, one.effectiveness, one.status) for one in gathered.mitigations
@@ -130,7 +131,7 @@ def _inputs(
     return Inputs(profile, tuple(factors), tuple(controls))
 
 
-def _item(evidence: Evidence) -> Item:
+def _item(evidence: Evidence, max_age_days: int | None) -> Item:
     return Item(
         evidence.low,
         evidence.high,
@@ -139,6 +140,7 @@ def _item(evidence: Evidence) -> Item:
         evidence.interest,
         evidence_id=evidence.key,
         on=evidence.on,
+        max_age_days=max_age_days,
     )
 
 

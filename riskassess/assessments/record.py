@@ -17,6 +17,7 @@ from riskassess.rules.facts import FACTS
 from riskassess.rules.verdict import Finding
 from riskassess.scoring.appetite import appetite_entry, recorded_appetite, under
 from riskassess.scoring.canonical import digest
+from riskassess.scoring.evidence import is_aged
 from riskassess.scoring.gates import GateResult
 from riskassess.scoring.method import DECISIONS, Method, load_method
 from riskassess.scoring.results import FactorResult
@@ -176,6 +177,11 @@ def _citation(citation: Citation) -> dict[str, Any]:
 def _factor(one: FactorResult, judgement: Judgement) -> dict[str, Any]:
     factor = judgement.method.factor(one.key)
     evidence = _best_first(judgement.evidence.get(one.key, ()))
+    aged = {
+        item.evidence_id: {"aged_past_days": item.max_age_days}
+        for item in (*one.items, *one.weaker)
+        if is_aged(item, judgement.on)
+    }
     return {
         "key": one.key,
         "domain": one.domain,
@@ -197,7 +203,7 @@ def _factor(one: FactorResult, judgement: Judgement) -> dict[str, Any]:
         "rule": one.rule,
         "references": factor.references,
         "proof": factor.evidence,
-        "evidence": [evidence_json(item) for item in evidence],
+        "evidence": [evidence_json(item) | aged.get(item.key, {}) for item in evidence],
         "source": next((source_json(item.source) for item in evidence if item.source), None),
         **factor_under_controls(one),
     }

@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from riskassess.assessments.ageing import NOTHING_AGES, Ages
 from riskassess.assessments.gathered import ClaimRecord, Control, Evidence, Fact, Gathered, Party
 from riskassess.kernel.source import Source
 from riskassess.kernel.stated import Known, NotApplicable, Stated, Unknown
@@ -35,6 +36,7 @@ def regathered(inputs: Json) -> Gathered:
         questions=tuple(inputs["questions"]),
         conflicts=tuple(inputs["conflicts"]),
         mitigations=tuple(map(_control, inputs.get("mitigations", ()))),
+        ages=Ages(**inputs["greatest_ages"]) if "greatest_ages" in inputs else NOTHING_AGES,
     )
 
 

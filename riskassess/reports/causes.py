@@ -190,11 +190,12 @@ def evidence_changes(old: Iterable[Record], new: Iterable[Record]) -> tuple[str,
 
 def _weight(item: Record) -> tuple[Any, ...]:
     """What of a piece of evidence can move a level."""
-    return item["level"], item["grade"], item["interest"], item["on"]
+    return item["level"], item["grade"], item["interest"], item["on"], item.get("aged_past_days")
 
 
 def _item(item: Record) -> str:
-    return f"{item['title']} (level {ends(item['level'])}, {item['grade']})"
+    aged = ", aged" if "aged_past_days" in item else ""
+    return f"{item['title']} (level {ends(item['level'])}, {item['grade']}{aged})"
 
 
 def _controls(key: str, new: Record, two: Two) -> Iterable[Cause]:

@@ -74,6 +74,8 @@ class EvidenceLine:
     link: str
     rule: str
     source: SourceRef | None
+    aged: str = ""
+    """Why it counts one tier less, if it is past its greatest age."""
 
     @property
     def single_level(self) -> int | None:

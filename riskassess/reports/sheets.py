@@ -163,7 +163,7 @@ def write_evidence(sheet: Worksheet, content: ReportContent) -> None:
             one.grade,
             line.tier,
             one.interest,
-            one.rule,
+            "; ".join(part for part in (one.rule, one.aged) if part),
             *_source(one.source),
         )
         for line in (*content.factors, *content.opportunity_factors)

@@ -73,7 +73,18 @@ def evidence_line(data: Record) -> EvidenceLine:
         link=data["link"],
         rule=data["rule"],
         source=source_ref(data["source"]),
+        aged=_aged(data),
     )
+
+
+def _aged(data: Record) -> str:
+    """`aged: dated 15 Oct 2025, older than 365 days`, where the evidence counts one tier less for it."""
+    past = data.get("aged_past_days")
+    if past is None:
+        return ""
+    if data["on"] is None:
+        return f"aged: undated, and it counts in full for {past} days only"
+    return f"aged: dated {day(data['on'])}, older than {past} days"
 
 
 def claim_line(data: Record) -> ClaimLine:

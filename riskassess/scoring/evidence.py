@@ -30,7 +30,7 @@ class Reading:
 def tier_of(method: Method, item: Item, as_of: date) -> int:
     """0 (says nothing) to 5 (beyond doubt); one less past the greatest age."""
     tier = method.tiers[item.reliability][item.verification - 1]
-    return max(0, tier - 1) if _is_aged(item, as_of) else tier
+    return max(0, tier - 1) if is_aged(item, as_of) else tier
 
 
 def range_of(method: Method, item: Item, tier: int) -> Range:
@@ -96,7 +96,8 @@ def hull_of(ranges: Sequence[Range]) -> Range:
     return reduce(Range.hull, ranges) if ranges else VACUOUS
 
 
-def _is_aged(item: Item, as_of: date) -> bool:
+def is_aged(item: Item, as_of: date) -> bool:
+    """Whether the item is past its greatest age on that day; of unknown date, where it has one, it is."""
     if item.max_age_days is None:
         return False
     return item.on is None or (as_of - item.on).days > item.max_age_days

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.assessments import services
+from riskassess.assessments.ageing import GREATEST_AGES, NOTHING_AGES
 from riskassess.assessments.answers import Given
 from riskassess.assessments.gathered import Control, Evidence, Fact, Gathered, inputs_json
 from riskassess.assessments.judgement import judged
@@ -78,6 +79,7 @@ def gatherings(draw: st.DrawFn) -> Gathered:
         claims=(),
         conflicts=({"attribute": "stage", "values": [{"as_of": date(2026, 1, 1), "first_party": True}]},),
         mitigations=tuple(draw(st.lists(controls, max_size=2, unique_by=lambda one: one.key))),
+        ages=draw(st.sampled_from([NOTHING_AGES, GREATEST_AGES])),
     )
 
 

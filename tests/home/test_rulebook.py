@@ -230,6 +230,9 @@ class TestMethod:
         assert part.classes == (("A", 100, "70.0"), ("B", 65, "45.5"), ("C", 36, "25.2"))
         for said in part.judgements.values():
             assert said in page
+        for evidence, days in part.ages:
+            assert f'<th scope="row">{evidence}</th><td class="num">{days}</td>' in page
+        assert {days for _, days in part.ages} == {183, 365, 730}
 
     def test_an_exposure_rule_is_a_sentence_too(self) -> None:
         words = {one.key: one.exposure_words for _, _, factors in method_part().domains for one in factors}

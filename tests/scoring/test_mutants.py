@@ -227,7 +227,7 @@ MUTANTS: list[tuple[str, Any, str, Any, str]] = [
     # Evidence.
     ("interest ignored", evidence, "range_of", wide_both_ways, "p00_evidence_widths"),
     ("interest on the wrong side", evidence, "range_of", interest_swapped, "p00_evidence_widths"),
-    ("evidence never ages", evidence, "_is_aged", lambda item, as_of: False, "p00_evidence_widths"),
+    ("evidence never ages", evidence, "is_aged", lambda item, as_of: False, "p00_evidence_widths"),
     ("weaker items widen", evidence, "_governing", hull_of_all, "p01_weaker_items_never_narrow"),
     ("contradictions unseen", evidence, "_governing", never_contradicted, "p01_weaker_items_never_narrow"),
     ("open questions ignored", evidence, "reading", question_ignored, "p00_what_is_not_known"),

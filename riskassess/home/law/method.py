@@ -8,6 +8,7 @@ from functools import cache
 
 import yaml
 
+from riskassess.assessments.ageing import GREATEST_AGES, JUDGEMENT
 from riskassess.assessments.judgement import REGIME_FACTOR
 from riskassess.assessments.scoring import METHOD_VERSION
 from riskassess.catalog.models.source import RELIABILITY, Kind
@@ -90,6 +91,8 @@ class MethodPart:
     verification: tuple[str, ...]
     tiers: tuple[TierRow, ...]
     widths: tuple[tuple[int, str, str], ...]
+    ages: tuple[tuple[str, int], ...]
+    """What evidence may be at most how many days old; ours, not the version's."""
     declined: tuple[str, str]
     bands: tuple[tuple[str, str], ...]
     coverage_percent: int
@@ -120,6 +123,7 @@ def method_part(version: str = METHOD_VERSION) -> MethodPart:
         verification=tuple(label for _, label in Claim.Verification.choices),
         tiers=tuple(TierRow(letter, _sources(letter), tiers) for letter, tiers in method.tiers.items()),
         widths=_widths(method),
+        ages=_ages(method),
         declined=(_points(method.declined.low), _points(method.declined.high)),
         bands=bands_of(method),
         coverage_percent=method.coverage_percent,
@@ -213,6 +217,15 @@ def _gate(gate: Gate) -> GatePart:
     )
 
 
+def _ages(method: Method) -> tuple[tuple[str, int], ...]:
+    """The greatest ages: of grades in words, then of the factors on which every grade has a lesser one."""
+    own = "Our own check or test"
+    by_grade = ((own if grade[0] == "A" else _sources(grade), grade) for grade in GREATEST_AGES.by_grade)
+    by_factor = ((method.factor(key).name, key) for key in GREATEST_AGES.by_factor)
+    days = {**GREATEST_AGES.by_grade, **GREATEST_AGES.by_factor}
+    return tuple((f"{name} ({key})", days[key]) for name, key in (*by_grade, *by_factor))
+
+
 def _judgements(version: str) -> dict[str, str]:
     """Section of the data -> whose judgement its numbers are."""
     data = yaml.safe_load((FOLDER / version / "method.yaml").read_text(encoding="utf-8"))
@@ -220,4 +233,4 @@ def _judgements(version: str) -> dict[str, str]:
         section: values["judgement"]
         for section, values in data.items()
         if isinstance(values, dict) and "judgement" in values
-    }
+    } | {"ages": JUDGEMENT}
