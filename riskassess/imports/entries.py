@@ -17,6 +17,7 @@ from riskassess.kernel.stated import NOT_APPLICABLE, Known, NotApplicable
 from riskassess.sheets.columns import PRICED, ColumnKind, MappedColumn, parse_cell
 from riskassess.sheets.conditions import condition_of, joined
 from riskassess.sheets.dates import StatedDate
+from riskassess.sheets.makers import suggested_maker
 from riskassess.sheets.prices import Price, PriceUnit, unit_named
 from riskassess.sheets.reading import TEMPLATE_HINT, looks_like_template, read_column
 from riskassess.sheets.results import Cell, Problem, Result, quoted, text_of, tidy
@@ -233,6 +234,8 @@ class _Reader:
                     problem["hint"] = TEMPLATE_HINT
         if not (entry.seller and entry.name):
             self._fill_names(entry)
+        if not entry.developer and (maker := suggested_maker(entry.listed_id or entry.name)):
+            self._suggest_maker(entry, maker)
         if entry.number in self.stages:
             self._weigh_stages(entry, self.stages[entry.number])
         if entry.number in self.units:
@@ -261,6 +264,15 @@ class _Reader:
                 entry.problems.append(
                     _problem(cell, name, f"{label} is missing.", f"Fill in the {label.lower()}.")
                 )
+
+    @staticmethod
+    def _suggest_maker(entry: Entry, maker: str) -> None:
+        """Says whom the id names as its owner. Who made a model is stated in a column, or not at all."""
+        said = (
+            f"{quoted(entry.listed_id or entry.name)} suggests {maker} as the developer; no column states one"
+        )
+        at = "listed_id" if entry.listed_id else "name"
+        entry.notes.append(_note(entry.cell(at) or entry.first_cell, "developer", said))
 
     def _weigh_stages(self, entry: Entry, named: Said) -> None:
         """A release stage written with the name: it counts where no other is stated, and is said else."""

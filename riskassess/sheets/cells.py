@@ -9,17 +9,30 @@ from typing import cast
 from riskassess.kernel.stated import UNKNOWN, Known
 from riskassess.sheets.cleaning import cleaned
 from riskassess.sheets.dates import Precision, StatedDate, parse_date
+from riskassess.sheets.makers import suggested_vendor
 from riskassess.sheets.marks import Mark, parse_bool, parse_mark
 from riskassess.sheets.numbers import parse_token_pair, parse_tokens
 from riskassess.sheets.prices import Price, PriceUnit, parse_price
-from riskassess.sheets.results import Cell, Parsed, Problem, Result, absent, not_a, quoted, text_of, tidy
+from riskassess.sheets.results import (
+    Cell,
+    Parsed,
+    Problem,
+    Result,
+    absent,
+    is_prose,
+    not_a,
+    quoted,
+    text_of,
+    tidy,
+)
 from riskassess.sheets.status import ReleaseStage, parse_status
 
 __all__ = [
     "Cell", "Mark", "Parsed", "Precision", "Price", "PriceUnit", "Problem", "ReleaseStage", "Result",
     "StatedDate", "parse_bool", "parse_date", "parse_id", "parse_list", "parse_mark", "parse_name",
     "parse_price", "parse_status", "parse_text", "parse_token_pair", "parse_tokens",
-    "parse_url", "parse_version", "text_of",
+    "parse_url", "parse_vendor",
+    "parse_version", "text_of",
 ]  # fmt: skip
 
 _LINK = re.compile(r"\[[^\]]*\]\(<?(https?://[^)\s>]+)>?(?:\s+\"[^\"]*\")?\)")
@@ -40,6 +53,17 @@ def parse_text(value: Cell) -> Result[str]:
 def parse_name(value: Cell) -> Result[str]:
     """A name, also without the marks of footnotes behind it; text such as `=SUM` is text."""
     return _text(value, name=True)
+
+
+def parse_vendor(value: Cell) -> Result[str]:
+    """A company as the cell names it. Whom an id (`vertex_ai-anthropic_models`) seems to stand for is a note."""
+    result = parse_name(value)
+    if isinstance(result, Parsed) and isinstance(result.stated, Known):
+        seems = suggested_vendor(result.stated.value)
+        if seems is not None:
+            note = f"{quoted(result.stated.value)} is kept as written; it suggests {seems}"
+            return Parsed(result.stated, f"{result.note}; {note}" if result.note else note)
+    return result
 
 
 def parse_version(value: Cell) -> Result[str]:
@@ -112,7 +136,8 @@ def parse_list(value: Cell) -> Result[tuple[str, ...]]:
 def parse_url(value: Cell) -> Result[str]:
     """A web address, also from inside a link with a title. Other schemes (`javascript:` …) are problems.
 
-    A sentence with one address in it states that address; of two, the first counts and the note says so.
+    A sentence with one address in it states that address; of two, the first counts and the note says so. A
+    sentence without any states none: where something was said is no reason to refuse what was said.
     """
     text = tidy(text_of(value))
     if _URL.fullmatch(text):
@@ -128,4 +153,6 @@ def parse_url(value: Cell) -> Result[str]:
         return Parsed(Known(found[0]), note=f"taken from {quoted(text)}{rest}")
     if _BARE_URL.fullmatch(text):
         return Parsed(Known(f"https://{text}"), note=f"{quoted(text)} read with https:// in front")
+    if is_prose(text):
+        return Parsed(UNKNOWN, note=f"{quoted(text)} names no web address")
     return not_a("a web address", text, "Write the full address, starting with https://.")

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from riskassess.kernel.stated import Known
 from riskassess.sheets.cells import parse_price
+from riskassess.sheets.content import CONFIDENCE, field_by_content, kind_by_content
 from riskassess.sheets.header import Header
 from riskassess.sheets.likeness import likeness, price_words
 from riskassess.sheets.mapped import ANYTHING, PRICED, ColumnKind, Field, MappedColumn, mapped_as, parse_cell
@@ -21,6 +22,7 @@ __all__ = [
 
 _SAMPLES = 3
 _CHECKED = 200  # filled cells looked at to see whether a column holds what its name says
+_SURE = 0.95
 _LEAST = 0.5  # confidence under which nothing is proposed
 
 
@@ -46,19 +48,40 @@ class Proposal:
 
 
 def propose(grid: Grid, header: Header, fields: Sequence[Field]) -> tuple[Proposal, ...]:
-    """One proposal for each column, no field twice: the surest match takes the field, then the leftmost."""
+    """One proposal for each column, no field twice: the surest match takes the field, then the leftmost.
+
+    A column whose name says nothing is proposed by its cells, with little confidence, for a field left over.
+    """
     candidates: list[tuple[float, int, int]] = []
     cells = [_cells_under(grid, header, column) for column in range(len(header.names))]
+    units = [field for field in fields if field.name == "price_unit"]
+    by_row = any(likeness(name, field) >= _SURE for name in header.names for field in units)
     for column, name in enumerate(header.names):
         for at, field in enumerate(fields):
             alike = likeness(name, field)
             if alike >= _LEAST:
-                fit = alike * _share_readable(cells[column], _as_mapped(column, name, field, cells[column]))
+                fit = alike * _share_readable(
+                    cells[column], _as_mapped(column, name, field, cells[column], by_row=by_row)
+                )
                 candidates.append((fit, column, at))
     chosen = _assign(candidates)
+    left = frozenset(field.name for field in fields) - {fields[at].name for _, at in chosen.values()}
+    by_name = {field.name: at for at, field in enumerate(fields)}
+    looks: dict[int, str] = {}
+    for column in range(len(header.names)):
+        found = None if column in chosen else field_by_content(cells[column], left)
+        if found is not None:
+            chosen[column], looks[column] = (CONFIDENCE, by_name[found[0]]), found[1]
+            left -= {found[0]}
     return tuple(
         _proposal(
-            column, name, fields[chosen[column][1]] if column in chosen else None, chosen, cells[column]
+            column,
+            name,
+            fields[chosen[column][1]] if column in chosen else None,
+            chosen,
+            cells[column],
+            looks.get(column, ""),
+            by_row=by_row,
         )
         for column, name in enumerate(header.names)
     )
@@ -76,16 +99,28 @@ def _assign(candidates: list[tuple[float, int, int]]) -> dict[int, tuple[float, 
 
 
 def _proposal(
-    column: int, name: str, field: Field | None, chosen: dict[int, tuple[float, int]], cells: list[Cell]
+    column: int,
+    name: str,
+    field: Field | None,
+    chosen: dict[int, tuple[float, int]],
+    cells: list[Cell],
+    looks: str,
+    *,
+    by_row: bool,
 ) -> Proposal:
     samples = tuple(dict.fromkeys(text_of(cell) for cell in cells))[:_SAMPLES]
     if field is None:
-        return Proposal(column, name, None, 0.0, samples, why="no field goes by this name")
+        kind = kind_by_content(cells)
+        why = "no field goes by this name" + (f"; its cells are {kind}" if kind else "")
+        return Proposal(column, name, None, 0.0, samples, why=why)
     confidence = round(chosen[column][0], 2)
-    mapped = _as_mapped(column, name, field, cells)
-    why = f"named {quoted(name)}"
+    mapped = _as_mapped(column, name, field, cells, by_row=by_row)
+    why = f"its cells look like {looks}; its name says nothing" if looks else f"named {quoted(name)}"
     if field.kind in PRICED and price_words(name).unit is None and mapped.unit:
-        why += f"; prices taken per {mapped.unit} from their {'kind' if field.nouns else 'size'}"
+        by_kind = "kind" if field.nouns else "size"
+        why += (
+            "; each row says per what" if by_row else f"; prices taken per {mapped.unit} from their {by_kind}"
+        )
         confidence = round(confidence * 0.8, 2)
     if mapped.condition:
         why += f"; a price for {mapped.condition}"
@@ -103,12 +138,17 @@ def _cells_under(grid: Grid, header: Header, column: int) -> list[Cell]:
     return cells
 
 
-def _as_mapped(column: int, name: str, field: Field, cells: list[Cell]) -> MappedColumn:
+def _as_mapped(
+    column: int, name: str, field: Field, cells: list[Cell], *, by_row: bool = False
+) -> MappedColumn:
+    """The column as the field would be read; `by_row`: another column says what each row's price is per."""
     if field.kind not in PRICED:
         return mapped_as(column, field, name)
     words = price_words(name)
     unit = words.unit
-    if unit is None and not field.states_unit:
+    if unit is None and field.states_unit:
+        unit = PER_MILLION_TOKENS if by_row else None
+    elif unit is None:
         unit = PriceUnit(1, min(field.nouns)) if field.nouns else _unit_by_size(cells)
     return mapped_as(column, field, name, unit, words.currency)
 

@@ -68,7 +68,7 @@ def price_words(name: str) -> PriceWords:
 @lru_cache(maxsize=10_000)
 def _words(text: str, kind: ColumnKind) -> tuple[str, ...]:
     """Lower-case words in the singular, without filler: `maxInputTokens` and `max_input_tokens` are alike."""
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", without_markup(text)).casefold()
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z][A-Za-z])", " ", without_markup(text)).casefold()
     words = [_singular(word) for word in re.findall(r"[^\W_]+", spaced)]
     if kind in PRICED:
         words = [{"in": "input", "out": "output"}.get(word, word) for word in words]

@@ -20,11 +20,13 @@ from riskassess.sheets.cells import (
     parse_token_pair,
     parse_tokens,
     parse_url,
+    parse_vendor,
     parse_version,
 )
 from riskassess.sheets.conditions import condition_in, joined
 from riskassess.sheets.dates import Bound, StatedDate
 from riskassess.sheets.prices import Price, PriceUnit, parse_price_pair
+from riskassess.sheets.regions import parse_regions
 from riskassess.sheets.results import Cell, CellError, Parsed, Problem, Result
 
 _EARLIEST = re.compile(r"\b(?:earliest|(?:no|not) (?:earlier|sooner|before))\b", re.IGNORECASE)
@@ -36,6 +38,7 @@ class ColumnKind(StrEnum):
     TEXT = "text"
     NAME = "name"
     ID = "id"
+    VENDOR = "vendor"
     VERSION = "version"
     TOKENS = "tokens"
     TOKEN_PAIR = "token_pair"  # noqa: S105 - a kind, no secret
@@ -44,6 +47,7 @@ class ColumnKind(StrEnum):
     DATE = "date"
     BOOL = "bool"
     LIST = "list"
+    REGIONS = "regions"
     STATUS = "status"
     URL = "url"
     IGNORE = "ignore"
@@ -52,7 +56,10 @@ class ColumnKind(StrEnum):
 PRICED = frozenset({ColumnKind.PRICE, ColumnKind.PRICE_PAIR})  # kinds with a unit and a currency
 
 # Kinds whose cells can be any text: that a column can be read as one of them says nothing of it.
-ANYTHING = frozenset({ColumnKind.TEXT, ColumnKind.NAME, ColumnKind.ID, ColumnKind.VERSION, ColumnKind.LIST})
+ANYTHING = frozenset({
+    ColumnKind.TEXT, ColumnKind.NAME, ColumnKind.ID, ColumnKind.VENDOR, ColumnKind.VERSION, ColumnKind.LIST,
+    ColumnKind.REGIONS,
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +153,12 @@ _PARSERS = {
     ColumnKind.TEXT: parse_text,
     ColumnKind.NAME: parse_name,
     ColumnKind.ID: parse_id,
+    ColumnKind.VENDOR: parse_vendor,
     ColumnKind.VERSION: parse_version,
     ColumnKind.TOKENS: parse_tokens,
     ColumnKind.TOKEN_PAIR: parse_token_pair,
     ColumnKind.LIST: parse_list,
+    ColumnKind.REGIONS: parse_regions,
     ColumnKind.STATUS: parse_status,
     ColumnKind.URL: parse_url,
     ColumnKind.IGNORE: parse_text,

@@ -114,6 +114,11 @@ def stages_in(line: str) -> set[ReleaseStage]:
     return {_STAGES[match[0]] for match in found}
 
 
+def is_stage(text: str) -> bool:
+    """Whether the text is a release stage in so many words, and hardly anything else."""
+    return _IN_SENTENCE.fullmatch(_bare(text)) is not None
+
+
 def split_status(name: str) -> tuple[str, ReleaseStage | None]:
     """A name and the release stage written with it.
 

@@ -129,3 +129,20 @@ def test_the_same_tiers_again_change_nothing(terms: dict[str, Any]) -> None:
     batch = imported(data, **terms)
     assert outcomes(batch) == ["unchanged", "unchanged"]
     assert list(Price.objects.order_by("pk").values_list()) == before
+
+
+def test_whom_an_id_names_is_suggested_and_never_stored(terms: dict[str, Any]) -> None:
+    header = ("Provider", "Model ID")
+    imported(as_csv(("vertex_ai-anthropic_models", "anthropic/claude-opus-5"), header=header), **terms)
+    offering = Offering.objects.select_related("seller", "model").get()
+    assert offering.seller is not None
+    assert offering.seller.name == "vertex_ai-anthropic_models"
+    assert offering.model.developer_id is None
+    assert "suggests Anthropic, sold by Google on Vertex AI" in notes(2)
+    assert "suggests Anthropic as the developer; no column states one" in notes(2)
+
+
+def test_where_something_was_said_is_no_reason_to_refuse_it(terms: dict[str, Any]) -> None:
+    batch = imported(as_csv(("m", "told by the vendor on the phone"), header=("Model", "Source")), **terms)
+    assert counted(batch) == {"read": 1, "new": 1}
+    assert "names no web address" in notes(2)
