@@ -6,6 +6,7 @@ import pickle
 import subprocess
 import sys
 import time
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,7 @@ def test_a_truncated_file_is_refused_or_read(name: str, share: float):
     opened_or_refused(data[: int(len(data) * share)], name)
 
 
+@cache
 def whole(name: str) -> bytes:
     """A sound file of the kind that the name ends in."""
     if name.endswith("xls"):
