@@ -44,7 +44,8 @@ class Batch(models.Model):
     file = models.FileField(upload_to="imports/%Y/%m/")
     file_name = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64)
-    # [{"name", "rows", "columns", "hidden"}] of the whole file
+    # Of the whole file, a sheet each: {"name", "rows", "columns", "hidden", "hidden_rows", "hidden_columns", "seems",
+    # "why", "refused", "preview"}
     sheets = models.JSONField(default=list, blank=True)
     sheet = models.CharField(max_length=100)
     header_row = models.PositiveIntegerField(default=1)

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from riskassess.accounts.people import person
 from riskassess.catalog.models import Source
-from riskassess.imports import deciding, presenting
+from riskassess.imports import deciding, presenting, row_roles
 from riskassess.imports.finding import found_rows, wanted_of
 from riskassess.imports.models import Batch, Row
 from riskassess.imports.shapes.registry import shape_named
 from riskassess.imports.views import may_import, page_of, visible
 from riskassess.kernel.errors import InvalidInput
+from riskassess.sheets.table import RowRole
 
 State = Batch.State
 
@@ -91,9 +92,22 @@ def _row_page(
         "line": line,
         "cells": presenting.raw_cells(record, found.mapping, shape_named(found.shape)),
         "may_decide": line.is_open and may_import(request, found) and found.state in deciding.OPEN,
+        "roles": list(RowRole) if may_import(request, found) and found.state == State.PREVIEWED else [],
+        "said_role": found.roles.get(str(number), ""),
         "problem": problem,
     }
     return render(request, "imports/row.html", page, status=422 if problem else 200)
+
+
+@require_POST
+def role(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Says what the row is, against what was seen in it."""
+    found = visible(request, pk)
+    try:
+        row_roles.say_role(found, number, request.POST.get("role", ""), by=person(request))
+    except InvalidInput as error:
+        return _row_page(request, pk, number, error)
+    return redirect(found)
 
 
 @require_POST

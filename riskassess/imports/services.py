@@ -30,7 +30,8 @@ from riskassess.imports.reading import open_upload
 from riskassess.imports.running import file_of
 from riskassess.imports.shapes.registry import shape_named
 from riskassess.imports.shapes.shape import Shape
-from riskassess.imports.understanding import Understood, understood
+from riskassess.imports.survey import survey
+from riskassess.imports.understanding import VOCABULARIES, Understood, understood
 from riskassess.imports.undo import take_back
 from riskassess.jobs.models import Job
 from riskassess.jobs.services import cancel, enqueue
@@ -90,10 +91,7 @@ def store(
         uploaded_by=by,
         file_name=name,
         sha256=digest(data),
-        sheets=[
-            {"name": s.name[:100], "rows": s.rows, "columns": s.columns, "hidden": s.hidden}
-            for s in book.sheets
-        ],
+        sheets=survey(book, VOCABULARIES),
         default_vendor=default_vendor.strip()[:200],
         source_kind=source_kind,
         stated_on=stated_on,

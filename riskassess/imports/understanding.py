@@ -15,7 +15,7 @@ from riskassess.sheets.table import understand
 from riskassess.sheets.workbook import Grid, Workbook
 
 _TRIED = 20  # sheets looked into for the one that holds something to import
-_VOCABULARIES = {name: shape.fields for name, shape in SHAPES.items() if shape.fields}
+VOCABULARIES = {name: shape.fields for name, shape in SHAPES.items() if shape.fields}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def _worth(found: Understood) -> tuple[float, int]:
 def _understood(grid: Grid, header_row: int | None, wanted: Shape | None) -> Understood:
     table = understand(grid, header_row)
     layout = layout_over(table)
-    proposed = guesses(table.body, table.body_header, _VOCABULARIES)
+    proposed = guesses(table.body, table.body_header, VOCABULARIES)
     shape = wanted or SHAPES.get(proposed[0].shape) or SHAPES[ShapeName.FLAT]
     if shape.name is not ShapeName.FLAT:
         layout = layout_over(table, shape.fields)

@@ -135,6 +135,14 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "imports/columns.html", {**page, "problem": problem}, status=status)
 
 
+@require_GET
+def sheets(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every sheet of the file: its size, its first rows, what it seems to be."""
+    found = visible(request, pk)
+    may_choose = may_import(request, found) and found.state in {State.UPLOADED, State.PREVIEWED}
+    return render(request, "imports/sheets.html", page_of("Columns", batch=found, may_import=may_choose))
+
+
 @require_POST
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """Read another sheet or header row, or the sheet as another shape."""

@@ -112,7 +112,9 @@ def test_the_command_reads_sections_as_well() -> None:
     assert (outcome.counts["new"], outcome.counts["skipped"]) == (11, 12)
 
 
-@pytest.mark.parametrize("name", sorted(path.name for path in EXCERPTS.glob("*.[cx][sl]*")))
+@pytest.mark.parametrize(
+    "name", sorted(path.name for path in EXCERPTS.iterdir() if path.suffix in {".xlsx", ".csv"})
+)
 def test_no_cell_of_a_real_excerpt_is_lost(name: str) -> None:
     data = (EXCERPTS / name).read_bytes()
     assert sum(len(cells) for cells in by_other_means(data, name).values()) > 20

@@ -1,0 +1,87 @@
+"""All sheets of a file at a glance: how large each is, what is hidden, what it begins with and seems to be. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import Any
+
+from riskassess.imports.shapes.guess import guesses
+from riskassess.imports.shapes.names import LABELS, ShapeName
+from riskassess.imports.shapes.registry import shape_named
+from riskassess.kernel.errors import InvalidInput
+from riskassess.sheets.columns import Field
+from riskassess.sheets.results import text_of, tidy
+from riskassess.sheets.table import RowRole, Table, understand
+from riskassess.sheets.workbook import Grid, SheetInfo, Workbook
+
+_LOOKED_AT = 400  # rows of each sheet
+_SHOWN_ROWS, _SHOWN_CELLS, _LONGEST = 4, 5, 40
+
+
+def survey(book: Workbook, vocabularies: Mapping[ShapeName, Sequence[Field]]) -> list[dict[str, Any]]:
+    """One entry a sheet, as its batch keeps it: what is said of hidden rows is None where nobody can tell."""
+    return [_of_sheet(info, grid, vocabularies) for info, grid in zip(book.sheets, book.grids, strict=True)]
+
+
+def _of_sheet(
+    info: SheetInfo, grid: Grid, vocabularies: Mapping[ShapeName, Sequence[Field]]
+) -> dict[str, Any]:
+    seems, why, refused = _seems(grid, vocabularies)
+    return {
+        "name": info.name[:100],
+        "rows": info.rows,
+        "columns": info.columns,
+        "hidden": info.hidden,
+        "hidden_rows": None if grid.hidden_rows is None else len(grid.hidden_rows),
+        "hidden_columns": None
+        if grid.hidden_columns is None
+        else sum(at < grid.width for at in grid.hidden_columns),
+        "seems": seems,
+        "why": why,
+        "refused": refused,
+        "preview": _preview(grid),
+    }
+
+
+def _seems(grid: Grid, vocabularies: Mapping[ShapeName, Sequence[Field]]) -> tuple[str, str, bool]:
+    """What the sheet seems to be, why, and whether it is something that cannot be imported."""
+    if not grid.rows:
+        return "Empty", "", True
+    head = replace(grid, rows=grid.rows[:_LOOKED_AT])
+    try:
+        table = understand(head)
+    except InvalidInput:
+        return "Notes", "no row looks like column names", True
+    if not table.counts[RowRole.DATA]:
+        return "Notes", "nothing stands below what could be column names", True
+    best = guesses(table.body, table.body_header, vocabularies)[0]
+    parts = [_around(table), best.why]
+    sure = best.confidence > 0
+    label = LABELS[best.shape] if sure else "A table of another kind"
+    refused = bool(shape_named(best.shape).refusal)
+    return label, "; ".join(filter(None, parts)), refused
+
+
+def _around(table: Table) -> str:
+    """What stands around the rows of data, in words."""
+    counts = table.counts
+    words = [f"column names in row {table.grid.row_number(table.header.row_index)}"]
+    for role in (RowRole.SECTION, RowRole.FOOTNOTE, RowRole.TOTAL, RowRole.TEMPLATE):
+        if counts[role]:
+            words.append(f"{counts[role]} {role.label}{'s' * (counts[role] != 1)}")
+    return ", ".join(words)
+
+
+def _preview(grid: Grid) -> list[list[str]]:
+    filled = (row for row in grid.rows if row.count(None) < len(row))
+    return [
+        [_shortened(text_of(cell)) for cell in islice((c for c in row if c is not None), _SHOWN_CELLS)]
+        for row in islice(filled, _SHOWN_ROWS)
+    ]
+
+
+def _shortened(text: str) -> str:
+    line = " ".join(tidy(text.replace("\x00", "")).encode("utf-8", "replace").decode().split())
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
