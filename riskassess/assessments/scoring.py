@@ -31,6 +31,12 @@ def method_on(day: date) -> Method:
     return under(current_method(), found.appetite if found else None)
 
 
+def lines_moved(run: ScoreRun) -> bool:
+    """Whether another risk appetite is in force on the run's day than the one it was judged under. One query."""
+    found = RiskAppetite.objects.in_force(run.as_of)
+    return run.appetite_version != (found.version if found else 0)
+
+
 def judge_now(assessment: Assessment, on: date | None = None) -> Judgement:
     """The judgement of an assessment as it stands, not stored; `on` defaults to the assessment's own day."""
     on = on or assessment.as_of

@@ -18,6 +18,7 @@ from riskassess.accounts.roles import Can
 from riskassess.assessments.answers import Given, checked
 from riskassess.assessments.models import OUTCOMES, Answer, Assessment, Condition, Decision
 from riskassess.assessments.rescoring import RESCORE
+from riskassess.assessments.scoring import lines_moved
 from riskassess.assessments.states import MOVES, State
 from riskassess.assessments.tasks import SCORE
 from riskassess.catalog.models import Offering
@@ -150,6 +151,11 @@ def decide(
     run = assessment.current_run
     if run is None or score_jobs(assessment).unfinished().exists():
         raise Conflict("The score to decide on is not there yet.", hint="Wait for the score, then decide.")
+    if lines_moved(run):
+        raise Conflict(
+            "The risk appetite has changed since this score.",
+            hint="Wait for the new score, or score it again.",
+        )
     if assessment.submitted_by_id == by.pk:
         raise NotAllowed("You submitted this assessment.", hint="Somebody else has to decide on it.")
     if outcome != run.decision and not reason.strip():

@@ -15,6 +15,7 @@ from riskassess.accounts.people import person
 from riskassess.accounts.roles import Can
 from riskassess.assessments.forms import DecisionForm
 from riskassess.assessments.models import Assessment, ScoreRun
+from riskassess.assessments.scoring import lines_moved
 from riskassess.assessments.services import score_jobs
 from riskassess.assessments.states import State
 from riskassess.reports.asking import askings
@@ -54,8 +55,10 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(shown: ScoreRun, assessment: Assessment, user: User) -> dict[str, Any]:
     content = report_content(shown)
     is_current = shown.pk == assessment.current_run_id
+    have_lines_moved = is_current and lines_moved(shown)
     can_decide = (
         is_current
+        and not have_lines_moved
         and assessment.state == State.SUBMITTED.value
         and assessment.submitted_by_id != user.pk
         and user.may(Can.DECIDE, assessment.unit)
@@ -66,6 +69,7 @@ def _page(shown: ScoreRun, assessment: Assessment, user: User) -> dict[str, Any]
         "assessment": assessment,
         "run": shown,
         "is_current": is_current,
+        "have_lines_moved": have_lines_moved,
         "can_decide": can_decide,
         "decision_form": DecisionForm(initial={"outcome": shown.decision}) if can_decide else None,
         "since": since_previous(shown),

@@ -25,6 +25,7 @@ from riskassess.assessments.models import Assessment, RiskAppetite, ScoreRun
 from riskassess.assessments.record import record_of
 from riskassess.assessments.rescoring import RESCORE, portfolio
 from riskassess.assessments.scoring import judge_now, score, verify_run
+from riskassess.assessments.services import decide
 from riskassess.assessments.verifying import verify
 from riskassess.home.demo.loading import load_all
 from riskassess.jobs.models import Job
@@ -232,6 +233,26 @@ class TestRescoring:
         assert set(portfolio(None, stale_only=True)) == {draft, unscored}
         score(draft)
         assert set(portfolio(None, stale_only=True)) == {unscored}
+
+
+class TestDeciding:
+    def test_nobody_decides_by_lines_that_have_moved(
+        self, as_ben: Client, ana: User, ben: User, procurement: BusinessUnit, hana: User
+    ) -> None:
+        submitted = make_assessment(ana, procurement, state="submitted")
+        run = score(submitted)
+        set_by(hana)
+        decision = f"/assessments/{submitted.pk}/decision/"
+        page = as_ben.get(decision).content.decode()
+        assert "The risk appetite has changed since this score" in page
+        assert 'id="decide"' not in page
+        with pytest.raises(Conflict, match="has changed since this score"):
+            decide(submitted, run.decision, by=ben)
+
+        drain()
+        submitted.refresh_from_db()
+        assert "has changed since this score" not in as_ben.get(decision).content.decode()
+        assert decide(submitted, "ESCALATE", by=ben).run.appetite_version == 1
 
 
 @pytest.fixture

@@ -73,7 +73,7 @@ def test_no_inline_style_no_inline_script(as_ana: Client, any_run: ScoreRun) -> 
 def test_a_page_costs_few_queries(
     as_ana: Client, run: ScoreRun, django_assert_max_num_queries: object
 ) -> None:
-    with django_assert_max_num_queries(12):  # type: ignore[operator]
+    with django_assert_max_num_queries(13):  # type: ignore[operator]  # the last one asks which lines are in force
         page(as_ana, run)
 
 
