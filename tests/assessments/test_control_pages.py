@@ -192,3 +192,19 @@ def test_the_list_over_the_api_is_one_query(as_ana: Client, draft: Assessment) -
         "its controls",
     )
     assert_queries(as_ana, api(draft), reasons)
+
+
+# -- admin site ------------------------------------------------------------------------------------------
+
+
+def test_an_administrator_looks_and_changes_nothing(draft: Assessment) -> None:
+    made = make_mitigation(draft, "Filter")
+    client = Client()
+    client.force_login(make_person("Root", is_staff=True, is_superuser=True))
+    listed = "/admin/assessments/mitigation/"
+    assert "Filter" in client.get(listed).content.decode()
+    assert client.get(f"{listed}add/").status_code == 403
+    assert client.post(f"{listed}{made.pk}/delete/", {"post": "yes"}).status_code == 403
+    client.post(f"{listed}{made.pk}/change/", {"title": "Other", "effectiveness": 99})
+    made.refresh_from_db()
+    assert (made.title, made.effectiveness) == ("Filter", 50)

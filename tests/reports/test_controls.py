@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from riskassess.accounts.models import BusinessUnit, User
 from riskassess.assessments.models import Assessment, ScoreRun
 from riskassess.reports.changes import changes
 from riskassess.reports.content import report_content
@@ -21,6 +22,7 @@ from riskassess.reports.recorded import result_of
 from riskassess.reports.workbook import report_workbook
 from riskassess.scoring.controls import taken, taken_off
 from riskassess.scoring.sensitivity import tornado
+from tests.builders import make_assessment
 from tests.reports import records
 from tests.reports.conftest import store
 from tests.reports.test_workbook import recalculated
@@ -206,3 +208,18 @@ def test_verifying_a_control_in_the_workbook_gives_the_run_that_would_follow(
     assert [sheet["T7"].value, sheet["T8"].value] == expected["risk"]
     for row, factor in enumerate(expected["factors"], 2):
         assert [sheet[f"I{row}"].value, sheet[f"J{row}"].value] == factor["level"], factor["key"]
+
+
+# -- beside ----------------------------------------------------------------------------------------------
+
+
+def test_others_are_compared_by_the_current_view_and_an_answer_is_worth_what_it_still_moves(
+    as_ana: Client, controlled: ScoreRun, ana: User, procurement: BusinessUnit
+) -> None:
+    other = store(make_assessment(ana, procurement, state="submitted"), records.make_record())
+    runs = f"?run={controlled.pk}&run={other.pk}"
+    html = as_ana.get(reverse("reports:compare") + runs).content.decode()
+    content = report_content(controlled)
+    assert content.block.risk.shown_high in html
+    assert content.block.risk.shown_high != report_content(other).block.risk.shown_high
+    assert as_ana.get(reverse("reports:worth", args=[controlled.pk])).status_code == 200
