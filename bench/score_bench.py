@@ -3,7 +3,8 @@
     python bench/score_bench.py            sizes 1, 1,000, 10,000 and 100,000
     python bench/score_bench.py 1000       other sizes
 
-`batch`: answer codes to decision, coverage, opportunity (both ends, 55 factors). `tornado`: swings of all
+`batch`: answer codes to decision, coverage, opportunity (both ends, 55 factors). `real`: the same with the six
+factors that regimes set in every real assessment stated beside the codes. `tornado`: swings of all
 43 risk factors on top. `arithmetic`: bare NumPy (float64) on x that is already decoded: both ends of mean,
 peak and risk, nothing else. `loop`: the same arithmetic in plain Python. `single`: `engine.compute` with all
 its explanation. Loops are timed on at most 200 rows and scaled. The best of three counts.
@@ -15,6 +16,7 @@ import random
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -22,9 +24,10 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from riskassess.assessments.judgement import REGIME_FACTOR
 from riskassess.kernel.truth import Truth
 from riskassess.scoring.batch import decide, tornado
-from riskassess.scoring.codes import ANSWERS, Portfolio
+from riskassess.scoring.codes import ANSWERS, ELSEWHERE, Portfolio, Stated
 from riskassess.scoring.engine import compute
 from riskassess.scoring.exposure import FLAGS
 from riskassess.scoring.inputs import FactorInput, Inputs, Item, Level, Profile
@@ -43,6 +46,20 @@ def portfolio(size: int) -> Portfolio:
     flags.sort(axis=2)
     codes = chance.integers(0, len(ANSWERS) + 2, (size, FACTORS), dtype=np.uint8)
     return Portfolio(codes, levels, flags, chance.integers(0, 4, size, dtype=np.uint8))
+
+
+def as_real(table: Portfolio) -> Portfolio:
+    """The same with the six factors that regimes set in every real assessment stated beside the table."""
+    chance, size = np.random.default_rng(2), len(table)
+    codes, stated = table.codes.copy(), {}
+    for column, factor in enumerate(METHOD.risk_factors):
+        if factor.key in REGIME_FACTOR.values():
+            codes[:, column] = ELSEWHERE
+            level = np.sort(2_500 * chance.integers(0, 5, (size, 2)), axis=1)
+            stated[column] = Stated(
+                np.arange(size), level, np.full((size, 2), 100), chance.integers(0, 2, size)
+            )
+    return replace(table, codes=codes, stated=stated)
 
 
 def decoded(size: int) -> tuple[np.ndarray, np.ndarray]:
@@ -97,7 +114,10 @@ def cpu(work: Callable[[], object]) -> float:
 
 def main(sizes: list[int]) -> None:
     print(f"{METHOD.version}: {FACTORS} factors; CPU time per assessment, and ratio to batch\n")
-    print("size".rjust(8), *(name.rjust(22) for name in ("batch", "tornado", "arithmetic", "loop", "single")))
+    print(
+        "size".rjust(8),
+        *(name.rjust(22) for name in ("batch", "real", "tornado", "arithmetic", "loop", "single")),
+    )
     for size in sizes:
         spent = measured(size)
         cells = [f"{seconds * 1e6:10.3f} µs {seconds / spent[0]:7.1f}x" for seconds in spent]
@@ -105,14 +125,16 @@ def main(sizes: list[int]) -> None:
 
 
 def measured(size: int) -> list[float]:
-    """CPU seconds an assessment: batch, tornado, arithmetic, loop, single."""
+    """CPU seconds an assessment: batch, real, tornado, arithmetic, loop, single."""
     table, (low, high), looped = portfolio(size), decoded(size), min(size, MOST_LOOPED)
+    real = as_real(table)
     lows, highs = low[:looped].tolist(), high[:looped].tolist()
     chance = random.Random(size)
     ones = [inputs(chance) for _ in range(min(size, 20))]
     today = date(2026, 11, 24)
     return [
         cpu(lambda: decide(METHOD, table)) / size,
+        cpu(lambda: decide(METHOD, real)) / size,
         cpu(lambda: tornado(METHOD, table)) / size,
         cpu(lambda: arithmetic(low, high)) / size,
         cpu(lambda: loop(lows, highs)) / looped,

@@ -15,11 +15,10 @@ from numpy.typing import NDArray
 
 from riskassess.kernel.errors import InvalidInput
 from riskassess.scoring.aggregate import denominator_of
-from riskassess.scoring.codes import Bytes, Portfolio, codebook
+from riskassess.scoring.codes import BY_RULE, Bytes, Portfolio, Stated, Whole, codebook
 from riskassess.scoring.exposure import FLAGS, LETTERS, STEP, ExposureRule
 from riskassess.scoring.method import Factor, Method
 
-Whole = NDArray[np.int64]
 Small = NDArray[np.uint8] | NDArray[np.uint16]
 
 BLOCK = 8_192
@@ -96,9 +95,9 @@ def tornado(method: Method, portfolio: Portfolio) -> Swings:
         high_risk = _lifted(high_base, high_peak, method.peak_share)
         first, second = block.two_largest_peaks()
         for index, factor in enumerate(method.risk_factors):
-            low, high = (x[index].astype(np.int64) for x in block.x)
-            share = plan.peak_unit * method.classes[factor.klass]
-            line = plan.base_unit * factor.weight * (high - low)
+            low, high = block.exact(index, 0), block.exact(index, 1)
+            share = 100 * method.risk_weight * method.classes[factor.klass]
+            line = 10**4 * factor.weight * (high - low)
             others = np.where(share * high == first, second, first)
             best = _lifted(high_base - line, np.maximum(others, share * low), method.peak_share)
             worst = _lifted(low_base + line, np.maximum(low_peak, share * high), method.peak_share)
@@ -166,13 +165,17 @@ class _Plan:
 class _Block:
     """Some rows, a factor a run: x in steps at both ends, and the sums the method needs of it."""
 
-    def __init__(self, plan: _Plan, codes: Bytes, levels: Bytes, flags: Bytes) -> None:
+    def __init__(
+        self, plan: _Plan, codes: Bytes, levels: Bytes, flags: Bytes, stated: Mapping[int, Stated]
+    ) -> None:
         self.plan = plan
+        self.stated = stated
         risk = len(plan.method.risk_factors)
         asked, wished = bytearray(codes[:risk]), bytearray(codes[risk:])
         self.exposures = _exposures(plan.method.risk_factors, levels, flags)
         low, high, self.covered = (_looked_up(asked, table, codes.shape[1]) for table in plan.risk_tables)
         self.x = (self._exposed(low, 0), self._exposed(high, 1))
+        self.stated_exposures = {column: self._stated_exposure(column) for column in stated if column < risk}
         self.shortfalls = [_looked_up(wished, table, codes.shape[1]) for table in plan.opportunity_tables]
 
     def _exposed(self, levels: Bytes, end: int) -> Small:
@@ -182,23 +185,52 @@ class _Block:
             np.multiply(levels[index], exposure, out=x[index], dtype=self.plan.x_type)
         return x
 
+    def _stated_exposure(self, column: int) -> Whole:
+        """Exposure of a column's stated cells in percent, both ends."""
+        cells = self.stated[column]
+        by_rule = self.exposures[self.plan.method.risk_factors[column].exposure_text]
+        own = STEP * np.stack([end[cells.rows] for end in by_rule], axis=1).astype(np.int64)
+        return np.asarray(np.where(cells.exposure == BY_RULE, own, cells.exposure), np.int64)
+
+    def _stated_x(self, column: int, end: int) -> Whole:
+        """x of a risk column's stated cells, in the method's own units (0..10^6)."""
+        x: Whole = self.stated_exposures[column][:, end] * self.stated[column].level[:, end]
+        return x
+
+    def exact(self, column: int, end: int) -> Whole:
+        """x of a risk column in the method's own units, the stated cells among them."""
+        x: Whole = self.x[end][column] * np.int64(STEP * self.plan.step)
+        if column in self.stated:
+            x[self.stated[column].rows] = self._stated_x(column, end)
+        return x
+
     def base(self, end: int) -> Whole:
-        weights = [one.weight for one in self.plan.method.risk_factors]
-        return self.plan.base_unit * _weighted_sum(self.x[end], weights)
+        factors = self.plan.method.risk_factors
+        base = self.plan.base_unit * _weighted_sum(self.x[end], [one.weight for one in factors])
+        for column in self.stated_exposures:
+            base[self.stated[column].rows] += 10**4 * factors[column].weight * self._stated_x(column, end)
+        return base
 
     def peak(self, end: int) -> Whole:
-        shares = [self.plan.method.classes[one.klass] for one in self.plan.method.risk_factors]
-        return self.plan.peak_unit * _weighted_max(self.x[end], shares)
+        method = self.plan.method
+        shares = [method.classes[one.klass] for one in method.risk_factors]
+        peak = self.plan.peak_unit * _weighted_max(self.x[end], shares)
+        for column in self.stated_exposures:
+            own = 100 * method.risk_weight * shares[column] * self._stated_x(column, end)
+            _raise(peak, self.stated[column].rows, own)
+        return peak
 
     def two_largest_peaks(self) -> tuple[Whole, Whole]:
         """The two largest weighted levels at the high end, in numerators of M."""
         first = np.zeros(self.x[1].shape[1], np.int32)
         second = np.zeros_like(first)
-        for x, factor in zip(self.x[1], self.plan.method.risk_factors, strict=True):
-            peak = x * np.int32(self.plan.method.classes[factor.klass])
+        for column, factor in enumerate(self.plan.method.risk_factors):
+            peak = self.exact(column, 1).astype(np.int32)
+            peak *= np.int32(self.plan.method.classes[factor.klass])
             np.maximum(second, np.minimum(first, peak), out=second)
             np.maximum(first, peak, out=first)
-        return self.plan.peak_unit * first.astype(np.int64), self.plan.peak_unit * second.astype(np.int64)
+        unit = 100 * self.plan.method.risk_weight
+        return unit * first.astype(np.int64), unit * second.astype(np.int64)
 
     def opportunity(self, shortfall_end: int) -> Whole:
         """100 less the score of the shortfalls at that end, in numerators of O."""
@@ -208,6 +240,12 @@ class _Block:
         shares = [plan.method.classes[plan.method.opportunity_factors[n].klass] for n in rows]
         base = 10**6 * plan.step * _weighted_sum(z, [plan.opportunity_weights[n] for n in rows])
         peak = 10**4 * plan.opportunity_weight * plan.step * _weighted_max(z, shares)
+        risk = len(plan.method.risk_factors)
+        for row, share in zip(rows, shares, strict=True):
+            if (cells := self.stated.get(risk + row)) is not None:
+                short = cells.level[:, shortfall_end]
+                base[cells.rows] += 10**6 * plan.opportunity_weights[row] * short
+                _raise(peak, cells.rows, 10**4 * plan.opportunity_weight * share * short)
         whole = 100 * denominator_of(plan.opportunity_weight)
         return whole - _lifted(base, peak, plan.method.peak_share)
 
@@ -225,8 +263,15 @@ class _Block:
             share[0] += backed[rule] * low.astype(np.int64)
             share[1] += backed[rule] * high.astype(np.int64)
             share[2] += weights[rule] * high.astype(np.int64)
-        least, most, whole = share
-        out[:, 0], out[:, 1] = STEP * most, STEP * whole
+        least, most, whole = (STEP * part for part in share)
+        for column, exposure in self.stated_exposures.items():
+            factor, cells = self.plan.method.risk_factors[column], self.stated[column]
+            counted = factor.weight * cells.covered[:, None] * exposure
+            least[cells.rows] += counted[:, 0]
+            most[cells.rows] += counted[:, 1]
+            by_rule = STEP * self.exposures[factor.exposure_text][1][cells.rows].astype(np.int64)
+            whole[cells.rows] += factor.weight * (exposure[:, 1] - by_rule)
+        out[:, 0], out[:, 1] = most, whole
         needed = self.plan.method.coverage_percent
         is_enough: NDArray[np.bool_] = (100 * most >= needed * whole) & (
             100 * least >= needed * (whole - most + least)
@@ -239,8 +284,24 @@ def _blocks(plan: _Plan, portfolio: Portfolio) -> Iterator[tuple[slice, _Block]]
         rows = slice(start, min(start + BLOCK, len(portfolio)))
         yield (
             rows,
-            _Block(plan, _turned(portfolio.codes[rows]), portfolio.levels[rows], portfolio.flags[rows]),
+            _Block(
+                plan,
+                _turned(portfolio.codes[rows]),
+                portfolio.levels[rows],
+                portfolio.flags[rows],
+                _within(portfolio.stated, rows),
+            ),
         )
+
+
+def _within(stated: Mapping[int, Stated], rows: slice) -> dict[int, Stated]:
+    found = {column: cells.within(rows.start, rows.stop) for column, cells in stated.items()}
+    return {column: cells for column, cells in found.items() if len(cells.rows)}
+
+
+def _raise(values: Whole, rows: Whole, least: Whole) -> None:
+    """Values of these rows, at least these."""
+    values[rows] = np.maximum(values[rows], least)
 
 
 def _turned(codes: Bytes) -> Bytes:

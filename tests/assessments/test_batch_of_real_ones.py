@@ -2,59 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import pytest
-from django.db import transaction
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from riskassess.assessments.models import Assessment
-from riskassess.assessments.scoring import current_method, judge_now
-from riskassess.home.demo.loading import load_all
-from riskassess.kernel.errors import InvalidInput
+from riskassess.assessments.gathered import Control, Gathered
+from riskassess.assessments.judgement import Judgement, judged
+from riskassess.assessments.scoring import current_method
 from riskassess.scoring.batch import decide, tornado
 from riskassess.scoring.codes import encode
-from riskassess.scoring.engine import compute
-from riskassess.scoring.inputs import Inputs
-from riskassess.scoring.method import DECISIONS
-from riskassess.scoring.sensitivity import tornado as single_tornado
-from tests.builders import TODAY
+from tests.assessments.conftest import Case
+from tests.assessments.silence import everything_said, without
+from tests.scoring.test_batch import assert_same
+
+pytestmark = pytest.mark.django_db  # only for the fixture that loads the briefing
 
 
-@pytest.fixture(scope="module")
-def inputs(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[Inputs]]:
-    """What the founding briefing's assessments give the method."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        load_all("a password nobody else knows")
-        yield [judge_now(assessment, TODAY).inputs for assessment in Assessment.objects.order_by("pk")]
-        transaction.set_rollback(True)
-
-
-def as_answers(many: list[Inputs]) -> list[Inputs]:
-    """Without the factors that a regime fixes: a table of answers has no code for those, and says so."""
-    return [replace(one, factors=tuple(f for f in one.factors if f.fixed is None)) for one in many]
-
-
-def test_a_factor_that_a_rule_sets_is_refused_by_the_table(inputs: list[Inputs]) -> None:
-    with pytest.raises(InvalidInput, match="Score it singly"):
-        encode(current_method(), inputs, TODAY)
-
-
-def test_batch_equals_single_to_the_integer(inputs: list[Inputs]) -> None:
-    method, answers = current_method(), as_answers(inputs)
-    assert len(answers) >= 7
-    assert any(len(one.factors) > 10 for one in answers)
-    portfolio = encode(method, answers, TODAY)
+def assert_the_table_says_the_same(judgements: list[Judgement]) -> None:
+    """Base, peak, risk, coverage, opportunity, tornado and decision, gates and floor included."""
+    method, day = judgements[0].method, judgements[0].on
+    ranks = [max(one.result.floor, *(gate.applied for gate in one.result.gates)) for one in judgements]
+    portfolio = encode(method, [one.inputs for one in judgements], day, ranks)
     scores, swings = decide(method, portfolio), tornado(method, portfolio)
-    for row, one in enumerate(answers):
-        result = compute(method, one, {}, as_of=TODAY)
-        assert scores.denominator == result.denominator
-        assert tuple(scores.base[row]) == tuple(result.base)
-        assert tuple(scores.peak[row]) == tuple(result.peak)
-        assert tuple(scores.risk[row]) == tuple(result.risk)
-        assert tuple(scores.opportunity[row]) == (result.opportunity.low, result.opportunity.high)
-        assert DECISIONS[scores.rank_without_gates[row]] == result.decision_without_gates
-        by_key = {swing.key: (swing.fall, swing.rise) for swing in single_tornado(result)}
-        for column, factor in enumerate(method.risk_factors):
-            assert (swings.fall[row, column], swings.rise[row, column]) == by_key[factor.key]
+    for row, one in enumerate(judgements):
+        assert_same(scores, swings, row, one.result)
+
+
+def test_the_briefing_as_a_table(cases: list[Case]) -> None:
+    judgements = [judged(case.gathered, case.on, current_method()) for case in cases]
+    assert len({one.result.decision for one in judgements}) == 3
+    assert all(one.inputs.factors[0].fixed is not None for one in judgements), "regimes set factors"
+    assert_the_table_says_the_same(judgements)
+
+
+@settings(max_examples=30)
+@given(data=st.data())
+def test_the_briefing_with_less_said_and_with_controls(cases: list[Case], data: st.DataObject) -> None:
+    judgements = []
+    for case in data.draw(st.lists(st.sampled_from(cases), min_size=1, max_size=4)):
+        unsaid = data.draw(st.lists(st.sampled_from(everything_said(case.gathered)), max_size=8))
+        gathered = controlled(without(case.gathered, unsaid), data)
+        judgements.append(judged(gathered, cases[0].on, current_method()))
+    assert_the_table_says_the_same(judgements)
+
+
+def controlled(gathered: Gathered, data: st.DataObject) -> Gathered:
+    """With up to two controls on any factors."""
+    keys = [factor.key for factor in current_method().risk_factors]
+    control = st.builds(
+        lambda factors, effectiveness, status: Control(
+            "c", "A control", tuple(sorted(factors)), effectiveness, "Our judgement.", status
+        ),
+        st.sets(st.sampled_from(keys), min_size=1, max_size=4),
+        st.integers(1, 100),
+        st.sampled_from(["proposed", "committed", "implemented", "verified"]),
+    )
+    drawn = data.draw(st.lists(control, max_size=2))
+    return replace(
+        gathered, mitigations=tuple(replace(one, key=f"c{number}") for number, one in enumerate(drawn))
+    )

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from riskassess.kernel.errors import InvalidInput
 from riskassess.kernel.truth import Truth
 from riskassess.scoring import batch, sensitivity
 from riskassess.scoring.codes import ANSWERS, Portfolio, encode
@@ -16,8 +17,10 @@ from riskassess.scoring.engine import compute
 from riskassess.scoring.exposure import FLAGS
 from riskassess.scoring.inputs import FactorInput, Inputs, Item, Level, Mitigation, Profile
 from riskassess.scoring.method import DECISIONS, Method, load_method
+from riskassess.scoring.results import Result
 
 from .mini import CASES, CLEAR, JUNE, MINI
+from .strategies import assessments, gate_states
 
 CASE_NAMES = ("absent", "plausible", "proven")
 RELEVANCE = {"AVL": 40, "INT": 0, "OPP-CAP": 70, "OPP-TTV": 0}
@@ -60,18 +63,7 @@ def test_batch_is_the_single_path(method: Method, monkeypatch: pytest.MonkeyPatc
     for row, (inputs, floor) in enumerate(zip(many, floors, strict=True)):
         one = compute(method, inputs, CLEAR, as_of=JUNE, floor=floor)
         seen.add(one.decision_without_gates)
-        assert scores.denominator == one.denominator
-        assert tuple(scores.base[row]) == one.base
-        assert tuple(scores.peak[row]) == one.peak
-        assert tuple(scores.risk[row]) == one.risk
-        assert tuple(scores.coverage[row]) == (one.coverage.numerator, one.coverage.denominator)
-        assert DECISIONS[scores.rank_without_gates[row]] == one.decision_without_gates
-        assert DECISIONS[scores.rank[row]] == one.decision
-        assert scores.opportunity_denominator == one.opportunity.denominator
-        assert tuple(scores.opportunity[row]) == one.opportunity.range
-        assert CASE_NAMES[scores.business_case[row]] == one.business_case
-        for column, swing in enumerate(sensitivity.tornado(one)):
-            assert (swings.fall[row, column], swings.rise[row, column]) == (swing.fall, swing.rise)
+        assert_same(scores, swings, row, one)
     assert len(seen) > 1
 
 
@@ -116,19 +108,48 @@ def test_every_answer_has_a_byte() -> None:
     assert len(set(ANSWERS)) == 225
 
 
-@pytest.mark.parametrize(
-    "given",
-    [
+@settings(max_examples=60)
+@given(data=st.data())
+@pytest.mark.parametrize("method", [MINI, load_method()], ids=["mini", "full"])
+def test_whatever_an_assessment_holds_the_table_gives_its_integers(
+    method: Method, data: st.DataObject
+) -> None:
+    """What a rule sets, open questions, evidence that ties, controls: beside the table, to the same integer."""
+    many = data.draw(st.lists(assessments(method, controls=True), min_size=1, max_size=4))
+    many = [replace(one, relevance=many[0].relevance) for one in many]
+    gates = [data.draw(gate_states(method)) for _ in many]
+    singles = [compute(method, one, states, as_of=JUNE) for one, states in zip(many, gates, strict=True)]
+    ranks = [max(gate.applied for gate in one.gates) for one in singles]
+    portfolio = encode(method, many, JUNE, ranks)
+    scores = batch.decide(method, portfolio, many[0].relevance)
+    swings = batch.tornado(method, portfolio)
+    for row, one in enumerate(singles):
+        assert_same(scores, swings, row, one)
+
+
+def test_what_no_code_says_stands_beside_the_table() -> None:
+    kinds = [
         FactorInput("RES", fixed=(0, 10)),
         FactorInput("RES", items=(Item(0, 0, "A", 1),), open_question=(0, 10_000)),
         FactorInput("RES", items=(Item(0, 0, "A", 1), Item(1, 1, "A", 1))),
-    ],
-)
-def test_what_no_code_can_say_is_refused(given: FactorInput) -> None:
-    with pytest.raises(InvalidInput, match="singly"):
-        encode(MINI, [replace(CASES["2"], factors=(given,))], JUNE)
+        FactorInput("RES", items=(Item(0, 0, "A", 1),)),
+    ]
+    many = [replace(CASES["2"], factors=(one,)) for one in kinds]
+    many.append(replace(many[-1], mitigations=(Mitigation("m", ("RES",), 10),)))
+    portfolio = encode(MINI, many, JUNE)
+    assert {column: list(cells.rows) for column, cells in portfolio.stated.items()} == {0: [0, 1, 2, 4]}
 
 
-def test_mitigations_are_refused() -> None:
-    with pytest.raises(InvalidInput, match="singly"):
-        encode(MINI, [replace(CASES["2"], mitigations=(Mitigation("m", ("RES",), 10),))], JUNE)
+def assert_same(scores: batch.Scores, swings: batch.Swings, row: int, one: Result) -> None:
+    """A row of the table says what the single path says, in every number."""
+    assert scores.denominator == one.denominator
+    for name in ("base", "peak", "risk"):
+        assert tuple(getattr(scores, name)[row]) == getattr(one, name), name
+    assert tuple(scores.coverage[row]) == (one.coverage.numerator, one.coverage.denominator)
+    assert DECISIONS[scores.rank_without_gates[row]] == one.decision_without_gates
+    assert DECISIONS[scores.rank[row]] == one.decision
+    assert scores.opportunity_denominator == one.opportunity.denominator
+    assert tuple(scores.opportunity[row]) == one.opportunity.range
+    assert CASE_NAMES[scores.business_case[row]] == one.business_case
+    for column, swing in enumerate(sensitivity.tornado(one)):
+        assert (swings.fall[row, column], swings.rise[row, column]) == (swing.fall, swing.rise)
