@@ -51,7 +51,7 @@ def read_entries(
     return entries
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Meaning:
     """What one distinct value of a column means for the entry of each row that has it."""
 

@@ -18,9 +18,12 @@ Shown = tuple[str | None, str]
 """An old and a new value in words; None is unknown."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Said:
-    """One value that a cell states, as read, as written and in words. Rows whose cells are alike share it."""
+    """One value that a cell states, as read, as written and in words.
+
+    Rows whose cells are alike share it: never change one. (Frozen, a sheet's would take thrice as long to make.)
+    """
 
     value: Value
     column: str
@@ -29,12 +32,12 @@ class Said:
     fresh: Shown = field(init=False)  # as a change from unknown
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "fresh", (None, self.words))
+        self.fresh = (None, self.words)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SaidPrice:
-    """One price that a cell states; `amount` is None where the cell says that it does not apply."""
+    """One price that a cell states, shared and not to be changed; without an `amount` it does not apply."""
 
     amount: Decimal | None
     unit: str
@@ -47,7 +50,7 @@ class SaidPrice:
     fresh: Shown = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "fresh", (None, self.words))
+        self.fresh = (None, self.words)
 
     @property
     def key(self) -> str:

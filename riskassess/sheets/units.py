@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 CURRENCIES = {
     "us$": "USD", "usd$": "USD", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "a$": "AUD",
@@ -86,13 +87,18 @@ class PriceUnit:
     @property
     def compared(self) -> tuple[PriceUnit, int]:
         """The unit prices of this kind are compared in, and what to multiply an amount by."""
-        if self.noun.endswith(" token"):
-            noun, size = self.noun, 10**6
-        else:
-            noun, size = _COMPARED.get(self.noun, (self.noun, self.per))
-        if size % self.per:
-            return self, 1
-        return PriceUnit(1 if noun == "hour" else size, noun), size // self.per
+        return _compared(self)
+
+
+@lru_cache(maxsize=256)
+def _compared(unit: PriceUnit) -> tuple[PriceUnit, int]:
+    if unit.noun.endswith(" token"):
+        noun, size = unit.noun, 10**6
+    else:
+        noun, size = _COMPARED.get(unit.noun, (unit.noun, unit.per))
+    if size % unit.per:
+        return unit, 1
+    return PriceUnit(1 if noun == "hour" else size, noun), size // unit.per
 
 
 PER_TOKEN = PriceUnit(1, "token")
