@@ -9,6 +9,7 @@ the transaction that stores the run: whatever worker takes it up again goes on f
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -37,14 +38,18 @@ NAMED = 5  # assessments that could not be scored, in the message; each chunk's 
 COUNTS = ("scored", "changed", "decided_otherwise")
 
 
-def portfolio(unit: int | None, *, stale_only: bool) -> QuerySet[Assessment]:
-    """What is to be scored, in the order of the cursor.
+def portfolio(
+    unit: int | None, *, stale_only: bool, only: Sequence[int] | None = None
+) -> QuerySet[Assessment]:
+    """What is to be scored, in the order of the cursor; `only` these offerings' assessments where some are named.
 
     Stale: without a run of these rules, this method, and the risk appetite in force on the assessment's day.
     """
     found = Assessment.objects.exclude(state=State.WITHDRAWN.value).order_by("pk")
     if unit is not None:
         found = found.filter(unit=unit)
+    if only is not None:
+        found = found.filter(offering__in=only)
     if stale_only:
         in_force = Subquery(RiskAppetite.objects.due_on("as_of").values("version")[:1])
         found = found.annotate(due_appetite=Coalesce(in_force, 0)).exclude(
@@ -61,7 +66,8 @@ def portfolio(unit: int | None, *, stale_only: bool) -> QuerySet[Assessment]:
 @handles(RESCORE)
 def rescore(job: RunningJob) -> dict[str, Any]:
     """Keeps a few chunks in the queue until all are dealt and done; then says what came of them."""
-    found = portfolio(job.arguments["unit"], stale_only=job.arguments["stale_only"])
+    asked = job.arguments
+    found = portfolio(asked["unit"], stale_only=asked["stale_only"], only=asked.get("only"))
     chunks = Job.objects.filter(idempotency_key__startswith=_key(job.id, ""))
     kept = job.kept or {"after": 0, "chunks": 0, "dealt_out": False, "total": found.count()}
     with transaction.atomic():

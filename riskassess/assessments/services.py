@@ -7,6 +7,7 @@ cannot. No verb trusts the page that called it.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -109,6 +110,19 @@ def request_rescore(unit: BusinessUnit | None, *, by: User | None, stale_only: b
         if job.arguments == arguments:
             return job
     return enqueue(RESCORE, arguments, key=f"{RESCORE}:{uuid.uuid4()}", unit=unit, by=by)
+
+
+def rescore_offerings(offerings: Iterable[int], *, because: str, by: User | None) -> Job | None:
+    """The job that scores what rests on these offerings anew, since their facts have moved; None where nothing does.
+
+    Call it in the transaction that moves the facts. `because` tells one cause from another.
+    """
+    assessed = Assessment.objects.exclude(state=State.WITHDRAWN.value)
+    resting = sorted(set(assessed.values_list("offering_id", flat=True).distinct()) & set(offerings))
+    if not resting:
+        return None
+    arguments = {"unit": None, "stale_only": False, "only": resting}
+    return enqueue(RESCORE, arguments, key=f"{RESCORE}:{because}", by=by)
 
 
 def score_jobs(assessment: Assessment) -> JobQuerySet:

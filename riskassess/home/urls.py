@@ -6,6 +6,7 @@ app_name = "home"
 urlpatterns = [
     path("", views.dashboard, name="dashboard"),
     path("search/", views.search, name="search"),
+    path("imports/<int:pk>/moved/", views.moved, name="moved"),
     path("theme/", theme.choose, name="theme"),
     path("vendors/<slug:slug>/", views.vendor, name="vendor"),
 ]

@@ -5,14 +5,17 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from riskassess.accounts.people import person
 from riskassess.catalog.models import Vendor
 from riskassess.evidence.briefing import briefing_of
+from riskassess.home.moved import movement
 from riskassess.home.searching import found_for
 from riskassess.home.verdicts import latest_verdicts
 from riskassess.home.waiting import first_page
+from riskassess.imports.models import Batch
 
 
 @require_GET
@@ -41,3 +44,12 @@ def vendor(request: HttpRequest, slug: str) -> HttpResponse:
     briefing = briefing_of(record, user)
     verdicts = latest_verdicts(user, [line.offering for line in briefing.buyables if line.offering])
     return render(request, "home/vendor.html", {"vendor": record, "briefing": briefing, "verdicts": verdicts})
+
+
+@never_cache
+@require_GET
+def moved(request: HttpRequest, pk: int) -> HttpResponse:
+    """What an import moves: the assessments on what it changes, before and after."""
+    user = person(request)
+    batch = get_object_or_404(Batch.objects.visible_to(user).select_related("unit"), pk=pk)
+    return render(request, "home/moved.html", {"batch": batch, "movement": movement(batch, user)})

@@ -18,6 +18,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from riskassess.catalog.models import Source
+from riskassess.imports.aftermath import tell, touched
 from riskassess.imports.bulk import insert_each, update_each
 from riskassess.imports.decisions import NEW, Decisions, vendors_of, with_fixes
 from riskassess.imports.journal import Journal
@@ -231,6 +232,8 @@ def _apply_rows(batch: Batch, kept: list[Kept], planned: Whole, stamp: Stamp) ->
     counts = count_rows(batch)
     state = State.PARTLY if counts["asked"] else State.APPLIED
     Batch.objects.filter(pk=batch.pk).update(counts=counts, source=source, state=state)
+    if changes:
+        tell(batch, touched(batch), batch.uploaded_by)
     return counts
 
 

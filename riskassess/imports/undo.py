@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from riskassess.accounts.models import User
 from riskassess.catalog.showing import label_of
+from riskassess.imports.aftermath import tell, touched
 from riskassess.imports.bulk import update_each
 from riskassess.imports.journal import KINDS, Range, Record, as_json, read_journal
 from riskassess.imports.loading import in_portions
@@ -104,7 +105,9 @@ def take_back(batch: Batch, by: User, *, sees: User | None) -> None:
             found = outlook(batch, sees)
             if not found.is_possible:
                 raise Conflict(found.reason, hint="Undo or remove that first.")
+            offerings = touched(batch)
             _restore(batch, read_journal(batch.pk))
+            tell(batch, offerings, by)
     except IntegrityError as error:
         raise Conflict(
             "At this moment somebody used what this import made.", hint="Reload the page."
