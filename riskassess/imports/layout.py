@@ -24,7 +24,7 @@ from riskassess.sheets.described import describes_sizes
 from riskassess.sheets.prices import PER_MILLION_TOKENS, unit_named
 from riskassess.sheets.profile import profiles
 from riskassess.sheets.table import SHEET_LETTERS, TITLE_LETTERS, Table, is_virtual, understand
-from riskassess.sheets.workbook import Grid, Workbook, column_letters
+from riskassess.sheets.workbook import Grid, column_letters
 
 Columns = dict[str, dict[str, Any]]
 """Column letters -> {"field", "header", "unit", "currency", "samples", "profile", "confidence", "why"}.
@@ -32,7 +32,6 @@ Columns = dict[str, dict[str, Any]]
 A column of a matrix's marks has the "deployment" type they are of as well.
 """
 
-_TRIED = 20  # sheets looked into for the one that holds the catalog
 _OWNER_AND_NAME = re.compile(r"[\w.-]+/[\w.:@-]+")
 _LONGEST_SAMPLE = 80
 _DESCRIBED = 100  # rows looked at for sizes in words
@@ -51,32 +50,6 @@ class Layout:
     @property
     def grid(self) -> Grid:
         return self.table.grid
-
-
-def choose_layout(book: Workbook) -> Layout:
-    """The sheet most like a catalog, its header found and its columns proposed. InvalidInput when none is."""
-    hidden = {sheet.name for sheet in book.sheets if sheet.hidden}
-    shown = [grid for grid in book.grids if grid.rows and grid.name not in hidden] or [
-        grid for grid in book.grids if grid.rows
-    ]
-    best: Layout | None = None
-    refusal: InvalidInput | None = None
-    for grid in shown[:_TRIED]:
-        try:
-            layout = layout_of(grid)
-        except InvalidInput as error:
-            refusal = refusal or error
-            continue
-        if best is None or _likeness(layout) > _likeness(best):
-            best = layout
-    if best is None:
-        raise refusal or InvalidInput("No sheet has rows.", where=book.name)
-    return best
-
-
-def _likeness(layout: Layout) -> tuple[int, int]:
-    named = {column["field"] for column in layout.columns.values()} - {""}
-    return len(named & {"vendor", "model_name"}), len(named)
 
 
 def layout_of(grid: Grid, header_row: int | None = None, fields: Sequence[Field] = IMPORT_FIELDS) -> Layout:

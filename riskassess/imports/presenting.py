@@ -16,7 +16,7 @@ from riskassess.imports.shapes.registry import shape_named
 from riskassess.imports.shapes.shape import Shape
 from riskassess.imports.stored import text_in
 from riskassess.sheets.columns import PRICED
-from riskassess.sheets.table import RowRole, is_virtual
+from riskassess.sheets.table import RowRole
 from riskassess.sheets.workbook import column_letters
 
 PAGE_SIZE = 50
@@ -289,8 +289,8 @@ def _column_of(attribute: str, at: Mapping[str, str]) -> str:
 
 
 def _address(letters: str, row: Row) -> str:
-    if is_virtual(letters):
-        return str(row.over[letters][0]) if letters in row.over else ""
+    if letters in row.over:
+        return str(row.over[letters][0])
     return f"{letters}{row.number}" if letters else ""
 
 
@@ -300,8 +300,8 @@ def _text_of_note(row: Row) -> str:
 
 
 def _cell_text(row: Row, letters: str) -> str:
-    if is_virtual(letters):
-        return str(row.over[letters][2]) if letters in row.over else ""
+    if letters in row.over:
+        return str(row.over[letters][2])
     at = index_of(letters) if letters else len(row.raw)
     if row.fixes and str(at) in row.fixes:
         return text_in(row.fixes[str(at)]["value"])

@@ -11,12 +11,14 @@ from typing import Any, NamedTuple
 from riskassess.imports.layout import Columns
 from riskassess.sheets.results import Cell, CellError, text_of
 from riskassess.sheets.table import SHEET_LETTERS, TITLE_LETTERS, RowRole, Table, TableRow, is_virtual
+from riskassess.sheets.workbook import Grid, column_letters
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # databases refuse them in text
 _NOTHING: dict[str, list[str]] = {}
 
 Over = dict[str, list[str]]
-"""What stands over a row: letters of a virtual column -> its cell, its text, and what of it is a name."""
+"""What stands over a row: letters of a virtual column, or of one whose cell is merged over the row from above ->
+the cell, its text, and what of it is a name."""
 
 
 class StoredRow(NamedTuple):
@@ -43,7 +45,7 @@ def stored_rows(table: Table, columns: Columns | None = None) -> list[StoredRow]
     asked = {letters for letters, column in (columns or {}).items() if column["field"]}
     shared = asked & {TITLE_LETTERS, SHEET_LETTERS}
     names = set(table.header.rows)
-    hidden = table.grid.hidden_rows or ()
+    hidden, covered = table.grid.hidden_rows or (), table.covered
     kept: dict[int, Over] = {}
     rows: list[StoredRow] = []
     for row in table.rows:
@@ -54,6 +56,8 @@ def stored_rows(table: Table, columns: Columns | None = None) -> list[StoredRow]
             cells.pop()
         if cells:
             over = _over(table, row, shared, kept)
+            if row.row_index in covered and row.role is RowRole.DATA:
+                over = over | _merged_down(table.grid, covered[row.row_index])
             is_hidden = row.row_index in hidden
             rows.append(StoredRow(row.number, before + cells, row.role.value, row.why, over, is_hidden))
     return rows
@@ -71,6 +75,18 @@ def _over(table: Table, row: TableRow, shared: Collection[str], kept: dict[int, 
             if letters in shared or letters not in (TITLE_LETTERS, SHEET_LETTERS)
         }
     return kept[key]
+
+
+def _merged_down(grid: Grid, columns: dict[int, int]) -> Over:
+    """The cells that are merged over a row from above, by the letters of their columns."""
+    return {
+        column_letters(grid.first_column + at): [
+            grid.address(top, at),
+            *[text_in(_as_json(grid.rows[top][at]))] * 2,
+        ]
+        for at, top in columns.items()
+        if grid.rows[top][at] is not None
+    }
 
 
 def _as_json(cell: Cell) -> Any:
@@ -99,6 +115,10 @@ def cells_in(rows: Sequence[StoredRow], column: int | str) -> list[Cell]:
     if isinstance(column, str):
         return [row.over[column][2] or None if column in row.over else None for row in rows]
     cells = [row.raw[column] if column < len(row.raw) else None for row in rows]
+    letters = column_letters(column)
+    for at, row in enumerate(rows):
+        if row.over and letters in row.over:
+            cells[at] = row.over[letters][2] or None
     return [cell_of(cell) for cell in cells] if dict in set(map(type, cells)) else cells
 
 
@@ -119,11 +139,11 @@ def with_cells(source: dict[str, dict[str, Any]], rows: Sequence[StoredRow]) -> 
     """A source's columns, those that stand over their rows with `cells`: [first row, cell] down the sheet."""
     for column in source.values():
         letters = column["column"]
-        if not is_virtual(letters):
+        if not is_virtual(letters) and not any(letters in row.over for row in rows):
             continue
         cells: list[list[Any]] = []
         for row in rows:
-            cell = row.over[letters][0] if letters in row.over else ""
+            cell = address_in(letters, row.number, row.over)
             if not cells or cells[-1][1] != cell:
                 cells.append([row.number, cell])
         column["cells"] = cells

@@ -21,6 +21,8 @@ __all__ = [
 ]  # fmt: skip
 
 _SAMPLES = 3
+_ANSWERS = frozenset({"yes", "no", "true", "false", "y", "n", "✓", "✔", "✅", "❌", "✗", "x"})
+_NO_ANSWER = frozenset({"-", "–", "—", "n/a", "?", ""})
 _CHECKED = 200  # filled cells looked at to see whether a column holds what its name says
 _SURE = 0.95
 _LEAST = 0.5  # confidence under which nothing is proposed
@@ -168,8 +170,16 @@ def _unit_by_size(cells: list[Cell]) -> PriceUnit:
     return PER_THOUSAND_TOKENS if middle < Decimal("0.01") else PER_MILLION_TOKENS
 
 
+def _only_yes_or_no(cells: list[Cell]) -> bool:
+    """Whether a column answers a question instead of naming things: `Hosted on …: Yes, N/A, Yes`."""
+    words = {text_of(cell).strip().casefold() for cell in cells}
+    return len(cells) > 2 and bool(words & _ANSWERS) and words <= _ANSWERS | _NO_ANSWER
+
+
 def _share_readable(cells: list[Cell], column: MappedColumn) -> float:
     """How much of the column reads as the field's kind; a blank column contradicts nothing."""
-    if not cells or column.field.kind in ANYTHING:
+    if not cells:
         return 1.0
+    if column.field.kind in ANYTHING:
+        return 0.0 if _only_yes_or_no(cells) else 1.0
     return sum(not isinstance(parse_cell(cell, column), Problem) for cell in cells) / len(cells)

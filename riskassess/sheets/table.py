@@ -90,6 +90,17 @@ class Table:
             columns.append(_column(TITLE_LETTERS, "Title of the table", [self.title.value]))
         return (*columns, _column(SHEET_LETTERS, "Name of the sheet", [self.grid.name]))
 
+    @property
+    def covered(self) -> dict[int, dict[int, int]]:
+        """Row index -> column index -> the row of the cell that is merged down over it, among rows of data."""
+        found: dict[int, dict[int, int]] = {}
+        for top, left, bottom, _ in self.grid.merged or ():
+            if top > self.header.row_index and bottom > top and left >= 0:
+                for row in range(top + 1, min(bottom + 1, len(self.grid.rows))):
+                    if self.grid.rows[row][left] is None:
+                        found.setdefault(row, {})[left] = top
+        return found
+
     def over(self, row: TableRow) -> dict[str, Heading]:
         """The values of the virtual columns in a row: letters -> heading, which knows its text and its cell."""
         found = {f"{MARK}{heading.level}": heading for heading in row.above}

@@ -142,3 +142,32 @@ def test_a_cell_in_error_makes_its_row_invalid_and_a_hidden_row_is_told(terms: d
     assert (problem["cell"], problem["what"]) == ("D2", "The cell is in error: #REF!.")
     assert failed.raw[3] == {"error": "#REF!", "what": "The cell is in error: #REF!."}
     assert (failed.hidden, hidden.hidden) == (False, True)
+
+
+def test_a_cell_merged_down_holds_for_all_its_rows(terms: dict[str, Any]) -> None:
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    for row in (
+        HEADER,
+        ("Acme", "Swift", 1000),
+        (None, "Slow", 2000),
+        (None, "Still", 3000),
+        ("Zeta", "Z", 1),
+    ):
+        sheet.append(row)
+    sheet.merge_cells("A2:A4")
+    buffer = io.BytesIO()
+    book.save(buffer)
+    batch = imported(buffer.getvalue(), name="a.xlsx", **terms)
+    sold = {o.name: o.seller.name for o in Offering.objects.select_related("seller")}
+    assert sold == {"Swift": "Acme", "Slow": "Acme", "Still": "Acme", "Z": "Zeta"}
+    source = Source.objects.get(pk=batch.source_id)
+    assert [source.cell("seller", row) for row in (2, 3, 4, 5)] == ["A2", "A2", "A2", "A5"]
+    assert [source.cell("name", row) for row in (2, 3)] == ["B2", "B3"]
+    assert Row.objects.get(batch=batch, number=3).raw[0] is None
+
+
+def test_a_column_of_yes_and_no_names_no_host(terms: dict[str, Any]) -> None:
+    head = ("Vendor", "Model", "Hosted on Acme infrastructure")
+    rows = (("Acme", "a", "Yes"), ("Acme", "b", "N/A"), ("Acme", "c", "Yes"))
+    assert uploaded(as_csv(*rows, header=head), **terms).mapping["C"]["field"] == ""
