@@ -75,7 +75,7 @@ def _groups(grid: Grid, upper: int, *, surely: bool) -> bool:
     is filled. Less surely, where names stand over gaps: `Price, –, Limits, –` over four names.
     """
     above, below = grid.rows[upper], grid.rows[upper + 1]
-    if not _all_names(above) or not _all_names(below):
+    if not all_names(above) or not all_names(below):
         return False
     named = [at for at, cell in enumerate(above) if cell is not None]
     if _has_merged_group(grid, upper, below):
@@ -123,7 +123,8 @@ def _carried(grid: Grid, row: int, names: tuple[str, ...], below: tuple[str, ...
     return tuple(carried)
 
 
-def _all_names(row: list[Cell]) -> bool:
+def all_names(row: list[Cell]) -> bool:
+    """Whether every filled cell could be a column's name: short text, no value."""
     return all(cell is None or _is_name(cell) for cell in row)
 
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
-from riskassess.sheets.header import Header
+from riskassess.sheets.header import Header, all_names
 from riskassess.sheets.results import Cell, is_prose, text_of, tidy
 from riskassess.sheets.sections import Heading, Lone, depth_of, in_force, levelled
-from riskassess.sheets.templates import template_rows
+from riskassess.sheets.templates import holds_numbers, is_number, template_rows
 from riskassess.sheets.workbook import Grid
 
 _LONGEST_HEADING = 100  # characters: longer is a note
@@ -85,6 +85,7 @@ def rows_of(
     below = [index for index in filled if index > header.row_index]
     _look_at_wide_rows(reader, below)
     _look_at_lone_rows(reader, below)
+    _look_for_other_tables(reader, below)
     for index in header.rows or (header.row_index,):
         reader.found[index] = (RowRole.HEADER, "the column names")
     _say_what_people_say(reader, filled)
@@ -225,6 +226,42 @@ def _unused_columns(reader: _Reader, wide: Sequence[int]) -> set[int]:
         for at in set(reader.lone.values())
         if sample and sum(reader.grid.rows[index][at] is not None for index in sample) <= 0.02 * len(sample)
     }
+
+
+def _look_for_other_tables(reader: _Reader, below: Sequence[int]) -> None:
+    """Below a blank row, names where this table has numbers begin another table: its rows are none of ours."""
+    grid, found = reader.grid, reader.found
+    numbers: list[int] | None = None
+    other = ""
+    for at, index in enumerate(below):
+        role = found[index][0]
+        if role is RowRole.HEADER:
+            other = ""
+        elif other:
+            found[index] = (RowRole.NOTE, other)
+        elif role is RowRole.DATA and _stands_apart(reader, below, at) and all_names(grid.rows[index]):
+            if numbers is None:
+                data = [row for row in below[:at] if found[row][0] is RowRole.DATA]
+                numbers = [column for column in range(grid.width) if holds_numbers(grid, column, data)]
+            row = grid.rows[index]
+            named = [column for column in numbers if row[column] is not None]
+            follows = [grid.rows[below[at + 1]][column] for column in named]
+            fits = any(cell is not None and is_number(cell) for cell in follows)
+            if named and not fits and len(named) * 2 >= len(numbers) and row.count(None) <= len(row) - 2:
+                found[index] = (RowRole.HEADER, "names the columns of another table")
+                other = f"of the table under row {grid.row_number(index)}, which has other columns"
+
+
+def _stands_apart(reader: _Reader, below: Sequence[int], at: int) -> bool:
+    """Whether a blank row is above, or above the lone text over it, and a row of the other table below."""
+    if at == 0 or at + 1 == len(below) or below[at + 1] != below[at] + 1:
+        return False
+    before = at - 1
+    if below[before] == below[at] - 1:
+        if reader.found[below[before]][0] is RowRole.DATA or before == 0:
+            return False
+        return below[before - 1] < below[before] - 1
+    return True
 
 
 # --- rows above the column names, and the headings of both ---------------------------------------------

@@ -20,7 +20,7 @@ def template_rows(grid: Grid, header: Header, data: Sequence[int]) -> dict[int, 
     """Row index -> why the row is a template. Sentences that many rows have are values, not templates."""
     sentences: dict[int, set[str]] = {}
     for column, name in enumerate(header.names):
-        if name and _holds_numbers(grid, column, data):
+        if name and holds_numbers(grid, column, data):
             for index in data:
                 cell = grid.rows[index][column]
                 if type(cell) is str and cell.count(" ") > 1 and not _NUMBER.match(cell) and is_prose(cell):
@@ -33,17 +33,23 @@ def template_rows(grid: Grid, header: Header, data: Sequence[int]) -> dict[int, 
     return found if len(found) <= _MOST else {}
 
 
-def _holds_numbers(grid: Grid, column: int, data: Sequence[int]) -> bool:
+def holds_numbers(grid: Grid, column: int, data: Sequence[int]) -> bool:
+    """Whether a column's cells are numbers or dates, four of five at least."""
     filled = numbers = 0
     for index in data:
         cell = grid.rows[index][column]
         if cell is None:
             continue
         filled += 1
-        numbers += type(cell) is not str or (len(cell) < 40 and bool(_NUMBER.match(cell)))
+        numbers += is_number(cell)
         if filled == _SAMPLED:
             break
     return filled > _SENTENCES and numbers >= 0.8 * filled
+
+
+def is_number(cell: Cell) -> bool:
+    """Whether a filled cell holds a number or a date, or text that begins like one."""
+    return type(cell) is not str or (len(cell) < 40 and bool(_NUMBER.match(cell)))
 
 
 def _is_example(row: Sequence[Cell]) -> bool:

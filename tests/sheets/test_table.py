@@ -244,3 +244,27 @@ def test_telling_the_rows_takes_microseconds_each():
     started = time.process_time()
     assert understand(grid).counts[RowRole.DATA] == 20_000
     assert time.process_time() - started < 2  # 0.2 s on a quiet machine
+
+
+def test_another_table_below_is_no_part_of_this_one():
+    rows = (
+        HEADER, ["a", "chat", 1], ["b", "chat", 2], ["c", "chat", 3], [],
+        ["Regions"], ["Region", "Country", "Code"], ["eastus", "USA", "US"], ["westeurope", "Netherlands", "NL"],
+    )  # fmt: skip
+    table = understand(grid_of(*rows))
+    assert roles(table) == ["header", "data", "data", "data", "section", "header", "note", "note"]
+    assert "under row 7" in table.rows[-1].why
+    assert [row.role for row in understand(grid_of(*rows), 7).data] == [RowRole.DATA] * 2
+
+
+def test_a_block_below_a_blank_row_goes_on():
+    rows = (
+        HEADER,
+        ["a", "chat", 1],
+        ["b", "chat", 2],
+        ["c", "chat", 3],
+        [],
+        ["d", "voice", "free"],
+        ["e", "x", 5],
+    )
+    assert roles(understand(grid_of(*rows)))[1:] == ["data"] * 5
