@@ -291,27 +291,9 @@ class _Reader:
         return problem["field"] == name and "is missing" in problem["what"] and name in self.letters
 
     def _apply_row_units(self, entry: Entry, raw: list[Any], said: dict[str, str]) -> None:
-        """Prices by the row's own unit and currency, where it has columns for them."""
-        currency = said.get("currency", "").upper()
-        if currency and not (len(currency) == 3 and currency.isascii() and currency.isalpha()):
-            entry.problems.append(
-                _problem(
-                    self._cell(entry, "currency"),
-                    "currency",
-                    f"“{currency}” is not a currency.",
-                    "Use three letters, such as USD.",
-                )
-            )
-            return
+        """Prices by the row's own unit, currency and condition, where it has columns for them."""
+        currency = said.get("currency", "")
         unit = unit_named(said["price_unit"]) if "price_unit" in said else None
-        if "price_unit" in said and unit is None:
-            cell = self._cell(entry, "price_unit")
-            entry.problems.append(
-                _problem(
-                    cell, "price_unit", f"“{said['price_unit']}” is no unit we know.", "Such as 1M tokens."
-                )
-            )
-            return
         for name, mapped in self.mapped.items():
             if mapped.field.kind in PRICED and name not in self.beaten:
                 at = mapped.column_index

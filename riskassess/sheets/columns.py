@@ -151,7 +151,7 @@ def _as_mapped(
     if unit is None and field.states_unit:
         unit = PER_MILLION_TOKENS if by_row else None
     elif unit is None:
-        unit = PriceUnit(1, min(field.nouns)) if field.nouns else _unit_by_size(cells)
+        unit = PriceUnit(1, field.nouns[0]) if field.nouns else _unit_by_size(cells)
     return mapped_as(column, field, name, unit, words.currency)
 
 

@@ -110,9 +110,9 @@ class Suggestion:
     platform: str = ""
 
     def __str__(self) -> str:
-        """`Anthropic, sold by Google on Vertex AI`."""
-        sold = f"sold by {self.seller} on {self.platform}" if self.platform else ""
-        return ", ".join(filter(None, (self.maker, sold)))
+        """`Anthropic, sold by Google (Vertex AI)`."""
+        seller = f"{self.seller} ({self.platform})" if self.platform else self.seller
+        return f"{self.maker}, sold by {seller}" if self.maker and seller else self.maker or seller
 
 
 def known_as(text: str) -> str:

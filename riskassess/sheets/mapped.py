@@ -25,7 +25,7 @@ from riskassess.sheets.cells import (
 )
 from riskassess.sheets.conditions import condition_in, joined
 from riskassess.sheets.dates import Bound, StatedDate
-from riskassess.sheets.prices import Price, PriceUnit, parse_price_pair
+from riskassess.sheets.prices import Price, PriceUnit, parse_currency, parse_price_pair, parse_unit
 from riskassess.sheets.regions import parse_regions
 from riskassess.sheets.results import Cell, CellError, Parsed, Problem, Result
 
@@ -44,6 +44,8 @@ class ColumnKind(StrEnum):
     TOKEN_PAIR = "token_pair"  # noqa: S105 - a kind, no secret
     PRICE = "price"
     PRICE_PAIR = "price_pair"
+    UNIT = "unit"
+    CURRENCY = "currency"
     DATE = "date"
     BOOL = "bool"
     LIST = "list"
@@ -66,7 +68,7 @@ ANYTHING = frozenset({
 class Field:
     """Something a row can state. `aliases` are the names other people give it, the likeliest first.
 
-    Of prices: `nouns` are what they can be per, where the heading says (none: tokens, or anything);
+    Of prices: `nouns` are what they can be per, the likeliest first (none: tokens, or anything);
     `condition` is what holds for all of them, such as `batch`; a heading's own (`above 200k`) is more exact.
     `states_unit`: no unit is guessed for it, for it can be per anything.
     """
@@ -76,7 +78,7 @@ class Field:
     kind: ColumnKind = ColumnKind.TEXT
     aliases: tuple[str, ...] = ()
     required: bool = False
-    nouns: frozenset[str] = frozenset()
+    nouns: tuple[str, ...] = ()
     condition: str = ""
     states_unit: bool = False
 
@@ -155,6 +157,8 @@ _PARSERS = {
     ColumnKind.ID: parse_id,
     ColumnKind.VENDOR: parse_vendor,
     ColumnKind.VERSION: parse_version,
+    ColumnKind.UNIT: parse_unit,
+    ColumnKind.CURRENCY: parse_currency,
     ColumnKind.TOKENS: parse_tokens,
     ColumnKind.TOKEN_PAIR: parse_token_pair,
     ColumnKind.LIST: parse_list,

@@ -26,8 +26,8 @@ from riskassess.sheets.units import (
 )
 
 __all__ = [
-    "PER_MILLION_TOKENS", "PER_THOUSAND_TOKENS", "PER_TOKEN", "Price", "PriceUnit", "PriceWords", "parse_price",
-    "parse_price_pair", "read_price_words", "unit_named",
+    "PER_MILLION_TOKENS", "PER_THOUSAND_TOKENS", "PER_TOKEN", "Price", "PriceUnit", "PriceWords", "parse_currency",
+    "parse_price", "parse_price_pair", "parse_unit", "read_price_words", "unit_named",
 ]  # fmt: skip
 
 _HINT = "Write the amount as a number, such as 2.50; write 0 or “free” where it is free."
@@ -222,6 +222,30 @@ def _tiers_in(shown: str, text: str, unit: PriceUnit | None, currency: str) -> P
     others = "; ".join(f"{price.amount:f} for {condition}" for condition, price in prices.items())
     note = f"{quoted(text)} read as {usual.amount:f}, and {others}"
     return Parsed(Known(replace(usual, more=tuple(prices.values()))), note)
+
+
+def parse_unit(value: Cell) -> Result[str]:
+    """What a row's prices are per, by the name that `unit_named` reads back."""
+    text, note = cleaned(text_of(value), name=True)
+    nothing = absent(text)
+    if nothing:
+        return cast("Parsed[str]", nothing)
+    unit = unit_named(text)
+    if unit is None:
+        return Problem(f"{quoted(text)} is no unit we know.", "Such as 1M tokens.")
+    return Parsed(Known(str(unit)), note)
+
+
+def parse_currency(value: Cell) -> Result[str]:
+    """Three letters, from a code, a sign or a name."""
+    text, note = cleaned(text_of(value), name=True)
+    nothing = absent(text)
+    if nothing:
+        return cast("Parsed[str]", nothing)
+    code = CURRENCIES.get(text.casefold(), text.upper())
+    if not re.fullmatch(r"[A-Z]{3}", code):
+        return Problem(f"{quoted(text)} is not a currency.", "Use three letters, such as USD.")
+    return Parsed(Known(code), note)
 
 
 def parse_price_pair(

@@ -31,7 +31,7 @@ _COUNT = r"(?P<count>\d{1,3}(?:[,. ]\d{3})+|\d+ ?(?:k|mm?|thousand|million|mio)?
 _PER = r"(?:\bper\b|/|\ba\b|\bfor(?: each)?\b|\beach\b)"
 _THINGS = (
     r"(?P<noun>character|char|megapixel|mp|pixel|px|image|picture|img|photo|second|sec|s(?=$|\W)|minute|min|hour|hr|h(?=$|\W)"
-    r"|page|request|req|query|call|invocation|generation|prediction|transaction|search|session|conversation"
+    r"|page|request|req|query|call|invocation|generation|run|prediction|transaction|search(?:e(?=s))?|session|conversation"
     r"|message|video|song|clip|frame|step|document|doc|gigabyte|gib|gb|megabyte|mb|unit|credit|day|week|month|mo|year"
     r"|yr|user|seat|licen[cs]e)s?\b"
 )
@@ -54,12 +54,13 @@ _UNITS = (  # tried in this order: `per image token` is a price per token, not p
     ),
     re.compile(rf"(?:\bper\b|/)\s*{_ROUND}(?=\W|$)"),
 )
+_NAMED = re.compile(r"\b(character|page|request|image|audio|video)s?\b")
 _NOUNS = {
     "tok": "token", "char": "character", "picture": "image", "img": "image", "photo": "image", "sec": "second",
     "s": "second", "min": "minute", "hr": "hour", "h": "hour", "call": "request", "query": "request", "req": "request",
     "invocation": "request", "prediction": "request", "transaction": "request", "seat": "user", "license": "user",
     "licence": "user", "mp": "megapixel", "px": "pixel", "doc": "document", "gigabyte": "GB", "gb": "GB", "gib": "GiB",
-    "megabyte": "MB", "mb": "MB", "mo": "month", "yr": "year",
+    "megabyte": "MB", "mb": "MB", "mo": "month", "yr": "year", "searche": "search",
 }  # fmt: skip
 _OTHER_TOKENS = frozenset({"image", "audio", "video"})  # counted apart: not to be compared with text
 _OTHER_HOURS = frozenset({"gpu", "instance", "node"})  # of a machine: not to be compared with hours of sound
@@ -82,7 +83,7 @@ class PriceUnit:
         if self.per == 1:
             return self.noun
         size = {10**3: "1K", 10**6: "1M"}.get(self.per, f"{self.per}")
-        return f"{size} {self.noun}s"
+        return f"{size} {self.noun}{'es' if self.noun.endswith('ch') else 's'}"
 
     @property
     def compared(self) -> tuple[PriceUnit, int]:
@@ -123,7 +124,7 @@ def read_price_words(text: str) -> PriceWords:
     line = re.sub(CURRENCY, " ", _IN_MONEY.sub("", line))
     for pattern in _UNITS:
         if match := pattern.search(line):
-            unit = _unit(match)
+            unit = _unit(match, line)
             # A noun other than the token says what is priced, so it stays: `cost per image` is about images.
             kept = match.groupdict().get("word") or ("" if "token" in unit.noun else unit.noun)
             line = f"{line[: match.start()]} {kept} {line[match.end() :]}"
@@ -133,8 +134,10 @@ def read_price_words(text: str) -> PriceWords:
     return PriceWords(unit, CURRENCIES[money[0]] if money else "", " ".join(line.split()))
 
 
-def _unit(match: re.Match[str]) -> PriceUnit:
+def _unit(match: re.Match[str], line: str) -> PriceUnit:
     found = match.groupdict()
+    if "noun" not in found and (named := _NAMED.search(line)):  # `character price per million`
+        found["noun"], found["word"] = ("token", named[1]) if named[1] in _OTHER_TOKENS else (named[1], "")
     count = re.fullmatch(r"(\d*)([a-z]*)", re.sub(r"[,. ]", "", found.get("count") or "1"))
     per = int(count[1] or 1) * _SIZES.get(count[2], 1) if count else 1
     noun = _NOUNS.get(found.get("noun") or "token", found.get("noun") or "token")

@@ -6,9 +6,9 @@ from riskassess.sheets.columns import ColumnKind, Field
 
 _TOKENS, _PRICE, _DATE = ColumnKind.TOKENS, ColumnKind.PRICE, ColumnKind.DATE
 _NAME = ColumnKind.NAME
-_AUDIO = frozenset({"audio token", "token"})
-_PICTURES = frozenset({"image", "megapixel", "pixel"})
-_TIMES = frozenset({"second", "minute", "hour"})
+_AUDIO = ("audio token", "token")
+_PICTURES = ("image", "megapixel", "pixel")
+_TIMES = ("minute", "second", "hour")
 
 _INPUT = (
     "input",
@@ -109,11 +109,13 @@ CATALOG_FIELDS: tuple[Field, ...] = (
         "supplier name", "vendor supplier", "ai provider", "api provider", "inference provider",
         "provider slug", "vendor id", "offered by", "service provider", "cloud provider", "hosting platform",
         "company name", "publisher name", "reseller", "marketplace", "brand", "manufacturer name",
-        "source provider"), required=True),
+        "source provider", "anbieter", "lieferant", "hersteller",
+        "fournisseur", "proveedor", "fornitore"), required=True),
     Field("model_name", "Model", _NAME, (
         "model name", "name", "display name", "product", "product name", "model title", "service", "ai model",
         "model system", "product title", "item", "item name", "llm", "model variant", "offering", "article",
-        "service name", "foundation model", "model family version", "model name version"), required=True),
+        "service name", "foundation model", "model family version", "model name version", "modell", "modellname",
+        "modèle", "modelo", "modello", "produkt", "produit"), required=True),
     Field("model_id", "Model ID", ColumnKind.ID, (
         "model key", "api name", "api id", "model code", "model string", "model slug", "slug", "identifier",
         "deployment name", "id", "sku",
@@ -196,38 +198,40 @@ CATALOG_FIELDS: tuple[Field, ...] = (
         "output image", "image", "image output", "image generation", "image out", "generated image"),
         nouns=_PICTURES),
     Field("image_token_input_price", "Image input price, by token", _PRICE, (
-        "input image", "image input", "image in"), nouns=frozenset({"image token"})),
+        "input image", "image input", "image in"), nouns=("image token",)),
     Field("image_token_output_price", "Image output price, by token", _PRICE, (
-        "output image", "image output", "image out", "image"), nouns=frozenset({"image token"})),
+        "output image", "image output", "image out", "image"), nouns=("image token",)),
     Field("time_input_price", "Input price, by time", _PRICE, (
         "input second", "input minute", "input hour", "audio second", "audio minute", "audio hour", "audio",
-        "second", "minute", "hour", "transcription minute", "speech minute"), nouns=_TIMES),
+        "transcription minute", "speech minute"), nouns=_TIMES),
     Field("time_output_price", "Output price, by time", _PRICE, (
         "output second", "output minute", "output hour", "video second", "output video second",
         "generated second", "video minute"), nouns=_TIMES),
     Field("character_price", "Price by character", _PRICE, (
         "input character", "character", "characters", "input text character", "speech character"),
-        nouns=frozenset({"character"})),
+        nouns=("character",)),
     Field("page_price", "Price by page", _PRICE, (
         "page",
-        "ocr page", "document page", "input page", "annotation page"), nouns=frozenset({"page"})),
+        "ocr page", "document page", "input page", "annotation page"), nouns=("page",)),
     Field("request_price", "Price by request", _PRICE, (
-        "request", "pricing request", "call", "query", "input request", "search"), nouns=frozenset({"request"})),
+        "request", "pricing request", "call", "query", "input request", "search", "run", "generation"),
+        nouns=("request", "run", "generation", "search")),
     Field("seat_price", "Price by user", _PRICE, (
         "user month", "user", "seat", "licence", "license", "seat month", "user year", "subscription",
-        "per user"), nouns=frozenset({"user-month", "user-year", "user", "month", "year"})),
+        "per user"), nouns=("user-month", "user-year", "user", "month", "year")),
     Field("flat_price", "Price per unit", _PRICE, (
         "price", "unit price", "list price", "cost", "rate", "price per unit", "retail price", "amount",
-        "unit cost", "net price", "contract price", "price usd", "cost per unit", "fee"), states_unit=True),
+        "unit cost", "net price", "contract price", "price usd", "cost per unit", "fee",
+        "second", "minute", "hour", "day", "step", "unit"), states_unit=True),
     Field("input_output_price", "Input and output price", ColumnKind.PRICE_PAIR, (
         "input output", "input and output", "prompt completion", "in out", "input output tokens")),
     Field("price_condition", "Price condition", aliases=(
         "threshold", "price tier", "pricing tier", "context tier", "service tier", "condition", "tier",
         "context threshold", "prompt length", "price threshold", "token tier", "context band", "pricing mode",
         "processing tier", "rate type", "context range")),
-    Field("currency", "Currency", aliases=("price currency", "billing currency",
+    Field("currency", "Currency", ColumnKind.CURRENCY, ("price currency", "billing currency",
         "curr", "ccy", "iso currency", "currency code")),
-    Field("price_unit", "Price unit", aliases=("unit", "billing unit", "unit of measure", "pricing unit",
+    Field("price_unit", "Price unit", ColumnKind.UNIT, ("unit", "billing unit", "unit of measure", "pricing unit",
         "uom", "billing metric", "charged per", "pricing metric",
         "charge unit", "unit type")),
     Field("knowledge_cutoff", "Knowledge cutoff", _DATE, (
@@ -247,7 +251,7 @@ CATALOG_FIELDS: tuple[Field, ...] = (
         "date deprecated", "end of sale")),
     Field("retirement_date", "Retirement date", _DATE, (
         "retirement", "retired on", "end of life", "end of life date", "eol", "eol date", "shutdown date",
-        "retires", "end of support",
+        "retires", "retires on", "end of support",
         "shutdown", "discontinuation date", "discontinuation", "discontinued", "sunset",
         "tentative retirement date", "removal date", "turn off date", "expiration date", "expiry date",
         "retire date", "model retirement date", "scheduled retirement",
@@ -255,7 +259,7 @@ CATALOG_FIELDS: tuple[Field, ...] = (
         "planned retirement", "target retirement date")),
     Field("last_updated", "Last updated", _DATE, ("updated", "last modified", "as of", "price date",
         "last verified", "verified on", "price as of", "updated at", "last update", "date updated",
-        "last checked", "effective date", "valid from")),
+        "last checked", "date checked", "access date", "effective date", "valid from")),
     Field("status", "Release status", ColumnKind.STATUS, (
         "status", "release stage", "stage", "lifecycle", "lifecycle status", "lifecycle stage",
         "availability", "model status",

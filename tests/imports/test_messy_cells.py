@@ -138,7 +138,7 @@ def test_whom_an_id_names_is_suggested_and_never_stored(terms: dict[str, Any]) -
     assert offering.seller is not None
     assert offering.seller.name == "vertex_ai-anthropic_models"
     assert offering.model.developer_id is None
-    assert "suggests Anthropic, sold by Google on Vertex AI" in notes(2)
+    assert "suggests Anthropic, sold by Google (Vertex AI)" in notes(2)
     assert "suggests Anthropic as the developer; no column states one" in notes(2)
 
 

@@ -43,8 +43,18 @@ def fields(*rows: list[Cell]) -> dict[str, str]:
         {"Model": "model_name", "Input (Cache Hit)": "cache_read_price", "Input (Cache Miss)": "input_price"},
         {"Model": "model_name", "Price (input/output)": "input_output_price",
          "Context window / Max output": "context_and_output"},
-        {"Model": "model_name", "Price per minute": "time_input_price", "Price per image": "image_price",
-         "Price per 1M characters": "character_price"},
+        {"Model": "model_name", "Price per minute": "flat_price", "Price per image": "image_price",
+         "Price per 1M characters": "character_price", "Audio price per hour": "time_input_price"},
+        {"provider_name": "vendor", "model_slug": "model_id", "processing_tier": "price_condition",
+         "input_price_per_million": "input_price", "thinking_output_price_per_million": "reasoning_price",
+         "image_price": "image_price", "image_price_per_million": "image_token_output_price",
+         "character_price_per_million": "character_price", "audio_price_per_hour": "time_input_price",
+         "video_price_per_second": "time_output_price", "page_price": "page_price"},
+        {"price_in_per_mtok": "input_price", "price_out_per_mtok": "output_price", "retires_on": "retirement_date",
+         "price_per_1k_searches": "request_price", "last_verified": "last_updated"},
+        {"input_usd_per_mtok": "input_price", "Output/1M Tokens": "output_price",
+         "Input(cached)/1M Tokens": "cache_read_price", "per_run_usd": "request_price"},
+        {"Modell": "model_name", "Anbieter": "vendor"},
         {"Model": "model_name", "Batch input": "batch_input_price", "Priority input": "priority_input_price",
          "Input > 200K tokens": "long_input_price"},
         {"**Model**": "model_name", "Input<br>price ($/MTok)": "input_price"},
@@ -110,6 +120,11 @@ def test_a_price_of_unknown_kind_needs_a_unit_from_somewhere():
     assert (
         fields(["Model", "Price", "Unit"], ["m", "$3", "image"], ["n", "$4", "hour"])["Price"] == "flat_price"
     )
+
+
+def test_a_unit_column_that_holds_currencies_is_none():
+    row: list[Cell] = ["m", "USD"]
+    assert "price_unit" not in fields(["Model", "price_unit"], row, row)
 
 
 def test_an_earliest_date_stays_a_bound():
