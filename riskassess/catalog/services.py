@@ -6,7 +6,7 @@ overwritten; a better source makes another value current.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -148,14 +148,18 @@ def refresh(subject: Subject, attribute: str) -> None:
     if attribute not in COLUMNS[type(subject)]:
         return
     current = SourcedValue.objects.of(subject).filter(attribute=attribute).first()
-    if current is None:
-        return
-    changes: dict[str, Any] = {attribute: _column_value(subject, current)}
+    if current is not None:
+        _change(subject, as_columns(subject, {attribute: current}))
+
+
+def as_columns(subject: Subject, current: Mapping[str, SourcedValue]) -> dict[str, Any]:
+    """What the columns of these attributes show when these are the current values."""
+    columns = {attribute: _column_value(subject, value) for attribute, value in current.items()}
     if isinstance(subject, AIModel | Offering):
-        others = [name for name in subject.not_applicable if name != attribute]
-        applies = current.state != State.NOT_APPLICABLE
-        changes["not_applicable"] = others if applies else sorted([*others, attribute])
-    _change(subject, changes)
+        absent = {name for name in subject.not_applicable if name not in current}
+        absent |= {name for name, value in current.items() if value.state == State.NOT_APPLICABLE}
+        columns["not_applicable"] = sorted(absent)
+    return columns
 
 
 def is_first_party(subject: Subject, source: Source) -> bool:

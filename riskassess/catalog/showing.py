@@ -61,6 +61,7 @@ class Line:
     current: bool
     note: str = ""
     known: bool = True
+    via: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,9 @@ def _line(record: Vendor | AIModel | Offering | None, value: SourcedValue, *, cu
         text = _written(record, value.attribute, value.value, value.unit)
     else:
         text = marks.unknown() if value.state == State.UNKNOWN else marks.not_applicable()
-    return Line(text, value.source, value.cell, value.as_of, value.first_party, current, value.note, known)
+    return Line(
+        text, value.source, value.cell, value.as_of, value.first_party, current, value.note, known, value.via
+    )
 
 
 def _written(record: Any, name: str, value: Any, unit: str = "") -> str:

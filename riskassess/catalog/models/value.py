@@ -31,7 +31,9 @@ class SourcedValueQuerySet(CatalogQuerySet["SourcedValue"]):
         """By the rule that picks the current value: what a person chose, then first-party, then
         the newest, then what was said first."""
         newest = models.F("as_of").desc(nulls_last=True)
-        return self.select_related("source").order_by("attribute", "-preferred", "-first_party", newest, "pk")
+        return self.select_related("source", "via").order_by(
+            "attribute", "-preferred", "-first_party", newest, "pk"
+        )
 
 
 def subject_field(subject: Vendor | AIModel | Offering) -> str:
@@ -94,6 +96,8 @@ class SourcedValue(models.Model):
     def as_kernel_source(self) -> kernel.Source:
         """The source, narrowed to this value's own cell and day."""
         found = self.source.as_kernel()
+        if self.via is not None:  # the cell is one of the sheet that quotes the source
+            found = replace(found, file=self.via.file_name, sheet=self.via.sheet)
         return replace(found, cell=self.cell, as_of=self.as_of or found.as_of)
 
     def stated(self) -> Stated[Any]:

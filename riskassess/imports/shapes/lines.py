@@ -8,14 +8,14 @@ from datetime import date
 from typing import Any
 
 from riskassess.imports.known import KnownOffering
-from riskassess.imports.layout import Columns, mapped_columns
+from riskassess.imports.layout import Columns, index_of, mapped_columns
 from riskassess.imports.stored import Over, StoredRow, address_in, cells_in, text_in
 from riskassess.kernel.stated import Known, NotApplicable, Stated
 from riskassess.sheets.columns import Field
 from riskassess.sheets.dates import Precision, StatedDate
 from riskassess.sheets.reading import read_column
 from riskassess.sheets.results import Problem, Result, tidy
-from riskassess.sheets.table import RowRole
+from riskassess.sheets.table import RowRole, is_virtual
 from riskassess.sheets.workbook import column_letters
 
 Said = dict[str, str]
@@ -52,6 +52,14 @@ class Line:
         if isinstance(value, StatedDate) and value.precision is Precision.DAY:
             return value.first
         return None
+
+    def raw_cell(self, name: str) -> Any:
+        """The field's cell as stored, not parsed; None where it is blank or has no column."""
+        at = self.letters.get(name, "")
+        if at in self.over:
+            return self.over[at][2]
+        column = index_of(at) if at and not is_virtual(at) else len(self.cells)
+        return self.cells[column] if column < len(self.cells) else None
 
     def is_not_applicable(self, name: str) -> bool:
         return isinstance(self.values.get(name), NotApplicable)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from riskassess.imports.shapes.answers import Answers
+from riskassess.imports.shapes.facts import Facts
 from riskassess.imports.shapes.flat import Flat
 from riskassess.imports.shapes.matrix import Matrix
 from riskassess.imports.shapes.names import ShapeName
@@ -16,6 +17,7 @@ from riskassess.kernel.errors import InvalidInput
 _ALL: tuple[Shape, ...] = (
     Flat(),
     Matrix(),
+    Facts(),
     RegionList(),
     VendorList(),
     Answers(),

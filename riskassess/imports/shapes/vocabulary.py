@@ -72,6 +72,27 @@ MATRIX_FIELDS: tuple[Field, ...] = (
     Field("notes", "Notes", aliases=("note", "comment", "comments", "remarks")),
 )  # fmt: skip
 
+FACT_FIELDS: tuple[Field, ...] = (
+    Field("subject", "Subject", aliases=(
+        "model", "model name", "item", "entity", "product", "record", "about", "object", "offering", "name")),
+    Field("attribute", "Attribute", aliases=(
+        "property", "fact", "field", "key", "metric", "parameter", "characteristic", "aspect", "predicate",
+        "attribute name", "what")),
+    Field("value", "Value", aliases=("stated value", "content", "data", "result", "fact value", "answer")),
+    Field("unit", "Unit", aliases=("units", "unit of measure", "uom", "measured in")),
+    Field("as_of", "As of", _DATE, (
+        "date", "stated on", "valid on", "published", "retrieved", "observed on", "as of date", "checked on",
+        "date stated")),
+    Field("source_kind", "Kind of source", aliases=("source type", "publisher", "source class", "who says so")),
+    Field("source", "Source", aliases=(
+        "source url", "reference", "citation", "url", "link", "origin", "evidence", "where")),
+    Field("note", "Note", aliases=("notes", "comment", "comments", "remarks")),
+    Field("vendor", "Vendor", aliases=("seller", "provider", "sold by", "vendor name")),
+    FIELDS_BY_NAME["version"],
+    FIELDS_BY_NAME["developer"],
+    FIELDS_BY_NAME["channel"],
+)  # fmt: skip
+
 COUNTRY_FIELDS: tuple[Field, ...] = (
     Field("country_code", "Country code", aliases=("country iso2", "iso2", "iso code", "alpha 2")),
     Field("country", "Country", aliases=("country name", "state", "territory", "jurisdiction")),
