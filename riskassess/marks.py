@@ -188,3 +188,12 @@ def interval_bar(
         f"{high:.1f}",
         SafeString(body),
     )
+
+
+def cell_link(source: object, cell: str) -> SafeString:
+    """A cell's address; of an imported sheet (a catalog source with a file) it leads to the row as it came."""
+    row = "".join(char for char in cell if char.isdigit())
+    if row and getattr(source, "file_sha256", ""):
+        address = reverse("imports:source_row", args=[getattr(source, "pk", 0), int(row)])
+        return format_html('<a class="cell" href="{}">{}</a>', address, cell)
+    return format_html('<span class="cell">{}</span>', cell)

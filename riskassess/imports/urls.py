@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from riskassess.imports import row_views, views
 
@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.imports, name="list"),
     path("upload/", views.upload, name="upload"),
     path("source/<int:source>/row/<int:number>/", views.source_row, name="source_row"),
+    re_path(r"^of/(?P<kind>vendor|model|offering)/(?P<slug>[-\w]+)/$", views.history, name="history"),
     path("<int:pk>/", views.batch, name="batch"),
     path("<int:pk>/columns/", views.columns, name="columns"),
     path("<int:pk>/sheets/", views.sheets, name="sheets"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,9 +15,11 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from riskassess.accounts.people import person
 from riskassess.accounts.roles import Can
+from riskassess.catalog.models import AIModel, Offering, Source, Vendor
 from riskassess.imports import presenting, services
 from riskassess.imports.deciding import waiting
 from riskassess.imports.forms import MOST_COLUMNS, SheetForm, TermsForm, UploadForm, column_choices
+from riskassess.imports.history import history_of
 from riskassess.imports.lists import IMPORTS, left_behind
 from riskassess.imports.models import Batch, Row
 from riskassess.imports.shapes.registry import shape_named
@@ -186,12 +188,23 @@ def _columns_page(request: HttpRequest, found: Batch, form: SheetForm, terms: Te
 
 @require_GET
 def source_row(request: HttpRequest, source: int, number: int) -> HttpResponse:
-    """From a catalog value back to its row: the newest import of that sheet that one may see."""
+    """From a catalog value back to its row: the newest import of that sheet that one may see, else the source."""
     seen = Batch.objects.visible_to(person(request)).filter(source=source, state__in=Batch.DONE)
     found = seen.filter(rows__number=number).order_by("-applied_at", "-pk").first()
     if found is None:
-        raise Http404
+        sources = Source.objects.visible_to(person(request))
+        return redirect(get_object_or_404(sources, pk=source))
     return redirect("imports:row", found.pk, number)
+
+
+@require_GET
+def history(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
+    """What imports did to a vendor, a model or an offering."""
+    user = person(request)
+    kinds: dict[str, Any] = {"vendor": Vendor, "model": AIModel, "offering": Offering}
+    subject = get_object_or_404(kinds[kind].objects.visible_to(user), slug=slug)
+    page = {"subject": subject, "history": history_of(subject, user), "kind": kind}
+    return render(request, "imports/history.html", page)
 
 
 @require_GET

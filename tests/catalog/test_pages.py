@@ -66,7 +66,7 @@ class TestOffering:
         offering = make_offering()
         make_price(offering, source=make_sheet(), row=1204)
 
-        assert '<span class="cell">N1204</span>' in as_ana.get(offering.get_absolute_url()).content.decode()
+        assert ">N1204</a>" in as_ana.get(offering.get_absolute_url()).content.decode()
 
     def test_a_place_nobody_named_differs_from_no_place_at_all(self, as_ana: Client) -> None:
         offering = make_offering()

@@ -9,6 +9,7 @@
     {% ladder claim.substantiation %}            0 to 5, how well a claim is shown
     {% progress job.percent "Scoring" %}         a bar of how far something is
     {% interval 19.7 43.5 %}         a small bar 0 to 100 on the four bands, both ends marked
+    {% cell_link source "K12" %}     a cell's address; of an imported sheet it leads to the row as it came
     {{ day|day }}                    `24 Nov 2026`, or the unknown mark
     {{ verdicts|of:offering.pk }}    an entry of a mapping, or `–`
     {{ code|country }}               `Germany`, or the unknown mark
@@ -41,6 +42,7 @@ register.simple_tag(marks.unknown, name="unknown")
 register.simple_tag(marks.not_applicable, name="na")
 register.simple_tag(marks.icon, name="icon")
 register.simple_tag(marks.progress, name="progress")
+register.simple_tag(marks.cell_link, name="cell_link")
 register.filter("or_unknown", marks.or_unknown)
 register.filter("yes_no", marks.yes_no)
 register.filter("rule_url", marks.rule_url)
