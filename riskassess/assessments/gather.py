@@ -214,9 +214,9 @@ def _catalog_evidence(offering: Offering, stated: Said, on: date) -> Iterable[tu
             "OPS-CST",
             derived.catalog_evidence(
                 "OPS-CST",
-                f"Price published: {price.get_kind_display().lower()} {price.shown}",
+                f"Price published: {price.called.lower()} {price.shown}",
                 (1, 1),
-                price.source.as_kernel(f"price_{price.kind}", price.row),
+                price.source.as_kernel(price.attribute, price.row),
                 link=link,
                 rule="a published price",
                 quote=price.raw,

@@ -89,10 +89,15 @@ class Price(models.Model):
         return f"{plain(self.amount)} {self.currency or '(currency not stated)'} per {self.unit}"
 
     @property
+    def attribute(self) -> str:
+        """As its source's columns name it. A condition of the row, not of a column, leaves the usual name."""
+        exact = f"price_{price_key(self.kind, self.condition)}"
+        return exact if exact in self.source.columns else f"price_{self.kind}"
+
+    @property
     def cell(self) -> str:
-        """The cell that states it. A condition of the row, not of a column, leaves it in the usual column."""
-        exact = self.source.cell(f"price_{price_key(self.kind, self.condition)}", self.row)
-        return exact or self.source.cell(f"price_{self.kind}", self.row)
+        """The cell that states it."""
+        return self.source.cell(self.attribute, self.row)
 
 
 def plain(amount: Decimal) -> str:
