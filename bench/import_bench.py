@@ -153,6 +153,12 @@ class Bench:
             for name in ("used", "empty"):
                 _on_postgres(f"DROP DATABASE IF EXISTS {self.postgres}_{name}")
 
+    def parts(self, database: str, rows: int) -> None:
+        """Our own path alone, step by step."""
+        self._fresh(database)
+        command = [sys.executable, HERE / "import_parts.py", self.sheet(rows)]
+        subprocess.run(command, env=self._env(database), check=True)
+
 
 def _on_postgres(statement: str) -> None:
     import psycopg
@@ -188,7 +194,7 @@ def show(case: str, rows: int, found: Measured, limit: Measured) -> None:
     print(f"  {case:8}", *cells, flush=True)
 
 
-def compare(sizes: list[int], rounds: int, peer: int) -> None:
+def compare(sizes: list[int], rounds: int, peer: int, *, parts: bool) -> None:
     databases = ["SQLite", *(["PostgreSQL"] if answering() else [])]
     with tempfile.TemporaryDirectory(prefix="import-bench-") as folder:
         bench = Bench(Path(folder))
@@ -196,7 +202,11 @@ def compare(sizes: list[int], rounds: int, peer: int) -> None:
             for database in databases:
                 bench.prepare(database)
                 for rows in sizes:
-                    _compare_at(bench, database, rows, rounds if rows <= 20_000 else 1, peer)
+                    if parts:
+                        print(f"{database}: {rows:,} rows x 20 columns", flush=True)
+                        bench.parts(database, rows)
+                    else:
+                        _compare_at(bench, database, rows, rounds if rows <= 20_000 else 1, peer)
         finally:
             bench.clear(databases)
 
@@ -222,12 +232,13 @@ def main() -> None:
     said.add_argument("rows", nargs="*", type=int, default=[10_000, 100_000])
     said.add_argument("--rounds", type=int, default=3, help="up to 20,000 rows; beyond, one")
     said.add_argument("--peer", type=int, default=10_000, help="the most rows the peer is given")
+    said.add_argument("--parts", action="store_true", help="our own path alone, step by step")
     said.add_argument("--case", nargs=2, metavar=("CASE", "FILE"), help=argparse.SUPPRESS)
     told = said.parse_args()
     if told.case:
         print(json.dumps(run_case(told.case[0], Path(told.case[1]))))
     else:
-        compare(told.rows, told.rounds, told.peer)
+        compare(told.rows, told.rounds, told.peer, parts=told.parts)
 
 
 if __name__ == "__main__":
