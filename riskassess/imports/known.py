@@ -82,7 +82,7 @@ class KnownModel(Record):
     name: str = ""
     version: str = ""
     developer: Party | None = None
-    listings: set[str] = field(default_factory=set)
+    listings: tuple[str, ...] = ()
     renamed: str = ""  # its identity after this import has learnt the developer
 
 
@@ -124,7 +124,7 @@ class KnownOffering(Record):
     new_prices: list[NewPrice] = field(default_factory=list)
     moved: bool = False  # to another model
     claimed_by: str = ""  # the cell of the row that speaks for it in this import
-    tiers: set[str] = field(default_factory=set)  # conditions that rows of this import have priced
+    tiers: tuple[str, ...] = ()  # conditions that rows of this import have priced
 
 
 @dataclass(slots=True, eq=False)

@@ -220,7 +220,7 @@ def _models(
 def _load_listings(models: dict[int, KnownModel]) -> None:
     listed = Offering.objects.filter(model_id__in=among(models)).values_list("model_id", "identity")
     for model, identity in listed:
-        models[model].listings.add(identity)
+        models[model].listings += (identity,)
 
 
 def _load_prices(sellers: list[int], offerings: dict[int, KnownOffering]) -> None:

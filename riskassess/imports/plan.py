@@ -33,6 +33,8 @@ from riskassess.imports.outcomes import counted
 from riskassess.imports.ranking import ABOVE, BESIDE, CONFLICTS, conflict, says, why_not
 from riskassess.imports.said import Entry, Said, SaidPrice, Shown, Value, price_in_words, shown
 
+_NOTHING: dict[str, Any] = {}
+
 
 @dataclass(slots=True)
 class RowPlan:
@@ -136,7 +138,7 @@ class _Planner:
         if entry.number in self.told.done:
             if offering is not None:
                 offering.claimed_by = offering.claimed_by or entry.first_cell
-                offering.tiers.add(entry.condition)
+                offering.tiers += (entry.condition,)
             return RowPlan(entry, "done", offering=offering)
         result = RowPlan(entry, "unchanged", notes=list(entry.notes))
         if offering is None:
@@ -145,7 +147,7 @@ class _Planner:
         elif entry.listed_id and normalised(entry.name) != normalised(offering.name):
             entry.of_offering["name"] = _said(entry, "name", entry.name)
         offering.claimed_by = offering.claimed_by or entry.first_cell
-        offering.tiers.add(entry.condition)
+        offering.tiers += (entry.condition,)
         result.offering, result.identity = offering, offering.identity
         self._state(entry, offering, result)
         if result.conflicts:
@@ -153,7 +155,7 @@ class _Planner:
         elif result.changes and result.outcome == "unchanged":
             result.outcome = "update"
         # It is in the records and the result now; of a hundred thousand rows it would be much memory.
-        entry.of_model, entry.of_offering, entry.prices = {}, {}, {}
+        entry.of_model, entry.of_offering, entry.prices = _NOTHING, _NOTHING, _NOTHING
         return result
 
     # --- which record ---------------------------------------------------------------------------------
@@ -195,7 +197,7 @@ class _Planner:
 
     def _new_offering(self, entry: Entry, identity: str) -> KnownOffering:
         model = self._model(entry)
-        model.listings.add(identity)
+        model.listings += (identity,)
         made = KnownOffering(
             identity=identity,
             name=entry.name,
@@ -231,7 +233,7 @@ class _Planner:
         if entry.developer:
             self._state_developer(entry, offering, result)
         model = offering.model
-        alone = model.listings <= {offering.identity}
+        alone = set(model.listings) <= {offering.identity}
         self._state_all(model, entry.of_model, entry, result, alone=alone)
         if "host" in entry.of_offering:
             host = self._party(str(entry.of_offering["host"].value))
@@ -255,8 +257,8 @@ class _Planner:
         other = self.catalog.models.get(identity)
         result.changes["developer"] = (None, maker.name)
         if other is not None:
-            model.listings.discard(offering.identity)
-            other.listings.add(offering.identity)
+            model.listings = tuple(one for one in model.listings if one != offering.identity)
+            other.listings += (offering.identity,)
             offering.model, offering.moved = other, True
             return
         self.catalog.models[identity] = model

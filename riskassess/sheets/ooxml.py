@@ -66,7 +66,8 @@ def _of_sheet(part: bytes, limits: Limits) -> Extras:
 
 def _failing(part: bytes) -> Iterator[tuple[tuple[int, int], str, str]]:
     """Place, kind and value of every cell that is in error or has a formula."""
-    for match in islice(_IS_ERROR.finditer(part), _MOST):
+    errors = _IS_ERROR.finditer(part) if b'"e"' in part or b"'e'" in part else iter(())
+    for match in islice(errors, _MOST):
         yield from _cell(part, match.start())
     if b"<f" in part or b":f" in part:
         for match in islice(_FORMULA.finditer(part), _MOST):
