@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from riskassess.imports.layout import Layout, layout_over
-from riskassess.imports.shapes.guess import Guess, guesses
+from riskassess.imports.shapes.guess import Guess, guesses, with_sections
 from riskassess.imports.shapes.names import ShapeName
 from riskassess.imports.shapes.registry import SHAPES, shape_named
 from riskassess.imports.shapes.shape import Shape
@@ -60,7 +60,7 @@ def _worth_trying(book: Workbook) -> Iterator[Grid]:
 def _worth(found: Understood) -> tuple[float, int]:
     """How sure the shape is, and for catalogs whether they say who sells what; of equals the first sheet."""
     named = {column["field"] for column in found.layout.columns.values()} - {""}
-    complete = found.shape.name is ShapeName.FLAT and {"vendor", "model_name"} <= named
+    complete = found.shape.name in {ShapeName.FLAT, ShapeName.SECTIONS} and {"vendor", "model_name"} <= named
     confidence = next((g.confidence for g in found.guesses if g.shape is found.shape.name), 0.0)
     return round(confidence, 1) + 0.2 * complete - 0.3 * bool(found.shape.refusal), len(named)
 
@@ -68,7 +68,9 @@ def _worth(found: Understood) -> tuple[float, int]:
 def _understood(grid: Grid, header_row: int | None, wanted: Shape | None) -> Understood:
     table = understand(grid, header_row)
     layout = layout_over(table)
-    proposed = guesses(table.body, table.body_header, VOCABULARIES)
+    proposed = with_sections(
+        guesses(table.body, table.body_header, VOCABULARIES), [heading.value for heading in table.headings]
+    )
     shape = wanted or SHAPES.get(proposed[0].shape) or SHAPES[ShapeName.FLAT]
     if shape.name is not ShapeName.FLAT:
         layout = layout_over(table, shape.fields)

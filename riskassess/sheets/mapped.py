@@ -36,6 +36,7 @@ class ColumnKind(StrEnum):
     """How a column's cells are read. IGNORE columns are not read at all."""
 
     TEXT = "text"
+    WORDS = "words"  # text that may be nothing but yes and no
     NAME = "name"
     ID = "id"
     VENDOR = "vendor"
@@ -153,6 +154,7 @@ def _bounded(bound: Bound, result: Result[StatedDate]) -> Result[StatedDate]:
 
 _PARSERS = {
     ColumnKind.TEXT: parse_text,
+    ColumnKind.WORDS: parse_text,
     ColumnKind.NAME: parse_name,
     ColumnKind.ID: parse_id,
     ColumnKind.VENDOR: parse_vendor,

@@ -20,7 +20,6 @@ _FEW_MARKS = 3  # columns of marks that make a matrix
 _NOT_BOTH: dict[ShapeName, frozenset[str]] = {
     # A schedule with prices is a catalog; a list of companies with models too.
     ShapeName.RETIREMENT: frozenset({"input_price", "output_price"}),
-    ShapeName.QUESTIONS: frozenset(),
 }
 # Of each group one field must have a column.
 _WANTED: dict[ShapeName, tuple[tuple[str, ...], ...]] = {
@@ -63,6 +62,15 @@ def guesses(
     found.sort(key=lambda guess: -guess.confidence)
     kept = tuple(guess for guess in found if guess.confidence >= _LEAST)
     return kept or (Guess(ShapeName.FLAT, 0.0, "nothing speaks for another shape"),)
+
+
+def with_sections(found: tuple[Guess, ...], headings: Sequence[str]) -> tuple[Guess, ...]:
+    """A flat table with headings between its rows is a sectioned one; the flat reading stays possible."""
+    if found[0].shape is not ShapeName.FLAT or not headings:
+        return found
+    few = " and ".join(f"“{heading}”" for heading in dict.fromkeys(headings[:2]))
+    why = f"headings such as {few} stand between the rows; {found[0].why}"
+    return (Guess(ShapeName.SECTIONS, min(1.0, found[0].confidence + 0.02), why), *found)
 
 
 def _by_headings(name: ShapeName, proposals: Sequence[Proposal], head: Grid, header: Header) -> Guess | None:

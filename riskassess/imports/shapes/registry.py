@@ -10,6 +10,7 @@ from riskassess.imports.shapes.names import ShapeName
 from riskassess.imports.shapes.publics import Register, Uses
 from riskassess.imports.shapes.refused import Countries, Questions, Scores
 from riskassess.imports.shapes.regions import RegionList
+from riskassess.imports.shapes.schedules import PriceHistory, Retirement, Sections
 from riskassess.imports.shapes.shape import Shape
 from riskassess.imports.shapes.vendors import VendorList
 from riskassess.kernel.errors import InvalidInput
@@ -18,6 +19,9 @@ _ALL: tuple[Shape, ...] = (
     Flat(),
     Matrix(),
     Facts(),
+    Sections(),
+    Retirement(),
+    PriceHistory(),
     RegionList(),
     VendorList(),
     Answers(),

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from riskassess.catalog.identity import normalised
 from riskassess.imports.entries import read_entries
@@ -37,10 +38,12 @@ def subjects_of(
     stated_on: date,
     fields: frozenset[str] = NAMING,
     preferring: Mapping[int, str] | None = None,
+    rank: Mapping[int, Any] | None = None,
 ) -> Subjects:
     """Who each row is about, read from the columns of `fields`. The queries are those of `load_catalog`.
 
-    `preferring` says by row which channel is meant where the row names none and the seller has several.
+    `preferring` says by row which channel is meant where the row names none and the seller has several. Of
+    rows about one offering the one of the lowest `rank` speaks for it, the first of equals.
     """
     naming = {at: column for at, column in columns.items() if column["field"] in fields}
     entries = read_entries(rows, naming, default_vendor=default_vendor)
@@ -48,7 +51,7 @@ def subjects_of(
     catalog = load_catalog(sound, sha256=sha256, sheet=sheet)
     _through_their_channels(sound, catalog, preferring or {})
     firsts: dict[str, Entry] = {}
-    for entry in sound:
+    for entry in sorted(sound, key=lambda entry: rank[entry.number]) if rank else sound:
         firsts.setdefault(offering_key(entry), entry)
     asked = list(firsts.values()) + [entry for entry in entries if entry.problems or entry.skip]
     planned = plan(asked, catalog, stated_on=stated_on)

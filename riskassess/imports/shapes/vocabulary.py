@@ -5,7 +5,13 @@ from __future__ import annotations
 from riskassess.sheets.columns import ColumnKind, Field
 from riskassess.sheets.vocabulary import FIELDS_BY_NAME
 
-_BOOL, _DATE, _LIST, _URL = ColumnKind.BOOL, ColumnKind.DATE, ColumnKind.LIST, ColumnKind.URL
+_WORDS, _BOOL, _DATE, _LIST, _URL = (
+    ColumnKind.WORDS,
+    ColumnKind.BOOL,
+    ColumnKind.DATE,
+    ColumnKind.LIST,
+    ColumnKind.URL,
+)
 
 REGION_FIELDS: tuple[Field, ...] = (
     Field("provider_name", "Provider", aliases=(
@@ -72,13 +78,25 @@ MATRIX_FIELDS: tuple[Field, ...] = (
     Field("notes", "Notes", aliases=("note", "comment", "comments", "remarks")),
 )  # fmt: skip
 
+SCHEDULE_FIELDS: tuple[Field, ...] = tuple(
+    FIELDS_BY_NAME[name]
+    for name in (
+        "vendor", "model_name", "model_id", "version", "developer", "channel", "status", "release_date",
+        "deprecation_date", "retirement_date", "successor", "source_url", "notes",
+    )
+)  # fmt: skip
+
+EFFECTIVE_DATE = Field("effective_date", "Effective from", _DATE, (
+    "effective date", "effective", "valid from", "from date", "from", "start date", "price effective date",
+    "applies from", "price date", "as of", "date", "price valid from", "starting"))  # fmt: skip
+
 FACT_FIELDS: tuple[Field, ...] = (
     Field("subject", "Subject", aliases=(
         "model", "model name", "item", "entity", "product", "record", "about", "object", "offering", "name")),
     Field("attribute", "Attribute", aliases=(
         "property", "fact", "field", "key", "metric", "parameter", "characteristic", "aspect", "predicate",
         "attribute name", "what")),
-    Field("value", "Value", aliases=("stated value", "content", "data", "result", "fact value", "answer")),
+    Field("value", "Value", _WORDS, ("stated value", "content", "data", "result", "fact value", "answer")),
     Field("unit", "Unit", aliases=("units", "unit of measure", "uom", "measured in")),
     Field("as_of", "As of", _DATE, (
         "date", "stated on", "valid on", "published", "retrieved", "observed on", "as of date", "checked on",
@@ -96,9 +114,9 @@ FACT_FIELDS: tuple[Field, ...] = (
 COUNTRY_FIELDS: tuple[Field, ...] = (
     Field("country_code", "Country code", aliases=("country iso2", "iso2", "iso code", "alpha 2")),
     Field("country", "Country", aliases=("country name", "state", "territory", "jurisdiction")),
-    Field("eu_member", "EU member", aliases=("eu", "eu27", "member state", "european union")),
-    Field("eea", "EEA", aliases=("eea member", "european economic area")),
-    Field("adequacy", "Adequacy", aliases=("adequate", "adequacy decision", "gdpr adequacy")),
+    Field("eu_member", "EU member", _WORDS, aliases=("eu", "eu27", "member state", "european union")),
+    Field("eea", "EEA", _WORDS, aliases=("eea member", "european economic area")),
+    Field("adequacy", "Adequacy", _WORDS, aliases=("adequate", "adequacy decision", "gdpr adequacy")),
     Field("scope", "Scope", aliases=("adequacy scope",)),
     Field("decided_on", "Decided on", _DATE, ("decision date", "adopted", "in force", "valid from")),
     Field("note", "Note", aliases=("notes", "comment", "reference")),
@@ -157,7 +175,7 @@ _QUESTION = Field("question", "Question", aliases=(
 
 ANSWER_FIELDS: tuple[Field, ...] = (
     _QUESTION,
-    Field("answer", "Answer", aliases=(
+    Field("answer", "Answer", _WORDS, (
         "disclosure", "response", "vendor response", "supplier response", "vendor answer", "answer text",
         "reply", "csp caiq answer", "provider response")),
     Field("justification", "Explanation", aliases=(
@@ -172,7 +190,7 @@ ANSWER_FIELDS: tuple[Field, ...] = (
     Field("section", "Section", aliases=("domain", "subdomain", "category", "chapter", "area", "title")),
     Field("question_id", "Question ID", aliases=("id", "number", "no", "ref", "control id", "key")),
     Field("answered_on", "Answered on", _DATE, ("answer date", "date", "response date", "as of")),
-    Field("change", "New answer", aliases=("new disclosure", "changed", "updated")),
+    Field("change", "New answer", _WORDS, aliases=("new disclosure", "changed", "updated")),
     Field("vendor", "Who answered", aliases=("vendor", "respondent", "supplier", "company", "developer")),
 )  # fmt: skip
 
