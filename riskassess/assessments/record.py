@@ -10,7 +10,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from riskassess.assessments.controlled import factor_under_controls, under_controls
-from riskassess.assessments.gathered import Evidence, evidence_json, inputs_json, source_json, stated_json
+from riskassess.assessments.gathered import (
+    Evidence,
+    Gathered,
+    evidence_json,
+    inputs_json,
+    source_json,
+    stated_json,
+)
 from riskassess.assessments.judgement import REGIME_FACTOR, Judgement
 from riskassess.kernel.source import Citation
 from riskassess.rules.facts import FACTS
@@ -27,9 +34,9 @@ SCHEMA = "riskassess-run/1"
 DISCLAIMER = "Decision support, not legal advice."
 
 
-def facts_digest(judgement: Judgement) -> str:
+def facts_digest(gathered: Gathered) -> str:
     """SHA-256 of everything that went in: two runs of the same digest, day, law and method are one run."""
-    return digest(inputs_json(judgement.gathered))
+    return digest(inputs_json(gathered))
 
 
 def record_of(judgement: Judgement) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from riskassess.assessments.judgement import Judgement, judged
 from riskassess.assessments.models import Assessment, RiskAppetite, ScoreRun
 from riskassess.assessments.record import appetite_version, decision_rank, facts_digest, record_of
 from riskassess.assessments.verifying import Verification, differences, verify
-from riskassess.scoring.appetite import under
+from riskassess.rules.rulebook import RULEBOOK
+from riskassess.scoring.appetite import appetite_entry, under
 from riskassess.scoring.canonical import canonical_json, digest
 from riskassess.scoring.method import Method, load_method
 
@@ -48,20 +49,25 @@ def score(assessment: Assessment) -> ScoreRun:
     """The run of the assessment as it stands: stored now, or found where these inputs were judged before.
 
     The run becomes the assessment's current one. Inputs are read in one transaction, so that a run never
-    mixes two states of the record.
+    mixes two states of the record. What was judged before is not judged again: that is half of the work.
     """
     with transaction.atomic():
-        judgement = judge_now(assessment)
-        record = record_of(judgement)
-        run, _ = ScoreRun.objects.get_or_create(
-            assessment=assessment,
-            as_of=judgement.on,
-            rules_release=record["rules_release"],
-            method_version=record["method"],
-            appetite_version=appetite_version(record),
-            facts_digest=facts_digest(judgement),
-            defaults={"record": canonical_json(record).decode(), **_copies(record)},
-        )
+        on = assessment.as_of
+        method = method_on(on)
+        gathered = gather(assessment, on, method)
+        named = {
+            "assessment": assessment,
+            "as_of": on,
+            "rules_release": RULEBOOK.release,
+            "method_version": method.version,
+            "appetite_version": appetite_version(appetite_entry(method)),
+            "facts_digest": facts_digest(gathered),
+        }
+        run = ScoreRun.objects.filter(**named).first()
+        if run is None:
+            record = record_of(judged(gathered, on, method))
+            stored = {"record": canonical_json(record).decode(), **_copies(record)}
+            run, _ = ScoreRun.objects.get_or_create(**named, defaults=stored)
         Assessment.objects.filter(pk=assessment.pk).update(current_run=run)
         assessment.current_run = run
     return run

@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.assessments import rescoring, services
-from riskassess.assessments.models import Assessment, ScoreRun
+from riskassess.assessments.gathered import Gathered
+from riskassess.assessments.judgement import Judgement, judged
+from riskassess.assessments.models import Answer, Assessment, ScoreRun
 from riskassess.assessments.rescoring import CHUNK, RESCORE
 from riskassess.assessments.scoring import score
 from riskassess.jobs.models import Job
@@ -69,6 +71,24 @@ def test_twice_is_harmless(seven: list[Assessment], procurement: BusinessUnit) -
     again = rescored(services.request_rescore(procurement, by=None))
     assert again.result == {"scored": 7, "changed": 0, "decided_otherwise": 0}
     assert ScoreRun.objects.count() == 7
+
+
+def test_what_was_judged_before_is_not_judged_again(
+    seven: list[Assessment], procurement: BusinessUnit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rescored(services.request_rescore(procurement, by=None))
+    changed = seven[0]
+    Answer.objects.create(assessment=changed, question="profile.D", state="known", value=2)
+    judged_now: list[Any] = []
+
+    def watched(gathered: Gathered, *rest: Any) -> Judgement:
+        judged_now.append(gathered.subject["assessment"])
+        return judged(gathered, *rest)
+
+    monkeypatch.setattr("riskassess.assessments.scoring.judged", watched)
+    again = rescored(services.request_rescore(procurement, by=None))
+    assert judged_now == [changed.pk]
+    assert again.result["changed"] == 1
 
 
 def test_asking_again_while_it_runs_is_the_same_job(
