@@ -15,7 +15,9 @@ from riskassess.imports.shapes.names import LABELS, ShapeName
 from riskassess.imports.shapes.registry import shape_named
 from riskassess.imports.shapes.shape import Shape
 from riskassess.imports.stored import text_in
+from riskassess.sheets.cleaning import cleaned
 from riskassess.sheets.columns import PRICED
+from riskassess.sheets.status import split_status
 from riskassess.sheets.table import RowRole
 from riskassess.sheets.workbook import column_letters
 
@@ -259,7 +261,7 @@ def row_lines(
         first = row.problems[0]["cell"] if row.problems else _address(named, row)
         against = tuple(_against(row, shape, sources or {}))
         wrong = tuple(_wrong(row, batch.mapping))
-        yield RowLine(row, _cell_text(row, named), seller, first, changes, against, wrong)
+        yield RowLine(row, _plain(_cell_text(row, named)), seller, first, changes, against, wrong)
 
 
 def _against(row: Row, shape: Shape, sources: Mapping[int, str]) -> Iterator[Against]:
@@ -299,6 +301,12 @@ def _text_of_note(row: Row) -> str:
     return words if len(words) <= _LONGEST_NOTE else f"{words[: _LONGEST_NOTE - 1]}…"
 
 
+def _plain(text: str) -> str:
+    """A name without markup and what else is written with it: the row's own page has it as it came."""
+    name, _ = split_status(cleaned(text, name=True)[0])
+    return " ".join(name.split())
+
+
 def _cell_text(row: Row, letters: str) -> str:
     if letters in row.over:
         return str(row.over[letters][2])
@@ -310,7 +318,7 @@ def _cell_text(row: Row, letters: str) -> str:
 
 def raw_cells(row: Row, columns: Columns, shape: Shape) -> list[RawCell]:
     """Every filled cell of a row, with its address and what it is read as; the headings over it first."""
-    cells, fields = [], shape.by_name
+    cells, fields = [], shape.by_name if row.role == RowRole.DATA.value else {}
     for letters, (cell, text, _) in row.over.items():
         column = columns.get(letters, {})
         name = column.get("field", "")
@@ -323,7 +331,7 @@ def raw_cells(row: Row, columns: Columns, shape: Shape) -> list[RawCell]:
         column = columns.get(letters, {})
         name = column.get("field", "")
         label = fields[name].label if name in fields else ""
-        if value is not None or fix or name:
+        if value is not None or fix or label:
             fixed = (text_in(fix["value"]), fix["by"], fix["at"][:10]) if fix else (None, "", "")
             header = column.get("header", "")
             cells.append(RawCell(f"{letters}{row.number}", header, text_in(value), label, letters, *fixed))

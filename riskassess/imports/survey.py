@@ -60,6 +60,8 @@ def _seems(grid: Grid, vocabularies: Mapping[ShapeName, Sequence[Field]]) -> tup
     parts = [_around(table), best.why]
     sure = best.confidence > 0
     label = LABELS[best.shape] if sure else "A table of another kind"
+    if sure and best.shape is ShapeName.FLAT and table.headings:
+        label = LABELS[ShapeName.SECTIONS]
     refused = bool(shape_named(best.shape).refusal)
     return label, "; ".join(filter(None, parts)), refused
 

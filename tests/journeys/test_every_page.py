@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
+from typing import Any
 
+import openpyxl
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from tests.journeys.conftest import Visit
 from tests.journeys.people import Person
@@ -95,6 +98,39 @@ def test_a_control_from_a_suggestion_to_the_decision(ana: Person) -> None:
     ana.page.get_by_role("link", name="Decision").click()
     expect(ana.page.get_by_role("heading", name="Controls: inherent, current, target")).to_be_visible()
     ana.looks_around()
+
+
+def test_a_file_of_several_sheets_with_headings_between_its_rows(ana: Person) -> None:
+    """All sheets, the columns with the headings among them, the preview, and a row that is no entry."""
+    ana.opens("/imports/upload/")
+    ana.page.get_by_label("Spreadsheet").set_input_files(files=[sectioned()])
+    ana.presses("Upload and look")
+    ana.page.get_by_role("link", name="All 2 sheets of the file").click()
+    expect(ana.page.get_by_role("row", name=re.compile("Notes"))).to_contain_text("cannot be imported")
+    ana.looks_around()
+    ana.page.get_by_role("link", name="being read").click()
+    expect(ana.page.get_by_role("row", name=re.compile("Section heading"))).to_contain_text("Moon Labs")
+    ana.presses("Show what would happen")
+    ana.heading("Preview: nothing is saved yet")
+    ana.page.get_by_role("link", name=re.compile("A4")).first.click()
+    expect(ana.page.get_by_text("Section heading: one cell merged over the columns.")).to_be_visible()
+    ana.looks_around()
+
+
+def sectioned() -> FilePayload:
+    """Two vendors, each over its rows, and a sheet of notes."""
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    head = ["Model", "Type", "Context window"]
+    for row in (["Acme"], head, ["a", "chat", 1000], ["Moon Labs"], head, ["b", "chat", 2000]):
+        sheet.append(row)
+    for cells in ("A1:C1", "A4:C4"):
+        sheet.merge_cells(cells)
+    book.create_sheet("Notes")["A1"] = "Prices are on request."
+    buffer = io.BytesIO()
+    book.save(buffer)
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return {"name": "sections.xlsx", "mimeType": kind, "buffer": buffer.getvalue()}
 
 
 def test_a_rule_a_job_and_the_menu(ana: Person) -> None:
