@@ -43,7 +43,7 @@ _SHORT_YEAR = re.compile(
 _AROUND = re.compile(
     r"(?:[~≈]|(?:ca?\.|circa|about|around|approx(?:\.|imately)?|as of|on|in|since|effective|expected|est\.?|estimated"
     r"|planned|tentatively|scheduled for|retire[ds](?: on)?|deprecated(?: on)?|released(?: on)?|launched(?: on)?"
-    r"|shut ?down(?: on)?|eol:?|ga:?)\s)\s*"
+    r"|shut ?down(?: on)?|eol:?|ga:?|early|late|mid|the end of|end of|beginning of|start of)[\s-])\s*"
 )
 _EARLIEST = re.compile(
     r"(?:(?:no|not) (?:earlier|sooner|before) than|not before|no earlier than|not until|earliest(?: on)?|at the"
@@ -151,6 +151,14 @@ def is_day_first(values: list[Cell]) -> bool:
     return any(first > 12 for first, _ in pairs) and not any(second > 12 for _, second in pairs)
 
 
+# What people write where they have no date to write.
+_UNDATED = re.compile(
+    r"(?:not|no|none|never|nothing|unscheduled|n/?a\b|tb[dac]\b|unknown|open|indefinite|active|ongoing|current|supported"
+    r"|future|later)\b[^\d]*",
+    re.IGNORECASE,
+)
+
+
 def _date_in(text: str, day_first: bool) -> Result[StatedDate]:
     plain = _plain_date(text, text, day_first)
     if plain is not None:
@@ -158,6 +166,8 @@ def _date_in(text: str, day_first: bool) -> Result[StatedDate]:
     shown, _ = cleaned(text, name=True)
     if nothing := absent(shown):
         return cast("Parsed[StatedDate]", nothing)
+    if _UNDATED.fullmatch(shown):
+        return Parsed(UNKNOWN, note=f"{quoted(text)} read as: no date stated")
     rest = _ASIDE.sub("", shown.casefold())
     while match := _AROUND.match(rest):
         rest = rest[match.end() :]

@@ -41,7 +41,8 @@ _ON_REQUEST = frozenset({
     "private pricing", "auf anfrage", "sur demande",
 })  # fmt: skip
 _INCLUDED = frozenset({"included", "incl.", "incl", "bundled", "included in plan", "included in subscription",
-                       "included in input", "same as input", "not charged separately"})  # fmt: skip
+                       "included in input", "same as input", "not charged separately",
+                       "not supported", "unsupported", "not offered", "not sold"})  # fmt: skip
 _NO_PRICE = (
     Decimal(-1),
     Decimal(-(10**6)),
@@ -53,6 +54,8 @@ _PRICE = re.compile(
     re.IGNORECASE,
 )
 _DIRECTION = frozenset({"in", "input", "out", "output", "inputs", "outputs", "prompt", "completion", "to"})
+_NO_TIER = re.compile(r"per\b|/\s*[a-z]", re.IGNORECASE)
+_WORDED = re.compile(r"[^\W\d_]{2}|[<>≤≥]")
 _EDGE = " \t\n.,:;()[]*–—-=|/·"
 _UNIT_WORDS = frozenset({
     "input", "output", "tokens", "token", "in", "out", "of", "the", "audio", "video", "generated", "processed",
@@ -64,11 +67,15 @@ _ASIDE = re.compile(r"\s*\([^()]*\)$")
 _AMOUNT = re.compile(
     rf"(?<![\d.,])(?:(?P<before>{CURRENCY})\s*(?P<number>{_NUMBER.replace(' ', '')})"
     rf"|(?P<number2>{_NUMBER.replace(' ', '')})\s*(?P<after>{CURRENCY}))"
-    r"(?P<unit>\s*(?:per\b|/)\s*(?:\d[\d,]*\s?)?[km]{0,2}(?: ?(?:input|output|audio|image|video))?[ -]?"
-    r"(?:tokens?|tok|characters?|chars?|images?|minutes?|min|seconds?|hours?|pages?|requests?)?\b)?",
+    r"(?P<unit>\s*(?:per\b|/)\s*(?:(?:\d[\d,]*\s?)?(?:[km]\b|million\b|thousand\b|mtok|ktok)?"
+    r"(?:\s?(?:input|output|audio|image|video))?[\s-]?(?:tokens?|tok|characters?|chars?|images?|minutes?|min|seconds?"
+    r"|hours?|hr|pages?|requests?|calls?|user|seat|month)\b|(?:\d[\d,]*\s?)?(?:[km]|million|thousand|mtok|ktok)\b))?",
     re.IGNORECASE,
 )
-_HALF = rf"(?:(?:{CURRENCY})?\s*{_NUMBER}\s*(?:{CURRENCY})?|free|n/a|—|–|-)"
+_HALF = (
+    rf"(?:(?:{CURRENCY})?\s*{_NUMBER}\s*(?:{CURRENCY})?"
+    r"(?:\s*(?:per\b|/)\s*(?:1\s?)?(?:[km]\b|million\b|mtok\b|ktok\b)(?:\s?tokens?\b)?)?|free|n/a|—|–|-)"
+)
 _PAIR = re.compile(
     rf"(?:(?:input|in|prompt)\s*:?\s*)?(?P<first>{_HALF})\s*(?:\(?\b(?:in(?:put)?|prompt)\b\)?)?"
     rf"\s*(?:[/|;,\n·]|\band\b|\s)\s*(?:(?:output|out|completion)\s*:?\s*)?(?P<second>{_HALF})"
@@ -121,7 +128,7 @@ def _price_in(text: str, unit: PriceUnit | None, currency: str) -> Result[Price]
         return _price(Decimal(0), unit or PER_MILLION_TOKENS, currency, text, "")
     if word in _ON_REQUEST:
         return Parsed(UNKNOWN, note=f"{quoted(text)}: a price is not published")
-    if word in _INCLUDED:
+    if word in _INCLUDED or word.startswith("included "):
         return Parsed(NotApplicable(because=f"the cell says “{shown}”"))
     if nothing := absent(shown):
         return cast("Parsed[Price]", nothing)
@@ -209,18 +216,29 @@ def _tiers_in(shown: str, text: str, unit: PriceUnit | None, currency: str) -> P
         words = [opened, f"{inside} {behind}"]
     else:
         words = [before, *gaps] if before.strip(_EDGE) else [*gaps, behind]
+    named = {amount["unit"].strip() for amount in amounts if amount["unit"]}
+    if len(named) == 1:  # said once, it holds for all of them: `$3 per 1K tokens; $1.50 batch`
+        unit = read_price_words(named.pop()).unit or unit
     prices: dict[str, Price] = {}
+    left: list[str] = []
     for amount, said in zip(amounts, words, strict=True):
-        result = _price_of(amount, text, unit, currency)
         condition = condition_of(said)
+        unlike = words[-1] is behind and _NO_TIER.match(said.strip())  # `$4.50 / 1M tokens per hour`
+        if unlike or not _WORDED.search(condition or "usual"):
+            left.append(quoted(f"{amount[0]}{said if unlike else ''}".strip()))
+            continue
+        result = _price_of(amount, text, unit, currency)
         if not isinstance(result, Parsed) or not isinstance(result.stated, Known) or condition in prices:
             return None
         prices[condition] = replace(result.stated.value, condition=condition)
     usual = prices.pop("", None)
     if usual is None or _DIRECTION & prices.keys():
         return None
-    others = "; ".join(f"{price.amount:f} for {condition}" for condition, price in prices.items())
-    note = f"{quoted(text)} read as {usual.amount:f}, and {others}"
+    read = [
+        f"{usual.amount:f}",
+        *(f"{price.amount:f} for {condition}" for condition, price in prices.items()),
+    ]
+    note = f"{quoted(text)} read as {', and '.join(read)}" + (f"; without {', '.join(left)}" if left else "")
     return Parsed(Known(replace(usual, more=tuple(prices.values()))), note)
 
 

@@ -25,12 +25,13 @@ class ReleaseStage(StrEnum):
 # The first words of each stage mean it inside a sentence as well; those behind `None` only on their own.
 _STAGE_WORDS: dict[ReleaseStage, tuple[str | None, ...]] = {
     ReleaseStage.ANNOUNCED: (
-        "coming soon", "announced", "in development", "under development", "not yet released", None,
+        "coming soon", "announced", "in development", "under development", "not yet released", "not yet available",
+        "unreleased", None,
         "planned", "upcoming", "future", "roadmap", "on the roadmap", "soon",
     ),
     ReleaseStage.EARLY_ACCESS: (
         "early access", "private preview", "private beta", "closed beta", "limited preview", "gated preview",
-        "gated research preview", "gated public preview", "limited availability", "limited access",
+        "gated research preview", "gated public preview", "limited availability", "limited ga", "limited access",
         "invitation only", "invite only", "by invitation", "waitlist", "waiting list", "allowlist only", "alpha",
         None, "gated", "limited", "allowlist", "allowlisted", "private", "restricted", "trusted testers",
         "early access program", "eap",
@@ -67,6 +68,7 @@ _IN_SENTENCE = re.compile(
 )  # fmt: skip
 _DENIED = re.compile(r"\b(?:not|no longer|non|never|until|before|without|ex|post)\b")
 _PICTURES = re.compile(r"[^\w\s&/().,:;+-]")
+_BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _LONGEST = 8  # words of a cell that still names a status rather than tells a story
 _BEHIND_NAME = re.compile(r"^(?P<name>.*\S)\s*[(\[](?P<word>[^()\[\]]{2,30})[)\]]$", re.DOTALL)
 _HINT = f"Write one of: {', '.join(ReleaseStage)}."
@@ -91,7 +93,7 @@ def parse_status(value: Cell) -> Result[ReleaseStage]:
     nothing = absent(shown)
     if nothing:
         return cast("Parsed[ReleaseStage]", nothing)
-    stages = {found for line in shown.split("\n") for found in stages_in(line)}
+    stages = {found for line in shown.split("\n") for found in _stages_beside_brackets(line)}
     if len(stages) == 1:
         (stage,) = stages
         return Parsed(Known(stage), note=f"{quoted(text)} read as {stage}")
@@ -99,6 +101,15 @@ def parse_status(value: Cell) -> Result[ReleaseStage]:
         said = " and ".join(sorted(stages))
         return Problem(f"{quoted(text)} names more than one release status: {said}.", _HINT)
     return not_a("a release status we know", text, _HINT)
+
+
+def _stages_beside_brackets(line: str) -> set[ReleaseStage]:
+    """The stages a line names. What stands in brackets counts where it is a stage and nothing else:
+    `Available (gated)` names two, `Legacy (EOL 2026-05-01)` one.
+    """
+    outside = stages_in(_BRACKETS.sub(" ", line))
+    inside = {_STAGES[_bare(found)] for found in _BRACKETS.findall(line) if _bare(found) in _STAGES}
+    return outside | inside or stages_in(line)
 
 
 def stages_in(line: str) -> set[ReleaseStage]:

@@ -105,6 +105,7 @@ def test_what_is_no_price_is_a_problem_that_quotes_it(value: Cell):
         ("Varies", "unknown", "not published"),
         ("—", "unknown", "not stated"), ("", "unknown", ""), (None, "unknown", ""),
         ("N/A", "not applicable", ""), ("Not applicable", "not applicable", ""), ("Included", "not applicable", ""),
+        ("Not supported", "not applicable", ""),
     ],
 )  # fmt: skip
 def test_free_unknown_on_request_and_not_applicable_are_different_things(
@@ -160,6 +161,14 @@ def test_a_price_says_itself_what_it_is_per(value: str, expected: str, unit: str
         ("$2.50 (batch: $1.25)", "2.5", {"batch": "1.25"}),
         ("Batch: $1<br>Standard: $2", "2", {"batch": "1"}),
         ("$0.07 (cache hit) / $0.27 (cache miss)", "0.27", {"cache hit": "0.07"}),
+        ("Text: $0.50 / Audio: $1.00", "0.5", {"audio": "1"}),
+        ("$0.003 per 1K tokens; $0.0015 batch", "3", {"batch": "1.5"}),
+        (
+            "$0.31, prompts <= 200k\n$0.62, prompts > 200k\n$4.50 / 1M tokens per hour (storage)",
+            "0.31",
+            {"> 200K tokens": "0.62"},
+        ),
+        ("$0.59 (1.69M / $1)", "0.59", {}),
     ],
 )
 def test_several_prices_of_one_cell_keep_their_conditions(value: str, usual: str, others: dict[str, str]):
@@ -179,12 +188,19 @@ def test_several_prices_of_one_cell_keep_their_conditions(value: str, usual: str
         ("$1.10 / $4.40 per 1M tokens", ("1.1", "4.4")),
         ("— / $4", (None, "4")),
         ("free", ("0", "0")),
+        ("$3/1M input, $15/1M output", ("3", "15")),
     ],
 )
 def test_input_and_output_price_in_one_cell(value: str, pair: tuple[str | None, str | None]):
     halves = known(parse_price_pair(value, PER_MILLION_TOKENS))
     assert isinstance(halves, tuple)
     assert tuple(half and f"{half.amount:f}" for half in halves) == pair
+
+
+def test_what_is_left_out_of_a_cell_is_said():
+    result = parse_price("$0.31, prompts <= 200k\n$4.50 / 1M tokens per hour (storage)", PER_MILLION_TOKENS)
+    assert isinstance(result, Parsed)
+    assert "without “$4.50 / 1M tokens per hour (storage)”" in result.note
 
 
 def test_one_price_is_no_pair():
