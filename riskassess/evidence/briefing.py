@@ -100,9 +100,8 @@ def briefing_of(vendor: Vendor, user: User) -> Briefing:
     9 offerings and 10 their prices, 11 stated values, 12 partnerships, 13-15 what is counted only.
     """
     points = list(vendor.briefing_points.select_related("claim", "question", "source", "offering"))
-    models = list(
-        AIModel.objects.filter(Q(developer=vendor) | Q(co_developers=vendor)).distinct()[:MOST_MODELS]
-    )
+    made = AIModel.objects.filter(Q(developer=vendor) | Q(co_developers=vendor)).distinct()
+    models = list(made.select_related("origin")[:MOST_MODELS])
     offerings = list(_offerings(vendor, models)[: MOST_OFFERINGS + 1])
     values = list(_values(vendor, models, offerings))
     coverage = list(vendor.coverage.select_related("source"))
@@ -140,6 +139,7 @@ def _offerings(vendor: Vendor, models: list[AIModel]) -> Any:
     own = Q(model__in=[model.pk for model in models])
     found = Offering.objects.filter(own | part | Q(model_operator=vendor)).with_parties()
     its_own_first = Case(When(own, then=0), default=1, output_field=IntegerField())
+    found = found.select_related("model__origin")
     return found.prefetch_related("prices").order_by(its_own_first, "model__name", "name", "pk")
 
 

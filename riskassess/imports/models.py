@@ -160,7 +160,13 @@ class Row(models.Model):
     class Meta:
         ordering = ["batch", "number"]
         constraints = [models.UniqueConstraint(fields=["batch", "number"], name="row_once")]
-        indexes = [models.Index(fields=["batch", "outcome", "number"], name="row_outcome")]
+        indexes = [
+            models.Index(fields=["batch", "outcome", "number"], name="row_outcome"),
+            # How many wait is asked on each page of an import; their cells are not to be read for it.
+            models.Index(
+                fields=["batch", "outcome"], condition=models.Q(applied_at__isnull=True), name="row_waiting"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"row {self.number}"

@@ -198,7 +198,10 @@ class TestQueries:
     def _rows(self, db: None) -> None:
         for number in range(3):
             vendor = make_vendor(f"Maker {number}", slug=f"maker-{number}")
-            model = make_model(f"Model {number}", slug=f"model-{number}", developer=vendor)
+            sheet = make_sheet(f"{number}.xlsx")
+            model = make_model(
+                f"Model {number}", slug=f"model-{number}", developer=vendor, origin=sheet, origin_row=2
+            )
             for channel in ("Foundry", "Router"):
                 offering = make_offering(
                     model,

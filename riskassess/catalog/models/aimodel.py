@@ -37,7 +37,7 @@ class StatedFields(models.Model):
 class AIModelQuerySet(CatalogQuerySet["AIModel"]):
     def with_makers(self) -> AIModelQuerySet:
         """All a list page shows of a model, in one query."""
-        return self.select_related("developer")
+        return self.select_related("developer", "origin")
 
 
 class AIModel(StatedFields):
