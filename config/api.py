@@ -13,7 +13,16 @@ from rest_framework.views import APIView
 
 from riskassess.accounts.api import UnitViewSet
 from riskassess.assessments.api import AssessmentViewSet, RunViewSet
-from riskassess.catalog.api import ModelViewSet, OfferingViewSet, RegionViewSet, SourceViewSet, VendorViewSet
+from riskassess.catalog.api import (
+    AvailabilityViewSet,
+    ModelViewSet,
+    OfferingViewSet,
+    ProductUseViewSet,
+    RegionViewSet,
+    RegisterEntryViewSet,
+    SourceViewSet,
+    VendorViewSet,
+)
 from riskassess.evidence.api import ClaimViewSet, OpenQuestionViewSet
 from riskassess.imports.api import BatchViewSet, RowViewSet
 from riskassess.jobs.api import JobViewSet
@@ -26,6 +35,9 @@ for name, view in (
     ("models", ModelViewSet),
     ("offerings", OfferingViewSet),
     ("regions", RegionViewSet),
+    ("availability", AvailabilityViewSet),
+    ("register-entries", RegisterEntryViewSet),
+    ("product-uses", ProductUseViewSet),
     ("sources", SourceViewSet),
     ("claims", ClaimViewSet),
     ("questions", OpenQuestionViewSet),

@@ -228,6 +228,7 @@ SPECTACULAR_SETTINGS = {
         "AnswerInterest": "riskassess.assessments.api_shapes.INTERESTS",
         "AnswerState": "riskassess.assessments.models.Answer.State",
         "BatchState": "riskassess.imports.models.Batch.State",
+        "DeploymentScope": "riskassess.catalog.models.offering.Offering.Deployment",
         "JobState": "riskassess.jobs.models.Job.State",
         "Outcome": "riskassess.assessments.models.OUTCOMES",
         "ReportFormat": "riskassess.reports.models.ReportFile.Format",

@@ -7,10 +7,13 @@ from rest_framework import serializers
 from riskassess.accounts.api import ReadOnly
 from riskassess.catalog.models import (
     AIModel,
+    Availability,
     Offering,
     OfferingPlace,
     Price,
+    ProductUse,
     Region,
+    RegisterEntry,
     Source,
     SourcedValue,
     Vendor,
@@ -44,6 +47,7 @@ class SourcedValueSerializer(serializers.ModelSerializer[SourcedValue]):
             "value",
             "unit",
             "source",
+            "via",
             "cell",
             "as_of",
             "first_party",
@@ -98,6 +102,33 @@ class RegionSerializer(serializers.ModelSerializer[Region]):
         fields = ["id", "provider", "code", "display_name", "kind", "country", "city", "source"]
 
 
+class AvailabilitySerializer(serializers.ModelSerializer[Availability]):
+    class Meta:
+        model = Availability
+        fields = [
+            "id", "offering", "deployment", "scope", "code", "region", "mark", "raw", "source", "row", "cell",
+            "stated_on",
+        ]  # fmt: skip
+
+
+class RegisterEntrySerializer(serializers.ModelSerializer[RegisterEntry]):
+    class Meta:
+        model = RegisterEntry
+        fields = [
+            "id", "authority", "number", "product", "company", "decided_on", "panel", "product_code", "decision",
+            "source", "row",
+        ]  # fmt: skip
+
+
+class ProductUseSerializer(serializers.ModelSerializer[ProductUse]):
+    class Meta:
+        model = ProductUse
+        fields = [
+            "id", "organisation", "use_case", "product", "vendor", "in_use", "users", "users_from", "users_to",
+            "stated_on", "source", "row",
+        ]  # fmt: skip
+
+
 class VendorViewSet(ReadOnly[Vendor]):
     queryset = Vendor.objects.all()
     serializer_class = VendorSerializer
@@ -139,3 +170,30 @@ class RegionViewSet(ReadOnly[Region]):
     serializer_class = RegionSerializer
     filterset_fields = {"provider": ["exact"], "country": ["exact"], "code": ["exact"]}
     ordering_fields = ["code"]
+
+
+class AvailabilityViewSet(ReadOnly[Availability]):
+    """Where lists offer an offering. It is not where it infers; no row means that nobody has said."""
+
+    queryset = Availability.objects.all()
+    serializer_class = AvailabilitySerializer
+    filterset_fields = {"offering": ["exact"], "code": ["exact"], "scope": ["exact"], "mark": ["exact"]}
+    ordering_fields = ["code", "stated_on"]
+
+
+class RegisterEntryViewSet(ReadOnly[RegisterEntry]):
+    """What public registers list. That a product is not listed proves nothing."""
+
+    queryset = RegisterEntry.objects.all()
+    serializer_class = RegisterEntrySerializer
+    filterset_fields = {"company": ["icontains"], "product": ["icontains"], "number": ["exact"]}
+    ordering_fields = ["decided_on", "number"]
+
+
+class ProductUseViewSet(ReadOnly[ProductUse]):
+    """Who says that they use which product for what."""
+
+    queryset = ProductUse.objects.all()
+    serializer_class = ProductUseSerializer
+    filterset_fields = {"product": ["icontains"], "organisation": ["icontains"], "in_use": ["exact"]}
+    ordering_fields = ["product", "users_from"]

@@ -8,9 +8,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
+
+from django.db import models
+from django.db.models import Count, OuterRef, Subquery
+from django.urls import reverse
 
 from riskassess.accounts.models import User
-from riskassess.catalog.models import Offering, Source
+from riskassess.catalog.models import (
+    Availability,
+    Offering,
+    ProductUse,
+    Region,
+    RegisterEntry,
+    Source,
+    SourcedValue,
+)
 from riskassess.catalog.showing import label_of, shown
 
 
@@ -34,14 +47,54 @@ class Resting:
     coverage: list[Any]
     offerings: list[Offering]
     batches: list[Any]
+    counted: list[Counted]
 
     @property
     def nothing(self) -> bool:
-        return not (self.values or self.prices or self.claims or self.coverage or self.offerings)
+        stated = (self.values, self.prices, self.claims, self.coverage, self.offerings, self.counted)
+        return not any(stated)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many records of one kind the source states, and the list that shows them; '' where none does."""
+
+    label: str
+    count: int
+    url: str
+
+
+_COUNTED: tuple[tuple[str, str, type[models.Model], str], ...] = (
+    ("regions", "source", Region, "catalog:regions"),
+    ("marks of where models are offered", "source", Availability, ""),
+    ("entries of a public register", "source", RegisterEntry, "catalog:register"),
+    ("products in use", "source", ProductUse, "catalog:uses"),
+    ("values quoted from other sources", "via", SourcedValue, ""),
+)
+_NARROWED = frozenset({"catalog:register", "catalog:uses"})  # lists that can be narrowed to a source
+
+
+def _counted(source: Source) -> list[Counted]:
+    """Kinds of which one sheet states too many for a page. One query for all of them."""
+    counts: dict[str, Any] = {}
+    for at, (_, column, kind, _) in enumerate(_COUNTED):
+        own = kind._default_manager.filter(**{column: OuterRef("pk")}).order_by().values(column)
+        counts[f"n{at}"] = Subquery(own.annotate(n=Count("pk")).values("n"))
+    found = Source.objects.filter(pk=source.pk).annotate(**counts).values_list(*counts).get()
+    return [
+        Counted(label, count, _list_of(name, source))
+        for (label, _, _, name), count in zip(_COUNTED, found, strict=True)
+        if count
+    ]
+
+
+def _list_of(name: str, source: Source) -> str:
+    narrowed = f"?{urlencode({'source': source.title})}" if name in _NARROWED else ""
+    return f"{reverse(name)}{narrowed}" if name else ""
 
 
 def resting_on(source: Source, user: User, *, most: int) -> Resting:
-    """Seven queries, one a kind and one for the units; the imports are those that `user` may see."""
+    """Eight queries: one a kind, one for what is counted, one for the units. Imports are those `user` may see."""
     values = source.values.select_related("vendor", "model", "offering")[:most]
     imported = Offering.objects.filter(origin=source).order_by("origin_row", "pk")
     related: Any = source  # the areas above add these relations
@@ -60,4 +113,5 @@ def resting_on(source: Source, user: User, *, most: int) -> Resting:
         coverage=list(related.coverage.select_related("vendor")[:most]),
         offerings=list(imported[:most]),
         batches=list(related.batches.visible_to(user)[:most]),
+        counted=_counted(source),
     )

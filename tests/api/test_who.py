@@ -18,7 +18,9 @@ from tests.imports.sheets import ONE, as_csv
 
 # What a unit keeps to itself, and what is the whole company's.
 OWN = {"businessunit", "assessment", "scorerun", "job", "reportfile", "batch", "row", "openquestion"}
-CATALOG = {"vendor", "aimodel", "offering", "region", "source", "claim"}
+CATALOG = {
+    "vendor", "aimodel", "offering", "region", "source", "claim", "availability", "registerentry", "productuse",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

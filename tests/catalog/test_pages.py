@@ -244,7 +244,7 @@ class TestQueries:
 
     def test_a_region_and_a_source(self, as_ana: Client) -> None:
         region, source = make_region(), make_source()
-        kinds = ("values", "prices", "claims", "coverage", "imported offerings")
+        kinds = ("values", "prices", "claims", "coverage", "imported offerings", "what is only counted")
         imports = ("whether the person reads every unit", "the imports of those units")
 
         assert_queries(

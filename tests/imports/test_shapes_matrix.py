@@ -137,6 +137,18 @@ def test_a_region_on_record_is_named_and_an_unknown_one_stays_text(terms: dict[s
     }  # fmt: skip
 
 
+def test_a_region_list_names_the_places_of_a_matrix_that_came_before(terms: dict[str, Any]) -> None:
+    imported(as_csv(("Swift", "1", "✅", "✅", "✅"), header=HEADER), default_vendor="Acme", **terms)
+    regions = as_csv(("Acme Cloud", "westeurope", "NL"), header=("Provider", "Region code", "Country"))
+    batch = imported(regions, **terms)
+    place = Availability.objects.get(code="westeurope")
+    assert place.region is not None
+    assert place.region.country == "NL"
+    services.undo(batch, by=terms["by"])
+    place.refresh_from_db()
+    assert place.region is None
+
+
 def test_the_offerings_page_shows_regions_by_type_with_their_sources(
     as_ana: Client, microsoft: dict[str, Any]
 ) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from riskassess.catalog.fields import country_name
 from riskassess.catalog.identity import normalised
-from riskassess.catalog.models import Region, Source
+from riskassess.catalog.models import Availability, Region, Source
 from riskassess.imports.journal import Journal
 from riskassess.imports.known import Party
 from riskassess.imports.shapes.countries import country_of
@@ -93,10 +93,29 @@ class RegionList(Shape):
             if r.pk is not None and r.changed
         ]
         writer.change(Region, updates)
+        _name_places(writer)
 
     def source_columns(self, columns: Any) -> dict[str, dict[str, str]]:
         found = super().source_columns(columns)
         return found | {"kind": found["region_type"]} if "region_type" in found else found
+
+
+def _name_places(writer: Writer) -> None:
+    """Regions that a matrix had only by their code are named now: of the seller, or the only one of that code."""
+    waiting = Availability.objects.filter(region__isnull=True).values_list("pk", "code", "offering__seller")
+    unnamed = list(waiting)
+    if not unnamed:
+        return
+    by_code: dict[str, list[tuple[int, int]]] = {}
+    for pk, provider, code in Region.objects.values_list("pk", "provider_id", "code"):
+        by_code.setdefault(normalised(code), []).append((pk, provider))
+    updates = []
+    for mark, code, seller in unnamed:
+        found = by_code.get(normalised(code), [])
+        own = [pk for pk, provider in found if provider == seller]
+        if own or len(found) == 1:
+            updates.append((mark, {"region_id": own[0] if own else found[0][0]}))
+    writer.change(Availability, updates)
 
 
 def _load(sheet: Sheet) -> Known:
