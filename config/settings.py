@@ -225,6 +225,7 @@ SPECTACULAR_SETTINGS = {
     ],
     "ENUM_NAME_OVERRIDES": {
         "AssessmentState": "riskassess.assessments.api_shapes.STATES",
+        "AssessmentStanding": "riskassess.assessments.api_shapes.STANDINGS",
         "AnswerInterest": "riskassess.assessments.api_shapes.INTERESTS",
         "AnswerState": "riskassess.assessments.models.Answer.State",
         "BatchState": "riskassess.imports.models.Batch.State",

@@ -6,15 +6,17 @@ What is not given is unknown, as in the real catalog. Names are unique without a
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from django.utils import timezone
 from django.utils.text import slugify
 
 from riskassess.accounts.models import BusinessUnit, Membership, User
 from riskassess.accounts.roles import Role
+from riskassess.assessments.conditions import NewCondition
 from riskassess.assessments.models import OUTCOMES, Assessment, Decision, Mitigation, ScoreRun
 from riskassess.catalog.models import AIModel, Offering, Price, Region, Source, SourcedValue, Vendor
 from riskassess.evidence.models import Claim, ClaimSource, OpenQuestion
@@ -188,6 +190,11 @@ def make_run(assessment: Assessment, decision: str = "CONDITIONAL", **changes: A
     return run
 
 
+def a_condition(text: str, owner: str = "Ana Ferreira", days: int = 60) -> NewCondition:
+    """A condition as an approver sets it, due in some days from now."""
+    return NewCondition(text, owner, timezone.localdate() + timedelta(days=days))
+
+
 def make_decision(run: ScoreRun, decided_by: User, outcome: str = "", **changes: Any) -> Decision:
     facts = {
         "assessment": run.assessment,
@@ -198,6 +205,16 @@ def make_decision(run: ScoreRun, decided_by: User, outcome: str = "", **changes:
         "decided_by": decided_by,
     }
     return Decision.objects.create(**facts | changes)
+
+
+def let_it_stand(decision: Decision, **changes: Any) -> Assessment:
+    """The assessment as `decision` leaves it: decided, and this the decision that stands."""
+    assessment = decision.assessment
+    for name, value in {"state": "decided", "decision": decision, **changes}.items():
+        setattr(assessment, name, value)
+    assessment.submitted_by = assessment.submitted_by or assessment.assessor
+    assessment.save()
+    return assessment
 
 
 def make_job(unit: BusinessUnit | None, **changes: Any) -> Job:

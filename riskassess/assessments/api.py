@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
@@ -20,8 +18,6 @@ from riskassess.assessments.api_shapes import (
     AnswerInput,
     AnswerSerializer,
     AssessmentSerializer,
-    DecisionInput,
-    DecisionSerializer,
     FormSerializer,
     RunSerializer,
     StartInput,
@@ -33,17 +29,15 @@ from riskassess.assessments.models import Assessment, ScoreRun
 from riskassess.assessments.record import record_of
 from riskassess.assessments.scoring import judge_now
 from riskassess.assessments.what_if_api import WhatIfActions
+from riskassess.assessments.workflow_api import WHOLE, WorkflowActions
 from riskassess.jobs.api import JobSerializer
 from riskassess.scoring.canonical import canonical_json
 
-# An action that is no page of a list.
-WHOLE: dict[str, Any] = {"pagination_class": None, "filter_backends": []}
 
-
-class AssessmentViewSet(ControlActions, WhatIfActions):
+class AssessmentViewSet(WorkflowActions, ControlActions, WhatIfActions):
     """Assessments of the person's units."""
 
-    queryset = Assessment.objects.select_related("current_run", "unit")
+    queryset = Assessment.objects.select_related("current_run", "unit", "decision")
     serializer_class = AssessmentSerializer
     filterset_fields = {"state": ["exact"], "unit": ["exact"], "offering": ["exact"], "as_of": ["gte", "lte"]}
     ordering_fields = ["created_at", "updated_at", "as_of", "due_on", "review_on"]
@@ -104,47 +98,6 @@ class AssessmentViewSet(ControlActions, WhatIfActions):
         """Hand it to the approvers; the score that they will see is on its way."""
         job = services.submit(self.get_object(), by=person(request))
         return Response(JobSerializer(job).data, status=202)
-
-    @extend_schema(request=None, responses=AssessmentSerializer)
-    @action(detail=True, methods=["post"], url_path="return", **WHOLE)
-    def give_back(self, request: Request, pk: str) -> Response:
-        """Return a submitted one to its assessor."""
-        assessment = self.get_object()
-        services.return_for_changes(assessment, by=person(request))
-        return Response(AssessmentSerializer(assessment).data)
-
-    @extend_schema(request=None, responses=AssessmentSerializer)
-    @action(detail=True, methods=["post"], **WHOLE)
-    def reopen(self, request: Request, pk: str) -> Response:
-        """Take a decided one up again; the decision stays on the record."""
-        assessment = self.get_object()
-        services.reopen(assessment, by=person(request))
-        return Response(AssessmentSerializer(assessment).data)
-
-    @extend_schema(request=None, responses=AssessmentSerializer)
-    @action(detail=True, methods=["post"], **WHOLE)
-    def withdraw(self, request: Request, pk: str) -> Response:
-        """End one that nobody needs any more."""
-        assessment = self.get_object()
-        services.withdraw(assessment, by=person(request))
-        return Response(AssessmentSerializer(assessment).data)
-
-    @extend_schema(request=DecisionInput, responses={201: DecisionSerializer})
-    @action(detail=True, methods=["post"], **WHOLE)
-    def decide(self, request: Request, pk: str) -> Response:
-        """Record a person's decision on the current run."""
-        assessment = self.get_object()
-        given = valid(DecisionInput, request)
-        given["conditions"] = tuple(given["conditions"])
-        decision = services.decide(assessment, given.pop("outcome"), by=person(request), **given)
-        return Response(DecisionSerializer(decision).data, status=201)
-
-    @extend_schema(responses=DecisionSerializer(many=True))
-    @action(detail=True, **WHOLE)
-    def decisions(self, request: Request, pk: str) -> Response:
-        """The decisions taken, newest first."""
-        found = self.get_object().decisions.prefetch_related("conditions")
-        return Response(DecisionSerializer(found, many=True).data)
 
 
 class RunViewSet(ReadOnly[ScoreRun]):

@@ -11,15 +11,16 @@ from riskassess.accounts.models import BusinessUnit
 from riskassess.assessments.asked import Asked
 from riskassess.assessments.asking import Asking
 from riskassess.assessments.gathered import plain, source_json
-from riskassess.assessments.models import OUTCOMES, Answer, Assessment, Decision, ScoreRun
+from riskassess.assessments.models import OUTCOMES, Answer, Assessment, ScoreRun
 from riskassess.assessments.presenting import standing
 from riskassess.assessments.questions import CLAIM_USES, Kind, Question
-from riskassess.assessments.states import State
+from riskassess.assessments.states import Standing, State
 from riskassess.catalog.models import Offering, Source
 from riskassess.kernel.stated import Known
 from riskassess.rules.facts import Kind as FactKind
 
 STATES = [(state.value, state.label) for state in State]  # named in the schema by the settings
+STANDINGS = [(one.value, one.label) for one in Standing]
 RELIABILITIES = [(letter, letter) for letter in "ABCDEF"]
 INTERESTS = [("self", "Self"), ("adverse", "Adverse"), ("neutral", "Neutral")]
 
@@ -28,12 +29,24 @@ class AssessmentSerializer(serializers.ModelSerializer[Assessment]):
     decision = serializers.ChoiceField(
         source="current_run.decision", choices=OUTCOMES, read_only=True, allow_null=True, default=None
     )
+    standing = serializers.ChoiceField(
+        choices=STANDINGS, read_only=True, help_text="The state, or what today makes of a decision."
+    )
+    decided = serializers.ChoiceField(
+        source="decision.outcome",
+        choices=OUTCOMES,
+        read_only=True,
+        allow_null=True,
+        default=None,
+        help_text="The outcome of the decision that stands.",
+    )
 
     class Meta:
         model = Assessment
         fields = [
-            "id", "offering", "unit", "use_case", "description", "state", "assessor", "submitted_by", "as_of", "due_on",
-            "review_on", "current_run", "decision", "created_at", "updated_at",
+            "id", "offering", "unit", "use_case", "description", "state", "standing", "assessor", "submitted_by",
+            "reviewer", "as_of", "due_on", "review_on", "current_run", "decision", "decided", "created_at",
+            "updated_at",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -82,26 +95,6 @@ class AnswerInput(serializers.Serializer[Any]):
         help_text="A source's id.",
     )
     note = serializers.CharField(required=False, allow_blank=True, default="")
-
-
-class DecisionSerializer(serializers.ModelSerializer[Decision]):
-    conditions: Any = serializers.StringRelatedField(many=True, read_only=True)
-
-    class Meta:
-        model = Decision
-        fields = [
-            "id", "run", "outcome", "computed", "reason", "conditions", "decided_by", "decided_at", "valid_until",
-        ]  # fmt: skip
-        read_only_fields = fields
-
-
-class DecisionInput(serializers.Serializer[Any]):
-    """A person's decision; other than computed it needs `reason`, a conditional one its `conditions`."""
-
-    outcome = serializers.ChoiceField(choices=OUTCOMES)
-    reason = serializers.CharField(required=False, allow_blank=True, default="")
-    conditions = serializers.ListField(child=serializers.CharField(), required=False, default=list)
-    valid_until = serializers.DateField(required=False, allow_null=True, default=None)
 
 
 class RunSerializer(serializers.ModelSerializer[ScoreRun]):

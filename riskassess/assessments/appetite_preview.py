@@ -18,7 +18,6 @@ from riskassess.accounts.models import User
 from riskassess.assessments.models import Assessment, RiskAppetite
 from riskassess.assessments.record import SCHEMA
 from riskassess.assessments.scoring import METHOD_VERSION, current_method
-from riskassess.assessments.states import State
 from riskassess.scoring.anatomy import DECISIONS, Appetite, Method
 from riskassess.scoring.appetite import under
 from riskassess.scoring.decision import coverage, rank_of_score
@@ -75,11 +74,7 @@ def preview(appetite: Appetite, since: date, *, by: User) -> Preview:
     method = current_method()
     new = under(method, appetite)
     old = {one.version: under(method, one.appetite) for one in RiskAppetite.objects.all()} | {0: method}
-    runs = (
-        Assessment.objects.exclude(state=State.WITHDRAWN.value)
-        .filter(current_run__method_version=METHOD_VERSION)
-        .order_by("pk")
-    )
+    runs = Assessment.objects.open().filter(current_run__method_version=METHOD_VERSION).order_by("pk")
     judged, earlier = 0, 0
     moved: dict[int, tuple[int, int]] = {}
     unclear: list[int] = []

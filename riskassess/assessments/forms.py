@@ -1,4 +1,4 @@
-"""The shape of what the pages send: a new assessment, one answer, a decision."""
+"""The shape of what the pages send: a new assessment, one answer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from django.http import QueryDict
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.accounts.roles import Can
 from riskassess.assessments.answers import RESTS_ON, STATES, Given
-from riskassess.assessments.models import OUTCOMES
 from riskassess.assessments.questions import CLAIM_USES, Kind, Question
 from riskassess.catalog.models import Offering
 from riskassess.kernel.errors import InvalidInput
@@ -39,27 +38,6 @@ class StartForm(forms.Form):
         offering.queryset = Offering.objects.visible_to(user)
         unit: Any = self.fields["unit"]
         unit.queryset = BusinessUnit.objects.where(user, Can.REQUEST)
-
-
-class DecisionForm(forms.Form):
-    """A person's decision on the computed one."""
-
-    outcome = forms.ChoiceField(label="Decision", choices=OUTCOMES)
-    reason = forms.CharField(
-        label="Reason",
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Needed when you decide otherwise than computed. It is printed.",
-    )
-    conditions = forms.CharField(
-        label="Conditions, one a line",
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Needed for a conditional approval.",
-    )
-    valid_until = forms.DateField(
-        label="Valid until", required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
 
 
 def given_answer(question: Question, data: QueryDict) -> Given:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import django_filters
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_GET
 
@@ -13,7 +16,7 @@ from riskassess import marks
 from riskassess.accounts.models import BusinessUnit
 from riskassess.accounts.people import person
 from riskassess.assessments.models import OUTCOMES, Assessment
-from riskassess.assessments.states import State
+from riskassess.assessments.states import Standing
 from riskassess.listing import Column, ListPage, WordsFilter, respond
 from riskassess.scoring.decision import shown
 from riskassess.scoring.ranges import Range
@@ -24,7 +27,10 @@ class AssessmentFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     q = WordsFilter("use_case", "offering__name", "offering__channel", label="Words")
     state = django_filters.ChoiceFilter(
-        choices=[(state.value, state.label) for state in State], label="State", empty_label="Any"
+        choices=[(one.value, one.label) for one in Standing],
+        method="standing",
+        label="State",
+        empty_label="Any",
     )
     decision = django_filters.ChoiceFilter(
         field_name="current_run__decision", choices=OUTCOMES, label="Computed", empty_label="Any"
@@ -38,6 +44,9 @@ class AssessmentFilter(django_filters.FilterSet):  # type: ignore[misc]
     class Meta:
         model = Assessment
         fields = ["q", "state", "decision", "unit"]
+
+    def standing(self, rows: Any, name: str, value: str) -> Any:
+        return rows.standing(Standing(value), timezone.localdate())
 
 
 def _interval(assessment: Assessment) -> str:
@@ -84,7 +93,7 @@ ASSESSMENTS: ListPage[Assessment] = ListPage(
         Column(
             "risk", "Risk", _interval, show=_interval_cell, order_by=("current_run__risk_high",), wide=True
         ),
-        Column("state", "State", lambda row: State(row.state).label, order_by=("state",)),
+        Column("state", "State", lambda row: row.standing.label, order_by=("state",)),
         Column("unit", "Unit", lambda row: row.unit.name, order_by=("unit__name",)),
         Column("assessor", "Assessor", lambda row: row.assessor.name, order_by=("assessor__name",)),
         Column(

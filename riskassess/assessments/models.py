@@ -1,26 +1,24 @@
-"""Assessment, Answer, ScoreRun, Decision, Condition, Mitigation."""
+"""Assessment, Answer, ScoreRun, Mitigation; decisions and the risk appetite have modules of their own."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.accounts.querysets import Searchable
+from riskassess.assessments.decisions import OUTCOMES as OUTCOMES
+from riskassess.assessments.decisions import Condition as Condition
+from riskassess.assessments.decisions import Decision as Decision
 from riskassess.assessments.risk_appetite import RiskAppetite as RiskAppetite
-from riskassess.assessments.states import EDITABLE, State
+from riskassess.assessments.states import BUYS, EDITABLE, OVER, Standing, State, standing_of
 from riskassess.catalog.models import Offering, Source
 from riskassess.kernel.errors import Conflict
-
-OUTCOMES = [
-    ("APPROVE", "Approve"),
-    ("CONDITIONAL", "Conditional"),
-    ("ESCALATE", "Escalate"),
-    ("REJECT", "Reject"),
-]
 
 
 class AssessmentQuerySet(Searchable["Assessment"]):
@@ -30,7 +28,25 @@ class AssessmentQuerySet(Searchable["Assessment"]):
 
     def for_lists(self) -> Self:
         """All that a list page shows of each, in one query."""
-        return self.select_related("offering__model", "offering__seller", "unit", "current_run", "assessor")
+        return self.select_related(
+            "offering__model", "offering__seller", "unit", "current_run", "assessor", "decision", "reviewer"
+        )
+
+    def standing(self, standing: Standing, today: date) -> Self:
+        """Those that stand so on that day: in the database what `standing_of` says of one."""
+        bought = Q(state=State.DECIDED.value, decision__outcome__in=BUYS)
+        match standing:
+            case Standing.REVIEW_DUE:
+                return self.filter(bought, review_on__lte=today)
+            case Standing.IN_FORCE:
+                return self.filter(bought).exclude(review_on__lte=today)
+            case Standing.DECIDED:
+                return self.filter(state=State.DECIDED.value).exclude(decision__outcome__in=BUYS)
+        return self.filter(state=standing.value)
+
+    def open(self) -> Self:
+        """Those that somebody works on, or that something rests on."""
+        return self.exclude(state__in=[state.value for state in OVER])
 
 
 class Assessment(models.Model):
@@ -47,11 +63,29 @@ class Assessment(models.Model):
     submitted_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="submitted"
     )
+    reviewer = models.ForeignKey(
+        User,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="reviews",
+        help_text="The approver who took it up.",
+    )
     as_of = models.DateField(help_text="The day on which law and facts are judged.")
     due_on = models.DateField(null=True, blank=True)
-    review_on = models.DateField(null=True, blank=True)
+    review_on = models.DateField(
+        null=True, blank=True, help_text="From this day on the approval is due for review."
+    )
     current_run = models.ForeignKey(
         "ScoreRun", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    decision = models.ForeignKey(
+        "Decision",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="The decision that stands; earlier ones stay on the record.",
     )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -68,6 +102,10 @@ class Assessment(models.Model):
                 condition=Q(state__in=["draft", "withdrawn"]) | Q(submitted_by__isnull=False),
                 name="assessment_submitted_by_someone",
             ),
+            models.CheckConstraint(
+                condition=~Q(state="in_review") | Q(reviewer__isnull=False),
+                name="assessment_in_review_by_someone",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -79,6 +117,12 @@ class Assessment(models.Model):
     @property
     def is_editable(self) -> bool:
         return State(self.state) in EDITABLE
+
+    @property
+    def standing(self) -> Standing:
+        """How it stands today. No query where `decision` was read along."""
+        outcome = self.decision.outcome if self.decision else ""
+        return standing_of(State(self.state), outcome, self.review_on, timezone.localdate())
 
 
 class Answer(models.Model):
@@ -192,52 +236,6 @@ class ScoreRun(models.Model):
         super().save(*args, **kwargs)
 
 
-class Decision(models.Model):
-    """What a person decided, on which run, why, and until when."""
-
-    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="decisions")
-    run = models.ForeignKey(ScoreRun, on_delete=models.PROTECT, related_name="decisions")
-    outcome = models.CharField(max_length=12, choices=OUTCOMES)
-    computed = models.CharField(max_length=12, choices=OUTCOMES)
-    reason = models.TextField(blank=True)
-    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="decisions")
-    decided_at = models.DateTimeField(auto_now_add=True)
-    valid_until = models.DateField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["-decided_at", "-pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(outcome=models.F("computed")) | ~Q(reason=""),
-                name="differing_decision_has_a_reason",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_outcome_display()} by {self.decided_by}"
-
-    @property
-    def differs(self) -> bool:
-        """Whether the person decided otherwise than the method computed."""
-        return self.outcome != self.computed
-
-
-class Condition(models.Model):
-    """What must be true for a conditional approval to hold."""
-
-    decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="conditions")
-    text = models.TextField()
-    owner = models.CharField(max_length=200, blank=True)
-    due_on = models.DateField(null=True, blank=True)
-    met_on = models.DateField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return self.text
-
-
 class MitigationQuerySet(models.QuerySet["Mitigation"]):
     def visible_to(self, user: User) -> Self:
         """The controls of the units whose work `user` may read."""
@@ -245,7 +243,7 @@ class MitigationQuerySet(models.QuerySet["Mitigation"]):
 
     def outstanding(self) -> Self:
         """Those with a day by which somebody sees to them, and not verified yet; the next due first."""
-        left = self.exclude(status="verified").exclude(assessment__state=State.WITHDRAWN.value)
+        left = self.exclude(status="verified").exclude(assessment__state__in=[state.value for state in OVER])
         return left.filter(due_on__isnull=False).order_by("due_on", "pk")
 
 

@@ -20,7 +20,6 @@ from django.utils import timezone
 
 from riskassess.assessments.models import Assessment, RiskAppetite
 from riskassess.assessments.scoring import METHOD_VERSION, score
-from riskassess.assessments.states import State
 from riskassess.jobs.handlers import LeaseLost, NotYet, RunningJob, handles
 from riskassess.jobs.models import Job
 from riskassess.jobs.services import enqueue
@@ -45,7 +44,7 @@ def portfolio(
 
     Stale: without a run of these rules, this method, and the risk appetite in force on the assessment's day.
     """
-    found = Assessment.objects.exclude(state=State.WITHDRAWN.value).order_by("pk")
+    found = Assessment.objects.open().order_by("pk")
     if unit is not None:
         found = found.filter(unit=unit)
     if only is not None:
@@ -141,10 +140,10 @@ def rescore_chunk(job: RunningJob) -> dict[str, Any]:
 def _score_one(job: RunningJob, number: int, kept: dict[str, Any], total: int) -> dict[str, Any]:
     """One assessment and the chunk's new place, stored together or not at all."""
     step = {**kept, "next": kept["next"] + 1}
-    found = Assessment.objects.select_related("current_run").defer("current_run__record")
+    found = Assessment.objects.open().select_related("current_run").defer("current_run__record")
     try:
         with transaction.atomic():
-            assessment = found.exclude(state=State.WITHDRAWN.value).filter(pk=number).first()
+            assessment = found.filter(pk=number).first()
             if assessment is not None:
                 before = assessment.current_run
                 run = score(assessment)

@@ -1,4 +1,4 @@
-"""What people do with an assessment: start, answer, score, submit, return, decide, reopen, withdraw.
+"""What people do with an assessment: start, answer, score, submit, take up, return, decide, reopen, withdraw.
 
 Every verb checks the right it needs, moves by the table in `states.py`, and says what is wrong when it
 cannot. No verb trusts the page that called it.
@@ -17,10 +17,11 @@ from django.utils import timezone
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.accounts.roles import Can
 from riskassess.assessments.answers import Given, checked
+from riskassess.assessments.conditions import NewCondition, checked_conditions
 from riskassess.assessments.models import OUTCOMES, Answer, Assessment, Condition, Decision
 from riskassess.assessments.rescoring import RESCORE
 from riskassess.assessments.scoring import lines_moved
-from riskassess.assessments.states import MOVES, State
+from riskassess.assessments.states import BUYS, MOVES, State
 from riskassess.assessments.tasks import SCORE
 from riskassess.catalog.models import Offering
 from riskassess.jobs.models import Job, JobQuerySet
@@ -138,9 +139,16 @@ def submit(assessment: Assessment, *, by: User) -> Job:
 
 
 @transaction.atomic
+def take_up(assessment: Assessment, *, by: User) -> None:
+    """Says who reviews a submitted assessment, so that two approvers need not; the second may take over."""
+    _not_their_own(assessment, by)
+    _move(assessment, "take", by, reviewer=by)
+
+
+@transaction.atomic
 def return_for_changes(assessment: Assessment, *, by: User) -> None:
     """Gives a submitted assessment back to its assessor."""
-    _move(assessment, "return", by)
+    _move(assessment, "return", by, reviewer=None)
 
 
 @transaction.atomic
@@ -150,13 +158,13 @@ def decide(
     *,
     by: User,
     reason: str = "",
-    conditions: tuple[str, ...] = (),
+    conditions: tuple[NewCondition, ...] = (),
     valid_until: date | None = None,
 ) -> Decision:
-    """Records a person's decision on the current run.
+    """Records a person's decision on the current run; from then on it is the one that stands.
 
-    Nobody decides what they submitted. A decision other than the computed one needs a reason; a
-    conditional one needs its conditions.
+    Nobody decides what they submitted, nor what another approver has taken up. A decision other than the
+    computed one needs a reason; a conditional one needs its conditions, each with an owner and a day.
     """
     if outcome not in dict(OUTCOMES):
         raise InvalidInput(
@@ -170,18 +178,23 @@ def decide(
             "The risk appetite has changed since this score.",
             hint="Wait for the new score, or score it again.",
         )
-    if assessment.submitted_by_id == by.pk:
-        raise NotAllowed("You submitted this assessment.", hint="Somebody else has to decide on it.")
+    _not_their_own(assessment, by)
+    if assessment.state == State.IN_REVIEW.value and assessment.reviewer_id != by.pk:
+        raise Conflict(
+            f"{assessment.reviewer} reviews this.", hint="Take it over first, or leave it to them."
+        )
     if outcome != run.decision and not reason.strip():
         raise InvalidInput(
             f"The method computed {run.get_decision_display().lower()}.",
             hint="Give the reason why you decide otherwise; it is printed on every report.",
             where="reason",
         )
-    kept = tuple(text.strip() for text in conditions if text.strip())
+    kept = checked_conditions(conditions, timezone.localdate())
     if outcome == "CONDITIONAL" and not kept:
         raise InvalidInput(
-            "A conditional approval needs a condition.", hint="Write one a line.", where="conditions"
+            "A conditional approval needs a condition.",
+            hint="Say what must be so, who sees to it and by when.",
+            where="conditions",
         )
     _move(assessment, "decide", by)
     decision = Decision.objects.create(
@@ -193,19 +206,30 @@ def decide(
         decided_by=by,
         valid_until=valid_until,
     )
-    Condition.objects.bulk_create(Condition(decision=decision, text=text) for text in kept)
+    Condition.objects.bulk_create(
+        Condition(decision=decision, text=one.text, owner=one.owner, due_on=one.due_on) for one in kept
+    )
+    _stands(assessment, decision)
     return decision
+
+
+def _stands(assessment: Assessment, decision: Decision | None) -> None:
+    """Makes `decision` the one that stands, and the day of its review the assessment's."""
+    assessment.decision = decision
+    assessment.review_on = decision.valid_until if decision and decision.outcome in BUYS else None
+    assessment.save(update_fields=["decision", "review_on"])
 
 
 @transaction.atomic
 def reopen(assessment: Assessment, *, by: User) -> None:
-    """Takes a decided assessment up again; the decision stays on the record."""
-    _move(assessment, "reopen", by)
+    """Takes a decided assessment up again; the decision stays on the record, and stands no more."""
+    _move(assessment, "reopen", by, reviewer=None)
+    _stands(assessment, None)
 
 
 @transaction.atomic
 def withdraw(assessment: Assessment, *, by: User) -> None:
-    """Ends an assessment that nobody needs any more."""
+    """Ends an assessment that nobody needs any more; an approval among them is no longer in force."""
     _move(assessment, "withdraw", by)
 
 
@@ -225,6 +249,11 @@ def _move(assessment: Assessment, name: str, by: User, **changes: Any) -> None:
             f"This assessment is {state}; it cannot be moved by “{name}” now.", hint="Reload the page."
         )
     assessment.refresh_from_db()
+
+
+def _not_their_own(assessment: Assessment, by: User) -> None:
+    if assessment.submitted_by_id == by.pk:
+        raise NotAllowed("You submitted this assessment.", hint="Somebody else has to decide on it.")
 
 
 def _editable(assessment: Assessment, by: User) -> None:

@@ -14,7 +14,6 @@ urlpatterns = [
     path("<int:pk>/controls/<slug:key>/drop/", control_views.drop, name="drop_control"),
     path("<int:pk>/submit/", views.submit, name="submit"),
     path("<int:pk>/score/", views.score, name="score"),
-    path("<int:pk>/decide/", views.decide, name="decide"),
     path("<int:pk>/what-if/", what_if_views.page, name="what_if"),
     path("<int:pk>/move/<str:name>/", views.move, name="move"),
 ]

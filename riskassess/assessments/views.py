@@ -1,11 +1,11 @@
-"""The pages on which an assessment is started, answered, submitted and decided. Load, ask, render."""
+"""The pages on which an assessment is started, answered, submitted and moved on. Load, ask, render."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,11 +17,18 @@ from riskassess.accounts.roles import Can
 from riskassess.assessments import services
 from riskassess.assessments.answers import question_for
 from riskassess.assessments.asking import asking
-from riskassess.assessments.forms import DecisionForm, StartForm, given_answer
+from riskassess.assessments.forms import StartForm, given_answer
 from riskassess.assessments.models import Assessment
 from riskassess.assessments.presenting import anchor_of, answer_page, live_panel, question_row
 from riskassess.catalog.models import Offering
 from riskassess.kernel.errors import RiskassessError
+
+VERBS = {
+    "take": services.take_up,
+    "return": services.return_for_changes,
+    "reopen": services.reopen,
+    "withdraw": services.withdraw,
+}
 
 
 def _visible(request: HttpRequest, pk: int) -> Assessment:
@@ -117,33 +124,10 @@ def score(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def decide(request: HttpRequest, pk: int) -> HttpResponse:
-    """Record a person's decision."""
-    assessment = _visible(request, pk)
-    form = DecisionForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, "; ".join(f"{field}: {errors[0]}" for field, errors in form.errors.items()))
-        return redirect("reports:decision", pk)
-    try:
-        services.decide(
-            assessment,
-            form.cleaned_data["outcome"],
-            by=person(request),
-            reason=form.cleaned_data["reason"],
-            conditions=tuple(form.cleaned_data["conditions"].splitlines()),
-            valid_until=form.cleaned_data["valid_until"],
-        )
-    except RiskassessError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, "Your decision is recorded.")
-    return redirect("reports:decision", pk)
-
-
-@require_POST
 def move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
-    """Return, reopen or withdraw."""
+    """Take up, return, reopen or withdraw."""
     assessment = _visible(request, pk)
-    verbs = {"return": services.return_for_changes, "reopen": services.reopen, "withdraw": services.withdraw}
-    verbs[name](assessment, by=person(request))
+    if name not in VERBS:
+        raise Http404
+    VERBS[name](assessment, by=person(request))
     return redirect("assessments:detail", pk)

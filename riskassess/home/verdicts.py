@@ -9,13 +9,12 @@ from django.utils.html import format_html, format_html_join
 from riskassess import marks
 from riskassess.accounts.models import User
 from riskassess.assessments.models import Assessment
-from riskassess.assessments.states import State
 from riskassess.catalog.models import Offering
 
 
 def latest_verdicts(user: User, offerings: Iterable[Offering]) -> dict[int, str]:
     """Offering -> the marks of its assessments, each leading there. One query."""
-    found = Assessment.objects.visible_to(user).exclude(state=State.WITHDRAWN.value)
+    found = Assessment.objects.visible_to(user).open()
     by_offering: dict[int, list[Assessment]] = {one.pk: [] for one in offerings}
     rows = found.filter(offering__in=list(by_offering)).select_related("current_run")
     for row in rows.order_by("pk"):

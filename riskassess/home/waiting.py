@@ -7,11 +7,12 @@ from datetime import date
 from typing import Any
 
 from django.db.models import F, Q
+from django.urls import reverse
 
 from riskassess import marks
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.accounts.roles import Can
-from riskassess.assessments.models import Assessment, Decision, Mitigation, ScoreRun
+from riskassess.assessments.models import Assessment, Condition, Decision, Mitigation, ScoreRun
 from riskassess.assessments.states import State
 from riskassess.evidence.models import OpenQuestion
 from riskassess.jobs.models import Job
@@ -58,23 +59,36 @@ class Outstanding:
 
 
 @dataclass(frozen=True, slots=True)
+class Unmet:
+    """One condition of a decision that stands, to be met by a day."""
+
+    condition: Condition
+    url: str
+    due: str
+    due_note: str
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FirstPage:
     """All that the first page shows."""
 
     waiting: list[Waiting]
     standings: list[Standing]
     controls: list[Outstanding]
+    conditions: list[Unmet]
     decisions: list[Decision]
     jobs: list[Job]
     questions: list[OpenQuestion]
 
 
 def first_page(user: User, today: date) -> FirstPage:
-    """Six queries, one a section, and one for what the catalog shows this person."""
+    """Seven queries, one a section, and one for what the catalog shows this person."""
     return FirstPage(
         waiting=[_waiting(one, today) for one in waiting_for(user)[:MOST_WAITING]],
         standings=[_standing(one) for one in _worst_first(user)[:MOST_ASSESSMENTS]],
         controls=[_outstanding(one, today) for one in controls_due(user)[:MOST_RECENT]],
+        conditions=[_unmet(one, today) for one in conditions_due(user)[:MOST_RECENT]],
         decisions=list(
             Decision.objects.filter(assessment__in=Assessment.objects.visible_to(user)).select_related(
                 "assessment__offering", "decided_by"
@@ -93,12 +107,14 @@ def first_page(user: User, today: date) -> FirstPage:
 def waiting_for(user: User) -> Any:
     """Drafts that `user` may fill or submit, submitted ones that `user` may decide; the next due first.
 
-    Nobody decides what they submitted, so their own submissions wait for somebody else.
+    Nobody decides what they submitted, so their own submissions wait for somebody else; and so does what
+    another approver has taken up.
     """
     fills = BusinessUnit.objects.where(user, Can.REQUEST)
     decides = BusinessUnit.objects.where(user, Can.DECIDE)
     drafts = Q(state=State.DRAFT.value, unit__in=fills)
-    submitted = Q(state=State.SUBMITTED.value, unit__in=decides) & ~Q(submitted_by=user)
+    reviewed = Q(state=State.SUBMITTED.value) | Q(state=State.IN_REVIEW.value, reviewer=user)
+    submitted = reviewed & Q(unit__in=decides) & ~Q(submitted_by=user)
     found = Assessment.objects.visible_to(user).filter(drafts | submitted).for_lists()
     return found.select_related("submitted_by").order_by(F("due_on").asc(nulls_last=True), "-updated_at")
 
@@ -108,6 +124,21 @@ def controls_due(user: User) -> Any:
     return Mitigation.objects.visible_to(user).outstanding().select_related("assessment__offering")
 
 
+def conditions_due(user: User) -> Any:
+    """Conditions that are not met, of decisions that stand in the units that `user` reads; the next due first."""
+    found = Condition.objects.visible_to(user).outstanding()
+    return found.select_related("decision__assessment__offering")
+
+
+def _unmet(condition: Condition, today: date) -> Unmet:
+    assert condition.due_on is not None  # noqa: S101 - `outstanding` has only those with a day
+    days = (condition.due_on - today).days
+    address = reverse("reports:run", args=[condition.decision.run_id])
+    return Unmet(
+        condition, f"{address}#h-decided", marks.day(condition.due_on), _in_days(days), late=days < 3
+    )
+
+
 def _outstanding(mitigation: Mitigation, today: date) -> Outstanding:
     assert mitigation.due_on is not None  # noqa: S101 - `outstanding` has only those with a day
     days = (mitigation.due_on - today).days
@@ -115,8 +146,8 @@ def _outstanding(mitigation: Mitigation, today: date) -> Outstanding:
 
 
 def _worst_first(user: User) -> Any:
-    """Visible assessments that are not withdrawn: the gravest decision, then the highest risk."""
-    open_ones = Assessment.objects.visible_to(user).exclude(state=State.WITHDRAWN.value).for_lists()
+    """Visible assessments that are neither withdrawn nor superseded: the gravest decision, then the highest risk."""
+    open_ones = Assessment.objects.visible_to(user).open().for_lists()
     return open_ones.order_by(
         F("current_run__decision_rank").desc(nulls_last=True),
         F("current_run__risk_high").desc(nulls_last=True),
@@ -125,7 +156,7 @@ def _worst_first(user: User) -> Any:
 
 
 def _waiting(assessment: Assessment, today: date) -> Waiting:
-    submitted = assessment.state == State.SUBMITTED.value
+    submitted = assessment.state != State.DRAFT.value
     days = (assessment.due_on - today).days if assessment.due_on else None
     return Waiting(
         verb="Decide or return" if submitted else "Answer and submit",

@@ -55,7 +55,7 @@ def report_content(run: ScoreRun) -> ReportContent:
     """
     decisions = (
         run.decisions.select_related("decided_by")
-        .prefetch_related("conditions")
+        .prefetch_related("conditions__met_by")
         .order_by("-decided_at", "-pk")
     )
     decided = next(iter(decisions), None)
@@ -175,6 +175,7 @@ def _person(decision: Decision | None) -> PersonDecision | None:
     if decision is None:
         return None
     return PersonDecision(
+        pk=decision.pk,
         outcome=word(decision.outcome),
         computed=word(decision.computed),
         differs=decision.differs,
@@ -183,7 +184,15 @@ def _person(decision: Decision | None) -> PersonDecision | None:
         on=day(decision.decided_at.date()),
         valid_until=day(decision.valid_until),
         conditions=tuple(
-            ConditionLine(one.text, one.owner, day(one.due_on), day(one.met_on))
+            ConditionLine(
+                one.pk,
+                one.text,
+                one.owner,
+                day(one.due_on),
+                day(one.met_on),
+                str(one.met_by or ""),
+                one.met_note,
+            )
             for one in decision.conditions.all()
         ),
     )

@@ -16,7 +16,7 @@ from riskassess.reports.models import ReportFile
 from riskassess.reports.tasks import MAKERS, REPORT
 
 # Raise it when templates or sheets change what they show: older files are then made anew on request.
-EDITION = "2"
+EDITION = "3"
 
 
 @transaction.atomic
@@ -47,6 +47,7 @@ def version_of(run: ScoreRun) -> str:
     if decision is not None:
         shown += [decision.pk, decision.outcome, decision.reason, str(decision.valid_until)]
         shown += [
-            [one.text, one.owner, str(one.due_on), str(one.met_on)] for one in decision.conditions.all()
+            [one.text, one.owner, str(one.due_on), str(one.met_on), one.met_by_id, one.met_note]
+            for one in decision.conditions.all()
         ]
     return hashlib.sha256(json.dumps(shown).encode()).hexdigest()

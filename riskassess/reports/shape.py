@@ -66,16 +66,28 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class ConditionLine:
+    pk: int
     text: str
     owner: str
     due_on: str
     met_on: str
+    met_by: str
+    met_note: str
+
+    @property
+    def words(self) -> str:
+        """All of it in one line, for paper."""
+        met = f"met {self.met_on}" if self.met_on else "not met yet"
+        shown = ", ".join(filter(None, (self.met_by, self.met_note)))
+        due = f"due {self.due_on}" if self.due_on else ""
+        return ", ".join(filter(None, (self.text, self.owner, due, f"{met} ({shown})" if shown else met)))
 
 
 @dataclass(frozen=True, slots=True)
 class PersonDecision:
     """What a person decided on this run."""
 
+    pk: int
     outcome: Word
     computed: Word
     differs: bool
@@ -84,6 +96,11 @@ class PersonDecision:
     on: str
     valid_until: str
     conditions: tuple[ConditionLine, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a condition is not met yet."""
+        return any(not one.met_on for one in self.conditions)
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,7 @@ def _summary_lines(content: ReportContent) -> list[tuple[str, str]]:
     lines.append((content.route.title, " ".join((content.route.sentence, *content.route.blockers))))
     if content.decided:
         who = f"{content.decided.outcome.word}, by {content.decided.by} on {content.decided.on}."
-        conditions = "; ".join(condition.text for condition in content.decided.conditions)
+        conditions = "; ".join(condition.words for condition in content.decided.conditions)
         until = f"Valid until {content.decided.valid_until}." if content.decided.valid_until else ""
         lines.append(
             ("Decided", " ".join(part for part in (who, content.decided.reason, conditions, until) if part))

@@ -1,10 +1,12 @@
 from django.urls import path
 
-from riskassess.reports import beside, views
+from riskassess.reports import beside, deciding, views
 
 app_name = "reports"
 urlpatterns = [
     path("assessments/<int:pk>/decision/", views.decision, name="decision"),
+    path("assessments/<int:pk>/decide/", deciding.decide, name="decide"),
+    path("assessments/<int:pk>/conditions/<int:condition>/met/", deciding.met, name="met"),
     path("runs/<int:pk>/", views.run, name="run"),
     path("runs/<int:pk>/report/", views.make, name="make"),
     path("runs/<int:new>/changes/<int:old>/", beside.changed, name="changes"),

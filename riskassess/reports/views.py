@@ -13,11 +13,12 @@ from django_htmx.http import HttpResponseClientRefresh
 from riskassess.accounts.models import User
 from riskassess.accounts.people import person
 from riskassess.accounts.roles import Can
-from riskassess.assessments.forms import DecisionForm
+from riskassess.assessments.conditions import may_follow_up
+from riskassess.assessments.decision_forms import DecisionForm
 from riskassess.assessments.models import Assessment, ScoreRun
 from riskassess.assessments.scoring import lines_moved
 from riskassess.assessments.services import score_jobs
-from riskassess.assessments.states import State
+from riskassess.assessments.states import DECIDABLE, State
 from riskassess.reports.asking import askings
 from riskassess.reports.beside import since_previous
 from riskassess.reports.content import report_content
@@ -39,7 +40,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
         return _being_scored(request, assessment)
     if _asks_for_part(request):
         return HttpResponseClientRefresh()
-    return render(request, "reports/decision.html", _page(assessment.current_run, assessment, user))
+    return render(request, "reports/decision.html", decision_page(assessment.current_run, assessment, user))
 
 
 @never_cache
@@ -47,21 +48,34 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
 def run(request: HttpRequest, pk: int) -> HttpResponse:
     """One run, past or current, as it was judged."""
     user = person(request)
-    found = ScoreRun.objects.visible_to(user).select_related("assessment__unit", "assessment__offering")
+    found = ScoreRun.objects.visible_to(user).select_related(
+        "assessment__unit", "assessment__offering", "assessment__decision", "assessment__reviewer"
+    )
     shown = get_object_or_404(found, pk=pk)
-    return render(request, "reports/decision.html", _page(shown, shown.assessment, user))
+    return render(request, "reports/decision.html", decision_page(shown, shown.assessment, user))
 
 
-def _page(shown: ScoreRun, assessment: Assessment, user: User) -> dict[str, Any]:
+def decision_page(
+    shown: ScoreRun, assessment: Assessment, user: User, form: DecisionForm | None = None
+) -> dict[str, Any]:
+    """All that the page shows of a run; `form` is one that was refused, with what was typed."""
     content = report_content(shown)
     is_current = shown.pk == assessment.current_run_id
     have_lines_moved = is_current and lines_moved(shown)
-    can_decide = (
+    reviews = (
         is_current
         and not have_lines_moved
-        and assessment.state == State.SUBMITTED.value
+        and State(assessment.state) in DECIDABLE
         and assessment.submitted_by_id != user.pk
         and user.may(Can.DECIDE, assessment.unit)
+    )
+    can_decide = reviews and assessment.reviewer_id in {None, user.pk}
+    follows_up = (
+        content.decided is not None
+        and content.decided.pk == assessment.decision_id
+        and content.decided.is_open
+        and assessment.state == State.DECIDED.value
+        and may_follow_up(user, assessment.unit)
     )
     asks = askings(assessment, content.route.asks)
     return {
@@ -71,7 +85,9 @@ def _page(shown: ScoreRun, assessment: Assessment, user: User) -> dict[str, Any]
         "is_current": is_current,
         "have_lines_moved": have_lines_moved,
         "can_decide": can_decide,
-        "decision_form": DecisionForm(initial={"outcome": shown.decision}) if can_decide else None,
+        "can_take": reviews and assessment.reviewer_id != user.pk,
+        "follows_up": follows_up,
+        "decision_form": (form or DecisionForm(initial={"outcome": shown.decision})) if can_decide else None,
         "since": since_previous(shown),
         "may_ask": is_current and bool(asks) and user.may(Can.ASSESS, assessment.unit),
         "first_asks": asks[:ASKED_FIRST],

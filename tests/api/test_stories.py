@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from riskassess.accounts.models import BusinessUnit
 from riskassess.assessments.models import ScoreRun
@@ -49,7 +51,9 @@ def test_ana_asks_ben_decides_and_the_committee_gets_its_file(
     assert read(as_ana, f"jobs/{job.json()['id']}/")["state"] == "done"
 
     computed = read(as_ben, f"assessments/{pk}/")["decision"]
-    verdict = {"outcome": "CONDITIONAL", "reason": "A pilot only.", "conditions": ["Ten people at most."]}
+    due = (timezone.localdate() + timedelta(days=60)).isoformat()
+    condition = {"text": "Ten people at most.", "owner": "Ana Ferreira", "due_on": due}
+    verdict = {"outcome": "CONDITIONAL", "reason": "A pilot only.", "conditions": [condition]}
     assert computed != verdict["outcome"]
     told(send(as_ana, "post", f"assessments/{pk}/decide/", verdict), 403)
     decided = send(as_ben, "post", f"assessments/{pk}/decide/", verdict)

@@ -1,0 +1,89 @@
+"""What people decide: Decision and its conditions."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from riskassess.accounts.models import BusinessUnit, User
+from riskassess.assessments.states import State
+
+OUTCOMES = [
+    ("APPROVE", "Approve"),
+    ("CONDITIONAL", "Conditional"),
+    ("ESCALATE", "Escalate"),
+    ("REJECT", "Reject"),
+]
+
+
+class Decision(models.Model):
+    """What a person decided, on which run, why, and until when."""
+
+    assessment = models.ForeignKey(
+        "assessments.Assessment", on_delete=models.PROTECT, related_name="decisions"
+    )
+    run = models.ForeignKey("assessments.ScoreRun", on_delete=models.PROTECT, related_name="decisions")
+    outcome = models.CharField(max_length=12, choices=OUTCOMES)
+    computed = models.CharField(max_length=12, choices=OUTCOMES)
+    reason = models.TextField(blank=True)
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="decisions")
+    decided_at = models.DateTimeField(auto_now_add=True)
+    valid_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-decided_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome=models.F("computed")) | ~Q(reason=""),
+                name="differing_decision_has_a_reason",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_outcome_display()} by {self.decided_by}"
+
+    @property
+    def differs(self) -> bool:
+        """Whether the person decided otherwise than the method computed."""
+        return self.outcome != self.computed
+
+
+class ConditionQuerySet(models.QuerySet["Condition"]):
+    def visible_to(self, user: User) -> Self:
+        """The conditions of the units whose work `user` may read."""
+        return self.filter(decision__assessment__unit__in=BusinessUnit.objects.visible_to(user))
+
+    def outstanding(self) -> Self:
+        """Those of decisions that stand, with a day, not met yet; the next due first."""
+        standing = self.filter(
+            decision=F("decision__assessment__decision"), decision__assessment__state=State.DECIDED.value
+        )
+        return standing.filter(met_on__isnull=True, due_on__isnull=False).order_by("due_on", "pk")
+
+
+class Condition(models.Model):
+    """What must be true for a conditional approval to hold: who sees to it, by when, and what showed it met."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="conditions")
+    text = models.TextField()
+    owner = models.CharField(max_length=200, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    met_on = models.DateField(null=True, blank=True)
+    met_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    met_note = models.TextField(blank=True, help_text="What shows that it is met.")
+
+    objects = ConditionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(met_by__isnull=True) | (Q(met_on__isnull=False) & ~Q(met_note="")),
+                name="condition_met_is_shown",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,134 @@
+"""The way to a decision and what follows from it over the API: the same services as the pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from riskassess.accounts.api import ReadOnly, valid
+from riskassess.accounts.people import person
+from riskassess.assessments import services
+from riskassess.assessments.api_shapes import AssessmentSerializer
+from riskassess.assessments.conditions import OWNER_LENGTH, NewCondition, meet
+from riskassess.assessments.models import OUTCOMES, Assessment, Condition, Decision
+
+# An action that is no page of a list.
+WHOLE: dict[str, Any] = {"pagination_class": None, "filter_backends": []}
+
+
+class ConditionSerializer(serializers.ModelSerializer[Condition]):
+    class Meta:
+        model = Condition
+        fields = ["id", "text", "owner", "due_on", "met_on", "met_by", "met_note"]
+        read_only_fields = fields
+
+
+class DecisionSerializer(serializers.ModelSerializer[Decision]):
+    conditions: Any = ConditionSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Decision
+        fields = [
+            "id", "run", "outcome", "computed", "reason", "conditions", "decided_by", "decided_at", "valid_until",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class ConditionInput(serializers.Serializer[Any]):
+    """A condition: what must be so, who sees to it, by when."""
+
+    text = serializers.CharField()
+    owner = serializers.CharField(max_length=OWNER_LENGTH)
+    due_on = serializers.DateField()
+
+
+class DecisionInput(serializers.Serializer[Any]):
+    """A person's decision; other than computed it needs `reason`, a conditional one its `conditions`."""
+
+    outcome = serializers.ChoiceField(choices=OUTCOMES)
+    reason = serializers.CharField(required=False, allow_blank=True, default="")
+    conditions: Any = ConditionInput(many=True, required=False, default=list)
+    valid_until = serializers.DateField(required=False, allow_null=True, default=None)
+
+
+class MetInput(serializers.Serializer[Any]):
+    """What shows that a condition is met."""
+
+    note = serializers.CharField()
+
+
+CONDITION = OpenApiParameter("condition", int, OpenApiParameter.PATH, description="The condition's id.")
+
+
+class WorkflowActions(ReadOnly[Assessment]):
+    """The moves of an assessment; part of the assessments' resource."""
+
+    @extend_schema(request=None, responses=AssessmentSerializer)
+    @action(detail=True, methods=["post"], **WHOLE)
+    def take(self, request: Request, pk: str) -> Response:
+        """Take a submitted one up, or over from another approver."""
+        return self._after(request, services.take_up)
+
+    @extend_schema(request=None, responses=AssessmentSerializer)
+    @action(detail=True, methods=["post"], url_path="return", **WHOLE)
+    def give_back(self, request: Request, pk: str) -> Response:
+        """Return a submitted one to its assessor."""
+        return self._after(request, services.return_for_changes)
+
+    @extend_schema(request=None, responses=AssessmentSerializer)
+    @action(detail=True, methods=["post"], **WHOLE)
+    def reopen(self, request: Request, pk: str) -> Response:
+        """Take a decided one up again; the decision stays on the record."""
+        return self._after(request, services.reopen)
+
+    @extend_schema(request=None, responses=AssessmentSerializer)
+    @action(detail=True, methods=["post"], **WHOLE)
+    def withdraw(self, request: Request, pk: str) -> Response:
+        """End one that nobody needs any more."""
+        return self._after(request, services.withdraw)
+
+    @extend_schema(request=DecisionInput, responses={201: DecisionSerializer})
+    @action(detail=True, methods=["post"], **WHOLE)
+    def decide(self, request: Request, pk: str) -> Response:
+        """Record a person's decision on the current run."""
+        assessment = self.get_object()
+        given = valid(DecisionInput, request)
+        given["conditions"] = tuple(NewCondition(**one) for one in given["conditions"])
+        decision = services.decide(assessment, given.pop("outcome"), by=person(request), **given)
+        return Response(DecisionSerializer(decision).data, status=201)
+
+    @extend_schema(responses=DecisionSerializer(many=True))
+    @action(detail=True, **WHOLE)
+    def decisions(self, request: Request, pk: str) -> Response:
+        """The decisions taken, newest first."""
+        found = self.get_object().decisions.prefetch_related("conditions")
+        return Response(DecisionSerializer(found, many=True).data)
+
+    @extend_schema(request=MetInput, responses=ConditionSerializer, parameters=[CONDITION])
+    @action(
+        detail=True,
+        methods=["post"],
+        url_path="conditions/(?P<condition>[0-9]+)/met",
+        url_name="condition-met",
+        **WHOLE,
+    )
+    def condition_met(self, request: Request, pk: str, condition: str) -> Response:
+        """Say that a condition is met, and what shows it."""
+        found = Condition.objects.select_related("decision__assessment__unit")
+        one = get_object_or_404(found, pk=condition, decision__assessment=self.get_object())
+        note = valid(MetInput, request)["note"]
+        met = meet(one, note, by=person(request), on=timezone.localdate())
+        return Response(ConditionSerializer(met).data)
+
+    def _after(self, request: Request, verb: Any) -> Response:
+        """The assessment after a verb of `services`."""
+        assessment = self.get_object()
+        verb(assessment, by=person(request))
+        return Response(AssessmentSerializer(assessment).data)
