@@ -1,16 +1,21 @@
-"""The shape of a decision as the page sends it: the outcome, its reason, and rows of conditions."""
+"""The shape of what an approver sends: a decision with rows of conditions, or remarks to return with."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
 from riskassess.assessments.conditions import OWNER_LENGTH, NewCondition
 from riskassess.assessments.models import OUTCOMES
+from riskassess.assessments.questions import Section, questions
+from riskassess.assessments.remarks import NewRemark
+from riskassess.assessments.scoring import METHOD_VERSION
 from riskassess.kernel.errors import InvalidInput
 
 ROWS = 8
+REMARK_ROWS = 4
 ROWS_OPEN = 3  # the others are a click away
 
 DAY = {"type": "date"}
@@ -29,6 +34,56 @@ class ConditionForm(forms.Form):
 
     def given(self) -> NewCondition:
         return NewCondition(**self.cleaned_data)
+
+
+class RemarkForm(forms.Form):
+    """A remark on one question; a row that is left empty is none."""
+
+    question = forms.ChoiceField(label="Question", required=False)
+    text = forms.CharField(label="What is to be put right", required=False)
+
+    def __init__(self, *args: Any, claims: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["question"]
+        field.choices = question_choices(claims)
+
+
+class ReturnForm(forms.Form):
+    """Why an assessment goes back: remarks on all of it, and on single questions."""
+
+    overall = forms.CharField(
+        label="On all of it",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="What is to be put right before you can decide.",
+    )
+
+    def __init__(self, *args: Any, claims: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        data, known = (self.data if self.is_bound else None), tuple(claims)
+        self.rows = [RemarkForm(data, prefix=f"remark-{n}", claims=known) for n in range(REMARK_ROWS)]
+
+    def is_valid(self) -> bool:
+        rows = [row.is_valid() for row in self.rows]
+        return super().is_valid() and all(rows)
+
+    def given(self) -> tuple[NewRemark, ...]:
+        """What `services.return_for_changes` takes."""
+        overall = self.cleaned_data["overall"]
+        rows = [NewRemark(**row.cleaned_data) for row in self.rows if any(row.cleaned_data.values())]
+        return (*([NewRemark(overall)] if overall else []), *rows)
+
+    def refuse(self, error: InvalidInput) -> None:
+        self.add_error(None, f"{error.message} {error.hint}".strip())
+
+
+def question_choices(claims: Iterable[tuple[str, str]]) -> list[Any]:
+    """Every question by its section of the form, those on claims (key and title) at the end."""
+    found: dict[str, list[tuple[str, str]]] = {section.heading: [] for section in Section}
+    for key, question in questions(METHOD_VERSION).items():
+        found[question.section.heading].append((key, question.text))
+    found["Claims of the vendor"] = [(f"claim.{key}", title) for key, title in claims]
+    return [("", "Choose a question"), *((name, rows) for name, rows in found.items() if rows)]
 
 
 class DecisionForm(forms.Form):

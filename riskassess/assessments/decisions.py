@@ -1,4 +1,4 @@
-"""What people decide: Decision and its conditions."""
+"""What approvers say: Decision and its conditions, and Remark on what is returned."""
 
 from __future__ import annotations
 
@@ -87,3 +87,39 @@ class Condition(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class RemarkQuerySet(models.QuerySet["Remark"]):
+    def visible_to(self, user: User) -> Self:
+        """The remarks of the units whose work `user` may read."""
+        return self.filter(assessment__unit__in=BusinessUnit.objects.visible_to(user))
+
+    def open(self) -> Self:
+        return self.filter(resolved_at__isnull=True)
+
+
+class Remark(models.Model):
+    """Why an approver returned an assessment: of one question, or of all of it where `question` is empty."""
+
+    assessment = models.ForeignKey("assessments.Assessment", on_delete=models.CASCADE, related_name="remarks")
+    question = models.CharField(max_length=60, blank=True)
+    text = models.TextField()
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    resolved_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    resolved_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RemarkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(resolved_at__isnull=True, resolved_by__isnull=True)
+                | Q(resolved_at__isnull=False, resolved_by__isnull=False),
+                name="remark_resolved_by_someone",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question or 'Overall'}: {self.text}"

@@ -15,6 +15,7 @@ from riskassess.accounts.querysets import Searchable
 from riskassess.assessments.decisions import OUTCOMES as OUTCOMES
 from riskassess.assessments.decisions import Condition as Condition
 from riskassess.assessments.decisions import Decision as Decision
+from riskassess.assessments.decisions import Remark as Remark
 from riskassess.assessments.risk_appetite import RiskAppetite as RiskAppetite
 from riskassess.assessments.states import BUYS, EDITABLE, OVER, Standing, State, standing_of
 from riskassess.catalog.models import Offering, Source

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +12,9 @@ from riskassess.assessments.asked import Asked, Form, NotAsked
 from riskassess.assessments.derived import known
 from riskassess.assessments.gathered import Evidence, Fact
 from riskassess.assessments.judgement import Judgement
-from riskassess.assessments.models import Answer
-from riskassess.assessments.questions import CLAIM_USES, Kind, Section
+from riskassess.assessments.models import Answer, Remark
+from riskassess.assessments.questions import CLAIM_USES, Kind, Section, questions
+from riskassess.assessments.scoring import METHOD_VERSION
 from riskassess.kernel.source import Source
 from riskassess.kernel.stated import Known, NotApplicable
 
@@ -64,6 +65,7 @@ class QuestionRow:
     open: bool
     answered_by: str
     said: str
+    remarks: tuple[Remark, ...]
 
     @property
     def anchor(self) -> str:
@@ -102,9 +104,33 @@ class AnswerPage:
     fingerprint: str
 
 
-def answer_page(form: Form, wanted: str, given: Mapping[str, Answer]) -> AnswerPage:
+@dataclass(frozen=True, slots=True)
+class RemarkLine:
+    """An open remark, with the way to its question."""
+
+    remark: Remark
+    asked: str
+    address: str
+
+
+def remarks_panel(remarks: Iterable[Remark]) -> list[RemarkLine]:
+    """The remarks in words; one on a vendor's claim is found in the section on evidence. No query."""
+    asked = questions(METHOD_VERSION)
+    lines = []
+    for one in remarks:
+        question = asked.get(one.question)
+        section = question.section if question else Section.EVIDENCE
+        address = f"?section={section.value}#q-{anchor_of(one.question)}" if one.question else ""
+        lines.append(RemarkLine(one, question.text if question else one.question, address))
+    return lines
+
+
+def answer_page(
+    form: Form, wanted: str, given: Mapping[str, Answer], remarks: Iterable[Remark] = ()
+) -> AnswerPage:
     """The section `wanted`, or the first with an open question, as words. No query: all was gathered."""
     shown = _section(form, wanted)
+    made = list(remarks)
     tabs = [
         Tab(section.value, section.heading, *form.counts(section), open=section is shown)
         for section in form.sections
@@ -115,7 +141,10 @@ def answer_page(form: Form, wanted: str, given: Mapping[str, Answer]) -> AnswerP
         tabs=tuple(tabs),
         current=tabs[place],
         following=tabs[place + 1] if place + 1 < len(tabs) else None,
-        rows=tuple(_row(one, given.get(one.question.key)) for one in form.sections[shown]),
+        rows=tuple(
+            _row(one, given.get(one.question.key), [r for r in made if r.question == one.question.key])
+            for one in form.sections[shown]
+        ),
         not_asked=tuple(one for one in form.not_asked if one.section is shown),
         fingerprint=hashlib.sha256(keys.encode()).hexdigest()[:12],
     )
@@ -132,7 +161,7 @@ def question_row(page: AnswerPage, key: str) -> QuestionRow | None:
     return next((row for row in page.rows if row.key == key), None)
 
 
-def _row(one: Asked, answer: Answer | None) -> QuestionRow:
+def _row(one: Asked, answer: Answer | None, remarks: Iterable[Remark]) -> QuestionRow:
     question = one.question
     state, value = standing(one.fact, answer)
     low, high = (str(value[0]), str(value[1])) if _is_range(question.kind, value) else ("", "")
@@ -158,6 +187,7 @@ def _row(one: Asked, answer: Answer | None) -> QuestionRow:
         open=one.open,
         answered_by=str(answer.answered_by or "") if answer else "",
         said=_said(one, state, value),
+        remarks=tuple(remarks),
     )
 
 

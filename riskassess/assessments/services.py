@@ -18,7 +18,8 @@ from riskassess.accounts.models import BusinessUnit, User
 from riskassess.accounts.roles import Can
 from riskassess.assessments.answers import Given, checked
 from riskassess.assessments.conditions import NewCondition, checked_conditions
-from riskassess.assessments.models import OUTCOMES, Answer, Assessment, Condition, Decision
+from riskassess.assessments.models import OUTCOMES, Answer, Assessment, Condition, Decision, Remark
+from riskassess.assessments.remarks import NewRemark, checked_remarks, none_open
 from riskassess.assessments.rescoring import RESCORE
 from riskassess.assessments.scoring import lines_moved
 from riskassess.assessments.states import BUYS, MOVES, State
@@ -133,7 +134,11 @@ def score_jobs(assessment: Assessment) -> JobQuerySet:
 
 @transaction.atomic
 def submit(assessment: Assessment, *, by: User) -> Job:
-    """Hands the assessment to the approvers and asks for the score they will see."""
+    """Hands the assessment to the approvers and asks for the score they will see.
+
+    One that was returned goes back once every remark is resolved.
+    """
+    none_open(assessment)
     _move(assessment, "submit", by, submitted_by=by)
     return request_score(assessment, by=by)
 
@@ -146,9 +151,13 @@ def take_up(assessment: Assessment, *, by: User) -> None:
 
 
 @transaction.atomic
-def return_for_changes(assessment: Assessment, *, by: User) -> None:
-    """Gives a submitted assessment back to its assessor."""
+def return_for_changes(assessment: Assessment, remarks: Iterable[NewRemark], *, by: User) -> None:
+    """Gives a submitted assessment back to its assessor, with what is to be put right."""
+    kept = checked_remarks(remarks, assessment)
     _move(assessment, "return", by, reviewer=None)
+    Remark.objects.bulk_create(
+        Remark(assessment=assessment, question=one.question, text=one.text, made_by=by) for one in kept
+    )
 
 
 @transaction.atomic

@@ -14,18 +14,17 @@ from django_htmx.http import retarget
 
 from riskassess.accounts.people import person
 from riskassess.accounts.roles import Can
-from riskassess.assessments import services
+from riskassess.assessments import remarks, services
 from riskassess.assessments.answers import question_for
 from riskassess.assessments.asking import asking
 from riskassess.assessments.forms import StartForm, given_answer
-from riskassess.assessments.models import Assessment
-from riskassess.assessments.presenting import anchor_of, answer_page, live_panel, question_row
+from riskassess.assessments.models import Assessment, Remark
+from riskassess.assessments.presenting import anchor_of, answer_page, live_panel, question_row, remarks_panel
 from riskassess.catalog.models import Offering
-from riskassess.kernel.errors import RiskassessError
+from riskassess.kernel.errors import Conflict, RiskassessError
 
 VERBS = {
     "take": services.take_up,
-    "return": services.return_for_changes,
     "reopen": services.reopen,
     "withdraw": services.withdraw,
 }
@@ -91,14 +90,16 @@ def answer(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, assessment: Assessment, section: str = "") -> dict[str, Any]:
-    """All that the form shows. Eleven queries: the assessment's own, the appetite, those of `gather`."""
+    """All that the form shows. Twelve queries: the assessment's own, the remarks, the appetite, those of `gather`."""
     user = person(request)
     now = asking(assessment)
+    made = list(assessment.remarks.open().select_related("made_by"))
     may_assess = user.may(Can.ASSESS, assessment.unit)
     can_edit = assessment.is_editable and (may_assess or user.may(Can.REQUEST, assessment.unit))
     return {
         "assessment": assessment,
-        "form": answer_page(now.form, section or request.GET.get("section", ""), now.given),
+        "form": answer_page(now.form, section or request.GET.get("section", ""), now.given, made),
+        "remarks": remarks_panel(made),
         "live": live_panel(now.judgement, now.form),
         "can_edit": can_edit,
         "can_submit": can_edit and may_assess,
@@ -109,9 +110,23 @@ def _page(request: HttpRequest, assessment: Assessment, section: str = "") -> di
 def submit(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand it to the approvers."""
     assessment = _visible(request, pk)
-    services.submit(assessment, by=person(request))
+    try:
+        services.submit(assessment, by=person(request))
+    except Conflict as error:
+        messages.error(request, str(error))
+        return redirect("assessments:detail", pk)
     messages.success(request, "Submitted. An approver of the unit decides on the score below.")
     return redirect("reports:decision", pk)
+
+
+@require_POST
+def resolve(request: HttpRequest, pk: int, remark: int) -> HttpResponse:
+    """Say that what was remarked is put right."""
+    found = Remark.objects.visible_to(person(request)).select_related("assessment__unit")
+    one = get_object_or_404(found, pk=remark, assessment=pk)
+    remarks.resolve(one, by=person(request))
+    messages.success(request, "The remark is resolved.")
+    return redirect("assessments:answers", pk)
 
 
 @require_POST
@@ -125,7 +140,7 @@ def score(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
-    """Take up, return, reopen or withdraw."""
+    """Take up, reopen or withdraw."""
     assessment = _visible(request, pk)
     if name not in VERBS:
         raise Http404

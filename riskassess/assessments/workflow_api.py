@@ -17,7 +17,8 @@ from riskassess.accounts.people import person
 from riskassess.assessments import services
 from riskassess.assessments.api_shapes import AssessmentSerializer
 from riskassess.assessments.conditions import OWNER_LENGTH, NewCondition, meet
-from riskassess.assessments.models import OUTCOMES, Assessment, Condition, Decision
+from riskassess.assessments.models import OUTCOMES, Assessment, Condition, Decision, Remark
+from riskassess.assessments.remarks import NewRemark, resolve
 
 # An action that is no page of a list.
 WHOLE: dict[str, Any] = {"pagination_class": None, "filter_backends": []}
@@ -64,6 +65,27 @@ class MetInput(serializers.Serializer[Any]):
     note = serializers.CharField()
 
 
+class RemarkSerializer(serializers.ModelSerializer[Remark]):
+    class Meta:
+        model = Remark
+        fields = ["id", "question", "text", "made_by", "made_at", "resolved_by", "resolved_at"]
+        read_only_fields = fields
+
+
+class RemarkInput(serializers.Serializer[Any]):
+    """What is to be put right; of one question, or of all of it where `question` is empty."""
+
+    text = serializers.CharField()
+    question = serializers.CharField(required=False, allow_blank=True, default="")
+
+
+class ReturnInput(serializers.Serializer[Any]):
+    """Why it goes back: one remark at least."""
+
+    remarks: Any = RemarkInput(many=True)
+
+
+REMARK = OpenApiParameter("remark", int, OpenApiParameter.PATH, description="The remark's id.")
 CONDITION = OpenApiParameter("condition", int, OpenApiParameter.PATH, description="The condition's id.")
 
 
@@ -76,11 +98,35 @@ class WorkflowActions(ReadOnly[Assessment]):
         """Take a submitted one up, or over from another approver."""
         return self._after(request, services.take_up)
 
-    @extend_schema(request=None, responses=AssessmentSerializer)
+    @extend_schema(request=ReturnInput, responses=AssessmentSerializer)
     @action(detail=True, methods=["post"], url_path="return", **WHOLE)
     def give_back(self, request: Request, pk: str) -> Response:
-        """Return a submitted one to its assessor."""
-        return self._after(request, services.return_for_changes)
+        """Return a submitted one to its assessor, with remarks."""
+        assessment = self.get_object()
+        remarks = [NewRemark(**one) for one in valid(ReturnInput, request)["remarks"]]
+        services.return_for_changes(assessment, remarks, by=person(request))
+        return Response(AssessmentSerializer(assessment).data)
+
+    @extend_schema(responses=RemarkSerializer(many=True))
+    @action(detail=True, **WHOLE)
+    def remarks(self, request: Request, pk: str) -> Response:
+        """What approvers remarked when they returned it, resolved or not."""
+        return Response(RemarkSerializer(self.get_object().remarks.all(), many=True).data)
+
+    @extend_schema(request=None, responses=RemarkSerializer, parameters=[REMARK])
+    @action(
+        detail=True,
+        methods=["post"],
+        url_path="remarks/(?P<remark>[0-9]+)/resolve",
+        url_name="remark-resolve",
+        **WHOLE,
+    )
+    def resolve_remark(self, request: Request, pk: str, remark: str) -> Response:
+        """Say that what was remarked is put right."""
+        found = Remark.objects.select_related("assessment__unit")
+        one = get_object_or_404(found, pk=remark, assessment=self.get_object())
+        resolve(one, by=person(request))
+        return Response(RemarkSerializer(one).data)
 
     @extend_schema(request=None, responses=AssessmentSerializer)
     @action(detail=True, methods=["post"], **WHOLE)

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST
 from riskassess.accounts.people import person
 from riskassess.assessments import services
 from riskassess.assessments.conditions import meet
-from riskassess.assessments.decision_forms import DecisionForm
+from riskassess.assessments.decision_forms import DecisionForm, ReturnForm
 from riskassess.assessments.models import Assessment, Condition
 from riskassess.kernel.errors import InvalidInput, RiskassessError
-from riskassess.reports.views import decision_page
+from riskassess.reports.views import claims_of, decision_page
 
 
 @require_POST
@@ -39,6 +39,26 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request, "reports/decision.html", decision_page(assessment.current_run, assessment, user, form)
     )
+
+
+@require_POST
+def give_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Return it to its assessor, with remarks."""
+    user = person(request)
+    assessment = get_object_or_404(Assessment.objects.visible_to(user).for_lists(), pk=pk)
+    run = assessment.current_run
+    form = ReturnForm(request.POST, claims=claims_of(run) if run else ())
+    if form.is_valid():
+        try:
+            services.return_for_changes(assessment, form.given(), by=user)
+        except InvalidInput as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, f"Returned to {assessment.assessor}, with your remarks.")
+            return redirect("reports:decision", pk)
+    if run is None:
+        return redirect("reports:decision", pk)
+    return render(request, "reports/decision.html", decision_page(run, assessment, user, returning=form))
 
 
 @require_POST

@@ -6,6 +6,7 @@ app_name = "reports"
 urlpatterns = [
     path("assessments/<int:pk>/decision/", views.decision, name="decision"),
     path("assessments/<int:pk>/decide/", deciding.decide, name="decide"),
+    path("assessments/<int:pk>/return/", deciding.give_back, name="return"),
     path("assessments/<int:pk>/conditions/<int:condition>/met/", deciding.met, name="met"),
     path("runs/<int:pk>/", views.run, name="run"),
     path("runs/<int:pk>/report/", views.make, name="make"),

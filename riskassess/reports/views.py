@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -14,7 +15,7 @@ from riskassess.accounts.models import User
 from riskassess.accounts.people import person
 from riskassess.accounts.roles import Can
 from riskassess.assessments.conditions import may_follow_up
-from riskassess.assessments.decision_forms import DecisionForm
+from riskassess.assessments.decision_forms import DecisionForm, ReturnForm
 from riskassess.assessments.models import Assessment, ScoreRun
 from riskassess.assessments.scoring import lines_moved
 from riskassess.assessments.services import score_jobs
@@ -55,10 +56,19 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "reports/decision.html", decision_page(shown, shown.assessment, user))
 
 
+def claims_of(run: ScoreRun) -> list[tuple[str, str]]:
+    """Key and title of every claim that a run was judged by."""
+    return [(claim["key"], claim["title"]) for claim in json.loads(run.record)["inputs"]["claims"]]
+
+
 def decision_page(
-    shown: ScoreRun, assessment: Assessment, user: User, form: DecisionForm | None = None
+    shown: ScoreRun,
+    assessment: Assessment,
+    user: User,
+    form: DecisionForm | None = None,
+    returning: ReturnForm | None = None,
 ) -> dict[str, Any]:
-    """All that the page shows of a run; `form` is one that was refused, with what was typed."""
+    """All that the page shows of a run; `form` or `returning` is one that was refused, with what was typed."""
     content = report_content(shown)
     is_current = shown.pk == assessment.current_run_id
     have_lines_moved = is_current and lines_moved(shown)
@@ -88,6 +98,8 @@ def decision_page(
         "can_take": reviews and assessment.reviewer_id != user.pk,
         "follows_up": follows_up,
         "decision_form": (form or DecisionForm(initial={"outcome": shown.decision})) if can_decide else None,
+        "return_form": (returning or ReturnForm(claims=claims_of(shown))) if can_decide else None,
+        "remarks": list(assessment.remarks.select_related("made_by", "resolved_by")) if reviews else [],
         "since": since_previous(shown),
         "may_ask": is_current and bool(asks) and user.may(Can.ASSESS, assessment.unit),
         "first_asks": asks[:ASKED_FIRST],

@@ -69,6 +69,7 @@ def body_of(call: Call, theirs: Theirs) -> Any:
             "because": "Our judgement.",
         },
         ("assessment", "decide"): {"outcome": "REJECT", "reason": "No."},
+        ("assessment", "give_back"): {"remarks": [{"text": "Say more."}]},
         ("reportfile", "create"): {"run": theirs.run.pk, "format": "pdf"},
         ("batch", "sheet"): {"sheet": theirs.batch.sheet},
         ("batch", "columns"): {"columns": {}},
@@ -87,7 +88,7 @@ def test_the_walk_meets_every_resource(theirs: Theirs) -> None:
     calls = list(every_call(theirs))
     assert {call.resource for call in calls} == OWN | CATALOG
     assert {call.resource for call in calls if call.on_record} == OWN | {"offering", "aimodel"}
-    assert len([call for call in calls if call.method != "get"]) == 22
+    assert len([call for call in calls if call.method != "get"]) == 23
 
 
 def test_cleo_finds_nothing_of_procurement(as_cleo: Client, theirs: Theirs) -> None:

@@ -11,6 +11,7 @@ from riskassess.accounts.models import BusinessUnit, User
 from riskassess.assessments import services
 from riskassess.assessments.answers import Given
 from riskassess.assessments.models import Answer, Assessment, ScoreRun
+from riskassess.assessments.remarks import NewRemark, resolve
 from riskassess.jobs.services import drain
 from riskassess.kernel.errors import Conflict, InvalidInput, NotAllowed
 from tests.builders import a_condition, make_assessment, make_claim, make_model, make_offering, make_vendor
@@ -175,8 +176,10 @@ def test_a_refused_decision_leaves_no_trace(submitted: Assessment, ana: User, do
 def test_returned_and_reopened_assessments_are_drafts_again(
     submitted: Assessment, ana: User, ben: User
 ) -> None:
-    services.return_for_changes(submitted, by=ben)
+    services.return_for_changes(submitted, [NewRemark("Who sees the data?")], by=ben)
     assert submitted.state == "draft"
+    for remark in submitted.remarks.all():
+        resolve(remark, by=ana)
     services.submit(submitted, by=ana)
     drain()
     submitted.refresh_from_db()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,10 @@ from tests.journeys.conftest import Visit
 from tests.journeys.people import Person
 
 USE = "Sorting letters of customers"
-CONDITIONS = "Pilot of 90 days, no personal data\nThe vendor names its sub-processors by March"
+CONDITIONS = (
+    ("Pilot of 90 days, no personal data", "Ana Ferreira"),
+    ("The vendor names its sub-processors", "Northwind AI"),
+)
 
 # Of the decision page, which ana has looked at whole: what only an approver gets.
 NEW_TO_HIM = "[role=status], .pagehead, #decide, [aria-labelledby=h-decided]"
@@ -157,12 +161,17 @@ def decides_with_conditions(ben: Person) -> None:
 
     ben.page.get_by_label("Decision", exact=True).select_option(label="Conditional")
     ben.page.get_by_label("Reason").fill("A short pilot shows what the vendor does not say.")
-    ben.page.get_by_label("Conditions, one a line").fill(CONDITIONS)
+    for number, (words, owner) in enumerate(CONDITIONS, 1):
+        row = ben.page.get_by_role("group", name=f"Condition {number}", exact=True)
+        row.get_by_label("What must be so").fill(words)
+        row.get_by_label("Who sees to it").fill(owner)
+        row.get_by_label("By", exact=True).fill((date.today() + timedelta(days=30)).isoformat())
     ben.presses("Record the decision")
     ben.sees("Your decision is recorded.")
     decided = ben.page.get_by_role("region", name=re.compile("decided by Ben"))
-    for words in CONDITIONS.splitlines():
+    for words, owner in CONDITIONS:
         expect(decided).to_contain_text(words)
+        expect(decided).to_contain_text(owner)
     ben.looks_around(within=NEW_TO_HIM)
 
 
