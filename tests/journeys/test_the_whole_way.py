@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 from playwright.sync_api import expect
 
@@ -165,7 +166,7 @@ def decides_with_conditions(ben: Person) -> None:
         row = ben.page.get_by_role("group", name=f"Condition {number}", exact=True)
         row.get_by_label("What must be so").fill(words)
         row.get_by_label("Who sees to it").fill(owner)
-        row.get_by_label("By", exact=True).fill((date.today() + timedelta(days=30)).isoformat())
+        row.get_by_label("By", exact=True).fill((timezone.localdate() + timedelta(days=30)).isoformat())
     ben.presses("Record the decision")
     ben.sees("Your decision is recorded.")
     decided = ben.page.get_by_role("region", name=re.compile("decided by Ben"))
