@@ -117,10 +117,10 @@ def _decided(some: Iterable[Assessment]) -> dict[int, Decision]:
 
 
 def _changes(batch: Batch, offerings: set[int]) -> dict[int, tuple[Changed, ...]]:
-    labels = shape_named(batch.shape).labels
+    label_of = shape_named(batch.shape).label_of
     rows = batch.rows.filter(outcome__in=MOVING, offering__in=offerings)
     return {
-        offering: tuple(Changed(labels.get(name, name), old, new) for name, (old, new) in changes.items())
+        offering: tuple(Changed(label_of(name), old, new) for name, (old, new) in changes.items())
         for offering, changes in rows.values_list("offering_id", "changes")
     }
 

@@ -271,7 +271,7 @@ def _against(row: Row, shape: Shape, sources: Mapping[int, str]) -> Iterator[Aga
         found = said.get(name) or {"cell": "", "why": "", "source": None, "on": ""}
         old, new = row.changes.get(name, ("", ""))
         source = sources.get(found["source"], "") if found["source"] else "typed by a person"
-        label = shape.labels.get(name, name)
+        label = shape.label_of(name)
         yield Against(
             name, label, found["cell"], old or "", new, source, found["on"], found["why"], name in taken
         )

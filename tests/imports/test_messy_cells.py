@@ -9,7 +9,8 @@ import pytest
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.catalog.models import Offering, Price
 from riskassess.imports.models import Row
-from tests.imports.sheets import as_csv, counted, imported, outcomes
+from riskassess.imports.shapes.registry import shape_named
+from tests.imports.sheets import as_csv, counted, imported, outcomes, previewed
 
 
 @pytest.fixture
@@ -146,3 +147,13 @@ def test_where_something_was_said_is_no_reason_to_refuse_it(terms: dict[str, Any
     batch = imported(as_csv(("m", "told by the vendor on the phone"), header=("Model", "Source")), **terms)
     assert counted(batch) == {"read": 1, "new": 1}
     assert "names no web address" in notes(2)
+
+
+def test_a_change_of_a_price_under_a_condition_is_named_in_words(terms: dict[str, Any]) -> None:
+    header = ("Model", "Threshold", "Input $/1M tokens")
+    batch = previewed(as_csv(("m", "> 272K", "$5.00"), header=header), **terms)
+    shape = shape_named(batch.shape)
+    (changed,) = Row.objects.get(number=2).changes
+    assert shape.label_of(changed) == "input price, > 272K tokens"
+    assert shape.label_of("price_output:batch") == "output price, batch"
+    assert shape.label_of("family") == "family"

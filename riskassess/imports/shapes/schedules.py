@@ -23,13 +23,15 @@ from riskassess.imports.shapes.shape import ShapePlan, Sheet
 from riskassess.imports.shapes.subjects import Subjects, subjects_of
 from riskassess.imports.shapes.vocabulary import EFFECTIVE_DATE, SCHEDULE_FIELDS
 from riskassess.imports.writing import write_catalog
-from riskassess.sheets.mapped import ColumnKind, Field
+from riskassess.sheets.mapped import PRICED, Field
 from riskassess.sheets.results import absent, quoted, text_of, tidy
 
 REPLACEMENTS = "replacements"
 _OR = re.compile(r"\s*(?:[,;|\n]|<br\s*/?>|\bor\b|\band\b|\s/\s)\s*", re.I)
 _PRICES = frozenset(
-    f.name for f in IMPORT_FIELDS if f.kind in {ColumnKind.PRICE} or f.name in {"currency", "price_unit"}
+    f.name
+    for f in IMPORT_FIELDS
+    if f.kind in PRICED or f.name in {"currency", "price_unit", "price_condition"}
 )
 
 
