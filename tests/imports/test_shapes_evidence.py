@@ -99,7 +99,7 @@ def test_answers_are_counted_on_the_vendors_page_and_listed_as_claims(
     listed = as_ana.get("/claims/?vendor=Anthropic&kind=disclosure").content.decode()
     assert "Licensed data sources" in listed
     claim = Claim.objects.get(title="Licensed data sources")
-    assert '>D4</a>' in as_ana.get(claim.get_absolute_url()).content.decode()
+    assert ">D4</a>" in as_ana.get(claim.get_absolute_url()).content.decode()
 
 
 def test_answers_are_undone_unless_something_rests_on_them(terms: dict[str, Any]) -> None:
