@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ from riskassess.accounts.models import BusinessUnit, User
 from riskassess.catalog.models import Region, Source, SourcedValue, Vendor, VendorAlias
 from riskassess.imports import services
 from riskassess.imports.shapes.countries import country_of
+from riskassess.imports.shapes.names import ShapeName
+from riskassess.imports.shapes.registry import SHAPES
 from riskassess.kernel.errors import InvalidInput
 from tests.builders import make_region, make_source, make_vendor
 from tests.imports.sheets import EXCERPTS, as_csv, counted, imported, outcomes, previewed, uploaded
@@ -228,3 +231,9 @@ def test_a_shape_that_does_not_exist_is_named(terms: dict[str, Any]) -> None:
     with pytest.raises(InvalidInput, match="no shape “circle”") as refused:
         uploaded(REGIONS, terms["by"], terms["unit"], shape="circle")
     assert "regions" in refused.value.hint
+
+
+def test_the_documentation_names_every_shape() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "shapes.md").read_text(encoding="utf-8")
+    assert [name for name in SHAPES if f"| `{name}` |" not in text] == []
+    assert set(SHAPES) == set(ShapeName)

@@ -13,6 +13,7 @@ from riskassess.assessments.gather import gather
 from riskassess.catalog.models import Availability, Offering, OfferingPlace, Source
 from riskassess.imports import services
 from riskassess.imports.models import Row
+from riskassess.imports.shapes.across import model_in
 from riskassess.imports.shapes.deployments import deployment_in
 from riskassess.kernel.errors import InvalidInput
 from riskassess.kernel.stated import Known
@@ -213,6 +214,39 @@ def test_deployment_types_are_known_by_their_usual_names(text: str, name: str, s
 
 def test_a_continent_is_no_deployment_type() -> None:
     assert deployment_in("Americas") is None
+
+
+def test_regions_may_stand_down_and_models_across(terms: dict[str, Any]) -> None:
+    header = ("Region", "gpt-4o, 2024-05-13", "gpt-4o, 2024-08-06", "**whisper**, **001**")
+    rows = as_csv(
+        ("eastus", "✅", "-", ""),
+        ("swedencentral", "✅", "✅", "✅"),
+        ("eastus", "✅", "-", ""),
+        header=header,
+    )
+    batch = imported(rows, default_vendor="Microsoft", name="standard.csv", **terms)
+    assert (batch.shape, outcomes(batch)) == ("matrix", ["new", "new", "skip"])
+    said = set(Availability.objects.values_list("offering__name", "offering__model__version", "code", "mark"))
+    assert said == {
+        ("gpt-4o", "2024-05-13", "eastus", "yes"), ("gpt-4o", "2024-08-06", "eastus", "no"),
+        ("gpt-4o", "2024-05-13", "swedencentral", "yes"), ("gpt-4o", "2024-08-06", "swedencentral", "yes"),
+        ("whisper", "001", "swedencentral", "yes"),
+    }  # fmt: skip
+    assert Availability.objects.get(offering__name="whisper").cell == "D3"
+    again = imported(rows, default_vendor="Microsoft", name="standard.csv", **terms)
+    assert outcomes(again) == ["unchanged", "unchanged", "skip"]
+    services.undo(again, by=terms["by"])
+    services.undo(batch, by=terms["by"])
+    assert not Offering.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("heading", "model"),
+    [("gpt-4o, 2024-05-13", ("gpt-4o", "2024-05-13")), ("gpt-4 0613", ("gpt-4", "0613")),
+     ("`Swift` (2)", ("Swift", "2")), ("Claude 3", ("Claude 3", "")), ("o3-mini", ("o3-mini", ""))],
+)  # fmt: skip
+def test_a_heading_is_a_model_with_its_version(heading: str, model: tuple[str, str]) -> None:
+    assert model_in(heading) == model
 
 
 # --- what it means for an assessment ------------------------------------------------------------------

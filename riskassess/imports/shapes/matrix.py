@@ -14,6 +14,7 @@ from riskassess.imports.journal import Journal
 from riskassess.imports.known import KnownOffering
 from riskassess.imports.layout import Columns, Layout, index_of, source_columns
 from riskassess.imports.loading import in_portions
+from riskassess.imports.shapes.across import JOINT, NAMED, models_across
 from riskassess.imports.shapes.deployments import DeploymentType, deployment_in, scope_of
 from riskassess.imports.shapes.lines import Line, RowResult, repeated, result_of
 from riskassess.imports.shapes.names import ShapeName
@@ -28,7 +29,6 @@ from riskassess.sheets.marks import Mark, parse_mark
 from riskassess.sheets.results import Problem, Result, quoted, text_of, tidy
 from riskassess.sheets.table import SHEET_LETTERS, TITLE_LETTERS, is_virtual
 
-_JOINT = "›"
 _CHECKED = 200  # rows looked at to see whether a column holds marks
 _SHARE = 0.9
 _NAMING = frozenset(
@@ -90,13 +90,13 @@ class Matrix(Shape):
         "yes, a dash is no, a blank cell says nothing. Where a model is offered is not where it infers."
     )
     fields = MATRIX_FIELDS
-    stored = _NAMING | {"mark"}
+    stored = _NAMING | {"mark", "region"}
     many = frozenset({"mark"})
     needs = (
         Need(
-            ("model_name", "model_id"),
-            "No column names the models.",
-            "Choose Model or Model ID for one column.",
+            ("model_name", "model_id", "region"),
+            "No column names the models, or the regions.",
+            "Choose Model for one column; or Region, where the models stand over the columns.",
         ),
         Need(("mark",), "No column holds marks.", "Choose Mark for the columns under the regions."),
         Need(
@@ -106,7 +106,7 @@ class Matrix(Shape):
             vendor_will_do=True,
         ),
     )
-    called_by = ("model_name", "model_id")
+    called_by = ("model_name", "model_id", "region")
     owned_by = ("vendor",)
     labels = {"offered": "offered in", "not_offered": "not offered in", "other": "does not apply in"}
 
@@ -138,6 +138,8 @@ class Matrix(Shape):
     def plan(self, sheet: Sheet) -> ShapePlan:
         lines = self.lines(sheet)
         places = places_of(sheet.columns)
+        if _is_across(sheet.columns):
+            return self._plan_across(lines, places, sheet)
         subjects = subjects_of(
             sheet.rows,
             sheet.columns,
@@ -148,6 +150,23 @@ class Matrix(Shape):
             preferring={line.number: _deployment(line, places) for line in lines},
         )
         return plan_marks(lines, places, _load(subjects, sheet))
+
+    def _plan_across(self, lines: Sequence[Line], places: Sequence[Place], sheet: Sheet) -> ShapePlan:
+        """Regions down: the models are the columns' headings, and so is where they are named."""
+        subjects = subjects_of(
+            models_across([place.letters for place in places], sheet.columns),
+            NAMED,
+            default_vendor=sheet.default_vendor,
+            sha256=sheet.sha256,
+            sheet=sheet.name,
+            stated_on=sheet.stated_on,
+            preferring={at: place.deployment for at, place in enumerate(places, 1)},
+        )
+        work = _load(subjects, sheet)
+        for plan in subjects.plans.values():
+            if plan.offering is not None and plan.offering.row:
+                plan.offering.row = plan.offering.model.row = sheet.header_row
+        return ShapePlan([_row_across(line, places, work) for line in lines], work)
 
     def write(self, planned: ShapePlan, source: Source, on: date, journal: Journal) -> None:
         work: Work = planned.work
@@ -163,7 +182,7 @@ class Matrix(Shape):
 
 
 def _as_mark(header: str, over: DeploymentType | None) -> dict[str, Any]:
-    upper, _, code = header.rpartition(_JOINT)
+    upper, _, code = header.rpartition(JOINT)
     found = deployment_in(upper) or over
     said = f"; deployment type {quoted(found.name)}" if found else "; no deployment type is named"
     return {
@@ -186,7 +205,7 @@ def _is_mark(read: Result[Mark]) -> bool:
 def places_of(columns: Columns) -> list[Place]:
     """The columns of marks, each with its region and deployment type."""
     return [
-        Place(letters, tidy(column["header"].rpartition(_JOINT)[2])[:80], column.get("deployment", ""))
+        Place(letters, tidy(column["header"].rpartition(JOINT)[2])[:80], column.get("deployment", ""))
         for letters, column in columns.items()
         if column["field"] == "mark"
     ]
@@ -222,6 +241,58 @@ def plan_marks(lines: Sequence[Line], places: Sequence[Place], work: Work) -> Sh
     return ShapePlan([_row(line, places, work) for line in lines], work)
 
 
+def _is_across(columns: Columns) -> bool:
+    named = {column["field"] for column in columns.values()}
+    return "region" in named and not named & {"model_name", "model_id"}
+
+
+def _row_across(line: Line, places: Sequence[Place], work: Work) -> RowResult:
+    """A region and what each model's column says of it."""
+    code = line.text("region")[:80]
+    if not line.skip:
+        line.needs("region", "Region")
+        line.problems += [p for plan in work.subjects.plans.values() for p in plan.problems][:1]
+    result = result_of(line, code)
+    if result.outcome != "unchanged":
+        return result
+    said: dict[str, list[str]] = defaultdict(list)
+    again = news = 0
+    for at, place in enumerate(places, 1):
+        offering = work.subjects.plans[at].offering
+        read = _mark_at(line, place)
+        if read is None or offering is None or not read[0]:
+            continue
+        mark, raw, where = read
+        own = Place(place.letters, code, place.deployment)
+        added = _note_mark(line, own, mark, raw, work, offering, where)
+        if added is None:
+            again += 1
+            continue
+        news += 1
+        if added:
+            said[_SIDES.get(mark, "offered")].append(offering.name)
+    if again and not news:
+        return repeated(line, code, f"“{code}”", "a row above", "region")
+    result.changes = {side: (None, _some(names)) for side, names in said.items()}
+    result.outcome = "new" if said else "unchanged"
+    return result
+
+
+def _mark_at(line: Line, place: Place) -> tuple[str, str, str] | None:
+    """The mark in a column ('' where its cell is no mark, which is noted), as written, its cell; None for a blank."""
+    at = index_of(place.letters)
+    cell = line.cells[at] if at < len(line.cells) else None
+    read = parse_mark(cell)
+    where = f"{place.letters}{line.number}"
+    if isinstance(read, Problem):
+        line.notes.append({"cell": where, "field": "mark", "note": f"{read.what} Kept with the row."})
+        return "", "", where
+    if isinstance(read.stated, KnownValue | NotApplicable):
+        mark = str(read.stated.value) if isinstance(read.stated, KnownValue) else "n/a"
+        return mark, text_of(cell), where
+    return None
+
+
 def _row(line: Line, places: Sequence[Place], work: Work) -> RowResult:
     subject = work.subjects.plans[line.number]
     if not line.skip:
@@ -235,21 +306,18 @@ def _row(line: Line, places: Sequence[Place], work: Work) -> RowResult:
     said: dict[str, list[str]] = defaultdict(list)
     blank, again = [], []
     for place in places:
-        at = index_of(place.letters)
-        cell = line.cells[at] if at < len(line.cells) else None
-        read = parse_mark(cell)
-        where = f"{place.letters}{line.number}"
-        if isinstance(read, Problem):
-            line.notes.append({"cell": where, "field": "mark", "note": f"{read.what} Kept with the row."})
-        elif isinstance(read.stated, KnownValue | NotApplicable):
-            mark = str(read.stated.value) if isinstance(read.stated, KnownValue) else "n/a"
-            added = _note_mark(line, place, mark, text_of(cell), work, subject.offering, where)
-            if added is None:
-                again.append(place.code)
-            elif added:
-                said[_SIDES.get(mark, "offered")].append(place.code)
-        else:
+        read = _mark_at(line, place)
+        if read is None:
             blank.append(place.code)
+            continue
+        mark, raw, where = read
+        if not mark:
+            continue
+        added = _note_mark(line, place, mark, raw, work, subject.offering, where)
+        if added is None:
+            again.append(place.code)
+        elif added:
+            said[_SIDES.get(mark, "offered")].append(place.code)
     if again and not said:
         return repeated(line, result.identity, "This offering", _first(work, subject.offering), "model_name")
     if blank:
@@ -272,7 +340,7 @@ def _note_mark(
     own = (id(offering), normalised(deployment), normalised(place.code))
     if own in work.seen:
         return None
-    work.seen[own] = line.cell("model_name", "model_id")
+    work.seen[own] = line.cell("model_name", "model_id", "region")
     known = work.noted.get((offering.pk, own[1], own[2]), []) if offering.pk else []
     mine = next((noted for noted in known if noted.source == work.source), None)
     if mine is not None and mine.mark == mark:

@@ -74,7 +74,9 @@ VENDOR_FIELDS: tuple[Field, ...] = (
 MATRIX_FIELDS: tuple[Field, ...] = (
     *(FIELDS_BY_NAME[name] for name in ("vendor", "model_name", "model_id", "version", "developer", "channel")),
     Field("deployment_type", "Deployment type", aliases=("deployment", "sku", "offer type", "deployment option")),
-    Field("mark", "Mark of a region (its name is over the column)"),
+    Field("region", "Region (models are over the columns)", aliases=(
+        "region", "location", "region name", "azure region", "aws region", "region code", "data center")),
+    Field("mark", "Mark (a region, or a model, is over the column)"),
     Field("notes", "Notes", aliases=("note", "comment", "comments", "remarks")),
 )  # fmt: skip
 
