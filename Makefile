@@ -34,6 +34,7 @@ format: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(PY) bench/score_bench.py
 	$(PY) bench/import_bench.py
+	$(PY) bench/report_bench.py
 
 # Ranges in pyproject.toml become exact, hashed pins; no index is named.
 lock: $(VENV)/.dev
