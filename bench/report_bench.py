@@ -25,18 +25,18 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-import django
+import django  # noqa: E402
 
 django.setup()
 
-from django.template.loader import render_to_string
-from weasyprint import HTML
+from django.template.loader import render_to_string  # noqa: E402
+from weasyprint import HTML  # noqa: E402
 
-from riskassess.reports import pdf
-from riskassess.reports.content import content_of
-from riskassess.reports.shape import ReportContent
-from riskassess.reports.workbook import report_workbook
-from tests.reports import records
+from riskassess.reports import pdf  # noqa: E402
+from riskassess.reports.content import content_of  # noqa: E402
+from riskassess.reports.shape import ReportContent  # noqa: E402
+from riskassess.reports.workbook import report_workbook  # noqa: E402
+from tests.reports import records  # noqa: E402
 
 
 class Stored:
