@@ -22,6 +22,7 @@ from riskassess.sheets.prices import Price, PriceUnit, unit_named
 from riskassess.sheets.reading import TEMPLATE_HINT, looks_like_template, read_column
 from riskassess.sheets.results import Cell, Problem, Result, quoted, text_of, tidy
 from riskassess.sheets.status import split_status
+from riskassess.sheets.table import is_virtual
 
 _PLACES = Decimal("1e-10")  # what the price column holds
 _DIGITS = Context(prec=15, rounding=ROUND_HALF_EVEN)  # and what SQLite keeps of it
@@ -94,8 +95,7 @@ class _Reader:
         """Adds what the column states to the entries; what is unknown leaves no trace."""
         at, name = mapped.column_index, mapped.field.name
         cells = cells_in(rows, self.letters[name] if at < 0 else at)
-        if at < 0:
-            self._note_headings(name, rows, entries)
+        self._note_headings(name, rows, entries)
         self.mapped[name] = mapped
         meanings = read_column(cells, mapped, partial(self._meaning, name))
         target = TARGETS.get(name)
@@ -126,10 +126,15 @@ class _Reader:
                 entry.notes.append(_note(self._cell(entry, name), name, note))
 
     def _note_headings(self, name: str, rows: Sequence[StoredRow], entries: Sequence[Entry]) -> None:
-        """A word on every heading of which only a part is read."""
+        """A word on every heading of which only a part is read, and on cells that hold for rows below them."""
+        letters = self.letters[name]
         for row, entry in zip(rows, entries, strict=True):
-            cell, text, value = row.over.get(self.letters[name], ("", "", ""))
-            if tidy(text) != value:
+            if letters not in row.over:
+                continue
+            cell, text, value = row.over[letters]
+            if not is_virtual(letters):
+                entry.notes.append(_note(cell, name, f"{quoted(value)} holds for this row too"))
+            elif tidy(text) != value:
                 entry.notes.append(_note(cell, name, f"{quoted(text)} read as {quoted(value)}"))
 
     def _add_problem(self, entry: Entry, mapped: MappedColumn, problem: Problem) -> None:

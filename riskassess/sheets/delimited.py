@@ -40,7 +40,7 @@ def read_text_table(data: bytes, name: str, limits: Limits) -> tuple[int, list[l
 
 
 def _padded(record: list[str], width: int) -> list[Cell]:
-    row: list[Cell] = [value or None for value in record]
+    row: list[Cell] = [None if not value or value.isspace() else value for value in record]
     return row + [None] * (width - len(record))
 
 

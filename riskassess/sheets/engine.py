@@ -125,15 +125,23 @@ def too_large(where: str, found: str, allowed: str) -> InvalidInput:
     )
 
 
+class _Shared(dict[str, "str | None"]):
+    """Text -> the same text once for all its cells; None for nothing but spaces, which looks blank."""
+
+    def __missing__(self, text: str) -> str | None:
+        found = self[text] = None if not text or text.isspace() else text
+        return found
+
+
 def _plain(rows: Iterable[Sequence[object]]) -> list[list[Cell]]:
     """The rows with blanks as None and times of day and durations, which no field of ours holds, as text.
 
     Cells that hold the same text share it: catalogs repeat themselves.
     """
-    shared: dict[object, Cell] = {"": None}
+    shared = _Shared()
     return [
         [
-            shared.setdefault(v, v) if type(v) is str else v if type(v) in _PLAIN else str(v)  # type: ignore[misc]
+            shared[v] if type(v) is str else v if type(v) in _PLAIN else str(v)  # type: ignore[misc]
             for v in row
         ]
         for row in rows

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from riskassess.sheets.header import Header, all_names
 from riskassess.sheets.results import Cell, is_prose, text_of, tidy
-from riskassess.sheets.sections import Heading, Lone, depth_of, in_force, levelled
+from riskassess.sheets.sections import Heading, Lone, depth_of, in_force, indent_of, levelled
 from riskassess.sheets.templates import holds_numbers, is_number, template_rows
 from riskassess.sheets.workbook import Grid
 
@@ -22,11 +22,11 @@ _MARKER = re.compile(
 )
 _ONLY_MARKER = re.compile(r"(?:<sup>[^<]{1,8}</sup>|\[\^?[\w*-]{1,20}\]|[¹²³⁴⁵⁶⁷⁸⁹⁰]+|\*+|[†‡]|\(?\d{1,2}\))")
 _TOTAL = re.compile(
-    r"(?:(?:grand|sub|overall)[\s-]?)?(?:totals?|sum|summe|gesamt(?:summe)?|insgesamt|average|mean|median)"
-    r"(?:\s*[:(].*|\s+(?:of|for|cost|price|all|over)\b.*|\s*#)?",
+    r"(?:(?:grand|overall)[\s-]?)?(?:totals?|sum|summe|gesamt(?:summe)?|insgesamt|average|mean|median)"
+    r"(?:\s*[:(].*|\s+(?:of|for|cost|price|all|over)\b.*|\s*#)?|(?:sub[\s-]?total|zwischensumme)\b.*",
     re.IGNORECASE,
 )
-_TOTAL_STARTS = frozenset("tgsoaim")
+_TOTAL_STARTS = frozenset("tgsoaimz")
 _LIKE_A_VALUE = re.compile(r"[$€£]?\s*[-+]?[\d.,:/ -]+\s*[%kKmM]?|https?://\S+|true|false|yes|no|n/a", re.I)
 
 
@@ -46,6 +46,9 @@ class RowRole(StrEnum):
     def label(self) -> str:
         """The role in words."""
         return {"header": "column names", "section": "section heading"}.get(self.value, self.value)
+
+
+_CLOSING = frozenset({RowRole.TOTAL, RowRole.FOOTNOTE, RowRole.NOTE})  # what stands below them is no data
 
 
 class TableRow(NamedTuple):
@@ -189,12 +192,12 @@ def _look_at_lone_rows(reader: _Reader, below: Sequence[int]) -> None:
             found[index] = (RowRole.FOOTNOTE, "begins with a footnote's mark")
         elif _TOTAL.fullmatch(text) and any(char.isdigit() for char in text):
             found[index] = (RowRole.TOTAL, "adds up other rows")
-        elif len(text) > _LONGEST_HEADING or (len(text) > 60 and text.endswith(".")):
+        elif len(text) > _LONGEST_HEADING or (is_prose(text) and text.endswith((".", "!"))):
             found[index] = (RowRole.NOTE, "a sentence alone in its row")
         elif _LIKE_A_VALUE.fullmatch(text):
             found[index] = (RowRole.DATA, "")
         elif index > last:
-            ends = merged or gap
+            ends = merged or gap or (before in found and found[before][0] in _CLOSING)
             found[index] = (RowRole.NOTE, "stands below the table") if ends else (RowRole.DATA, "")
         else:
             why = _why_heading(reader, index, after, merged=merged, gap=gap, starts=starts, unused=unused)
@@ -211,11 +214,19 @@ def _why_heading(
         return "stands over repeated column names"
     if after is not None and reader.found[after][0] is RowRole.SECTION and after == index + 1:
         return "stands over another heading"
+    if after is not None and _indented(reader, after, reader.lone[index]) > _indented(reader, index):
+        return "stands further left than the row below it"
     if reader.lone[index] in unused:
         return "the only text in a column that the rows leave blank"
     if gap:
         return "stands alone below a blank row"
     return "stands alone over a block of rows" if starts else ""
+
+
+def _indented(reader: _Reader, index: int, column: int | None = None) -> int:
+    """By how many spaces a row's text in a column is set in."""
+    cell = reader.grid.rows[index][reader.lone[index] if column is None else column]
+    return indent_of(cell) if isinstance(cell, str) else 0
 
 
 def _unused_columns(reader: _Reader, wide: Sequence[int]) -> set[int]:

@@ -14,6 +14,7 @@ _MOST_WORDS = 5
 _OF_MODELS = re.compile(
     r"\s+(?:(?:foundation|language|ai|partner)\s+)*(?:models?|offerings?|products?|services?)\b.*$", re.I
 )
+_COUNT = re.compile(r"\s+[(\[]\d{1,4}(?:\s+\w+)?[)\]]$")  # `Acme (7 models)`
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +70,9 @@ def levelled(found: Sequence[Lone], addresses: Mapping[int, str], depth: int = 0
 
 
 def _levels(found: Sequence[Lone], depth: int) -> dict[int, int]:
-    places = sorted({(lone.column_index, _indent(lone.text)) for lone in found})
+    places = sorted({(lone.column_index, indent_of(lone.text)) for lone in found})
     if len(places) > 1:
-        return {lone.row_index: places.index((lone.column_index, _indent(lone.text))) + 1 for lone in found}
+        return {lone.row_index: places.index((lone.column_index, indent_of(lone.text))) + 1 for lone in found}
     runs: dict[int, list[Lone]] = {}
     for lone in found:
         runs.setdefault(lone.run, []).append(lone)
@@ -81,7 +82,8 @@ def _levels(found: Sequence[Lone], depth: int) -> dict[int, int]:
     }
 
 
-def _indent(text: str) -> int:
+def indent_of(text: str) -> int:
+    """How many spaces stand before a text."""
     return len(text) - len(text.lstrip(" \t\u00a0"))
 
 
@@ -109,7 +111,7 @@ def named(texts: Collection[str]) -> dict[str, str]:
     values = {}
     for text, found in words.items():
         own = found[before : len(found) - after] if len(different) > 1 else found
-        value = " ".join(own or found)
+        value = _COUNT.sub("", " ".join(own or found))
         values[text] = _OF_MODELS.sub("", value).strip(" –—-:") or value
     whole = {text: " ".join(found) for text, found in words.items()}
     shared = {

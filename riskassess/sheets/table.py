@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from riskassess.kernel.errors import InvalidInput
+from riskassess.sheets.blocks import first_named, named_once
 from riskassess.sheets.header import Header, find_header, header_at
 from riskassess.sheets.results import text_of, tidy
 from riskassess.sheets.roles import RowRole, TableRow, rows_of
@@ -92,13 +93,19 @@ class Table:
 
     @property
     def covered(self) -> dict[int, dict[int, int]]:
-        """Row index -> column index -> the row of the cell that is merged down over it, among rows of data."""
+        """Row index -> column index -> the row of the cell that holds for it too, among rows of data.
+
+        One is merged down over the rows below it. Or the first column names each block of rows once, at its
+        beginning, as a merged cell comes out in formats without merges.
+        """
         found: dict[int, dict[int, int]] = {}
         for top, left, bottom, _ in self.grid.merged or ():
             if top > self.header.row_index and bottom > top and left >= 0:
                 for row in range(top + 1, min(bottom + 1, len(self.grid.rows))):
                     if self.grid.rows[row][left] is None:
                         found.setdefault(row, {})[left] = top
+        for row, top in named_once(self.grid, self.header, self.rows).items():
+            found.setdefault(row, {}).setdefault(first_named(self.header), top)
         return found
 
     def over(self, row: TableRow) -> dict[str, Heading]:

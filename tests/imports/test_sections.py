@@ -171,3 +171,27 @@ def test_a_column_of_yes_and_no_names_no_host(terms: dict[str, Any]) -> None:
     head = ("Vendor", "Model", "Hosted on Acme infrastructure")
     rows = (("Acme", "a", "Yes"), ("Acme", "b", "N/A"), ("Acme", "c", "Yes"))
     assert uploaded(as_csv(*rows, header=head), **terms).mapping["C"]["field"] == ""
+
+
+def test_a_vendor_named_once_for_each_block_holds_for_its_rows(terms: dict[str, Any]) -> None:
+    """As a cell merged down comes out in a .csv."""
+    rows = (("Acme", "a1"), ("", "a2"), ("Moon", "m1"), ("", "m2"), ("", "m3"), ("Zeta", "z1"), ("", "z2"))
+    batch = imported(as_csv(*rows, header=("Vendor", "Model")), **terms)
+    sold = {o.name: o.seller.name for o in Offering.objects.select_related("seller")}
+    assert sold == {
+        "a1": "Acme",
+        "a2": "Acme",
+        "m1": "Moon",
+        "m2": "Moon",
+        "m3": "Moon",
+        "z1": "Zeta",
+        "z2": "Zeta",
+    }
+    (note,) = Row.objects.get(batch=batch, number=3).notes
+    assert (note["cell"], note["note"]) == ("A2", "“Acme” holds for this row too")
+
+
+def test_a_gap_in_a_column_of_vendors_is_a_gap(terms: dict[str, Any]) -> None:
+    rows = (("Acme", "a", "5"), ("", "b", "6"), ("Zeta", "c", "7"))
+    batch = imported(as_csv(*rows, header=("Vendor", "Model", "Context")), **terms)
+    assert outcomes(batch) == ["new", "invalid", "new"]
