@@ -23,13 +23,15 @@ from riskassess.sheets.cells import (
     parse_token_pair,
     parse_tokens,
     parse_url,
+    parse_vendor,
     parse_version,
 )
-from riskassess.sheets.prices import PER_TOKEN
+from riskassess.sheets.prices import PER_TOKEN, parse_currency, parse_price_pair, parse_unit
+from riskassess.sheets.regions import parse_regions
 
 PARSERS = (
     parse_text, parse_name, parse_id, parse_version, parse_tokens, parse_token_pair, parse_date, parse_bool,
-    parse_list, parse_status, parse_url,
+    parse_list, parse_status, parse_url, parse_vendor, parse_regions, parse_unit, parse_currency,
 )  # fmt: skip
 
 
@@ -52,6 +54,7 @@ def test_every_parser_answers_anything(value: Cell):
     for parse in (*PARSERS, parse_mark):
         assert isinstance(parse(value), (Parsed, Problem))
     assert isinstance(parse_price(value, PER_TOKEN), (Parsed, Problem))
+    assert isinstance(parse_price_pair(value, PER_TOKEN), (Parsed, Problem))
 
 
 @given(st.text("0123456789.,-+eEkKmM$€/ tokens", max_size=25))
