@@ -45,8 +45,8 @@ class AssessmentSerializer(serializers.ModelSerializer[Assessment]):
         model = Assessment
         fields = [
             "id", "offering", "unit", "use_case", "description", "state", "standing", "assessor", "submitted_by",
-            "reviewer", "as_of", "due_on", "review_on", "current_run", "decision", "decided", "created_at",
-            "updated_at",
+            "reviewer", "predecessor", "as_of", "due_on", "review_on", "current_run", "decision", "decided",
+            "created_at", "updated_at",
         ]  # fmt: skip
         read_only_fields = fields
 

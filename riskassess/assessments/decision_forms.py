@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from riskassess.assessments.accepting import Acceptance
 from riskassess.assessments.conditions import OWNER_LENGTH, NewCondition
 from riskassess.assessments.models import OUTCOMES
 from riskassess.assessments.questions import Section, questions
@@ -19,6 +20,10 @@ REMARK_ROWS = 4
 ROWS_OPEN = 3  # the others are a click away
 
 DAY = {"type": "date"}
+ACCEPT_HELP = (
+    "Needed when you approve better than computed, or while the risk that is left may reach the line of approval. "
+    "Due for review on that day."
+)
 
 
 class ConditionForm(forms.Form):
@@ -103,6 +108,16 @@ class DecisionForm(forms.Form):
         help_text="The approval is due for review on that day.",
     )
 
+    accept_until = forms.DateField(
+        label="Risk accepted until", required=False, widget=forms.DateInput(attrs=DAY), help_text=ACCEPT_HELP
+    )
+    accept_reason = forms.CharField(
+        label="Why the risk is accepted",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Left empty, it is what you say above.",
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         data = self.data if self.is_bound else None
@@ -129,7 +144,9 @@ class DecisionForm(forms.Form):
     def given(self) -> dict[str, Any]:
         """What `services.decide` takes."""
         conditions = tuple(row.given() for row in self.conditions if row.is_filled)
-        return {**self.cleaned_data, "conditions": conditions}
+        given = dict(self.cleaned_data)
+        accept = Acceptance(given.pop("accept_reason"), given.pop("accept_until"))
+        return {**given, "conditions": conditions, "accept": accept}
 
     def refuse(self, error: InvalidInput) -> None:
         """Shows what a service refused beside the field it names."""

@@ -1,4 +1,4 @@
-"""What approvers say: Decision and its conditions, and Remark on what is returned."""
+"""What approvers say: Decision, its conditions and the risk it accepts, and Remark on what is returned."""
 
 from __future__ import annotations
 
@@ -48,6 +48,23 @@ class Decision(models.Model):
     def differs(self) -> bool:
         """Whether the person decided otherwise than the method computed."""
         return self.outcome != self.computed
+
+
+class RiskAcceptance(models.Model):
+    """That somebody bears the risk which a decision leaves: who, why, and until when."""
+
+    decision = models.OneToOneField(Decision, on_delete=models.CASCADE, related_name="acceptance")
+    accepted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    expires_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="acceptance_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Risk accepted by {self.accepted_by} until {self.expires_on}"
 
 
 class ConditionQuerySet(models.QuerySet["Condition"]):

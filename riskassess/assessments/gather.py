@@ -160,14 +160,16 @@ def _evidence(
 ) -> dict[str, tuple[Evidence, ...]]:
     found = derived.claim_evidence(claims)
     # The day a person typed it is no date of evidence: an answer speaks for the day of its assessment, and for
-    # an earlier one when it is judged as of that.
+    # an earlier one when it is judged as of that. One taken over by a reassessment keeps the day it had.
     answered_for = min(assessment.as_of, on)
     for factor, evidence in _catalog_evidence(offering, stated, on):
         found.setdefault(factor, []).append(evidence)
     for asked in (*method.risk_factors, *method.opportunity_factors):
         answer = answers.get(asked.key)
         if answer is not None and answer.state == Answer.State.KNOWN:
-            found.setdefault(asked.key, []).append(_from_answer(answer, asked.anchors, answered_for))
+            found.setdefault(asked.key, []).append(
+                _from_answer(answer, asked.anchors, min(answer.answered_for or answered_for, on))
+            )
     return {key: tuple(sorted(items, key=lambda item: item.key)) for key, items in found.items()}
 
 

@@ -16,6 +16,7 @@ from riskassess.assessments.decisions import OUTCOMES as OUTCOMES
 from riskassess.assessments.decisions import Condition as Condition
 from riskassess.assessments.decisions import Decision as Decision
 from riskassess.assessments.decisions import Remark as Remark
+from riskassess.assessments.decisions import RiskAcceptance as RiskAcceptance
 from riskassess.assessments.risk_appetite import RiskAppetite as RiskAppetite
 from riskassess.assessments.states import BUYS, EDITABLE, OVER, Standing, State, standing_of
 from riskassess.catalog.models import Offering, Source
@@ -88,6 +89,14 @@ class Assessment(models.Model):
         related_name="+",
         help_text="The decision that stands; earlier ones stay on the record.",
     )
+    predecessor = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="successors",
+        help_text="The decided one that this reassesses.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -106,6 +115,11 @@ class Assessment(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="in_review") | Q(reviewer__isnull=False),
                 name="assessment_in_review_by_someone",
+            ),
+            models.UniqueConstraint(
+                fields=["predecessor"],
+                condition=Q(state__in=["draft", "submitted", "in_review"]),
+                name="assessment_reassessed_once_at_a_time",
             ),
         ]
 
@@ -154,6 +168,9 @@ class Answer(models.Model):
     note = models.TextField(blank=True)
     answered_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="answers")
     answered_at = models.DateTimeField(auto_now=True)
+    answered_for = models.DateField(
+        null=True, blank=True, help_text="The day it speaks for, where it was taken over from an earlier one."
+    )
 
     class Meta:
         ordering = ["question"]

@@ -13,7 +13,7 @@ from riskassess.assessments.derived import known
 from riskassess.assessments.gathered import Evidence, Fact
 from riskassess.assessments.judgement import Judgement
 from riskassess.assessments.models import Answer, Remark
-from riskassess.assessments.questions import CLAIM_USES, Kind, Section, questions
+from riskassess.assessments.questions import CLAIM_USES, Kind, Question, Section, questions
 from riskassess.assessments.scoring import METHOD_VERSION
 from riskassess.kernel.source import Source
 from riskassess.kernel.stated import Known, NotApplicable
@@ -186,22 +186,22 @@ def _row(one: Asked, answer: Answer | None, remarks: Iterable[Remark]) -> Questi
         expects=question.expects,
         open=one.open,
         answered_by=str(answer.answered_by or "") if answer else "",
-        said=_said(one, state, value),
+        said=said(question, state, value),
         remarks=tuple(remarks),
     )
 
 
-def _said(one: Asked, state: str, value: Any) -> str:
-    """The standing answer in a few words, for the folded question."""
+def said(question: Question, state: str, value: Any) -> str:
+    """An answer in a few words, for the folded question and where two are compared."""
     if state != "known":
         return {"": "", "unknown": "looked, not known", "declined": "vendor declined to say"}.get(
             state, "does not apply"
         )
-    labels = dict(one.question.choices)
-    if one.question.kind is Kind.CLAIM:
+    labels = dict(question.choices)
+    if question.kind is Kind.CLAIM:
         chosen = [label for name, label in CLAIM_USES if value.get(name)]
         return "; ".join(chosen) or "no use of it"
-    if isinstance(value, list) and one.question.kind in {Kind.LEVEL, Kind.FACTOR}:
+    if isinstance(value, list) and question.kind in {Kind.LEVEL, Kind.FACTOR}:
         return f"{labels[str(value[0])]} … {labels[str(value[1])]}"
     parts = value if isinstance(value, list) else [value]
     return ", ".join(labels.get(_text(part), _text(part)) for part in parts) or "none"

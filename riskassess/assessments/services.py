@@ -16,9 +16,18 @@ from django.utils import timezone
 
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.accounts.roles import Can
+from riskassess.assessments.accepting import Acceptance, checked_acceptance
 from riskassess.assessments.answers import Given, checked
 from riskassess.assessments.conditions import NewCondition, checked_conditions
-from riskassess.assessments.models import OUTCOMES, Answer, Assessment, Condition, Decision, Remark
+from riskassess.assessments.models import (
+    OUTCOMES,
+    Answer,
+    Assessment,
+    Condition,
+    Decision,
+    Remark,
+    RiskAcceptance,
+)
 from riskassess.assessments.remarks import NewRemark, checked_remarks, none_open
 from riskassess.assessments.rescoring import RESCORE
 from riskassess.assessments.scoring import lines_moved
@@ -28,6 +37,8 @@ from riskassess.catalog.models import Offering
 from riskassess.jobs.models import Job, JobQuerySet
 from riskassess.jobs.services import enqueue
 from riskassess.kernel.errors import Conflict, InvalidInput, NotAllowed
+
+NO_ACCEPTANCE = Acceptance()
 
 
 @transaction.atomic
@@ -76,6 +87,7 @@ def answer(assessment: Assessment, key: str, given: Given, *, by: User) -> Answe
             "source": given.source,
             "note": given.note,
             "answered_by": by,
+            "answered_for": None,
         },
     )
     return kept
@@ -169,11 +181,13 @@ def decide(
     reason: str = "",
     conditions: tuple[NewCondition, ...] = (),
     valid_until: date | None = None,
+    accept: Acceptance = NO_ACCEPTANCE,
 ) -> Decision:
     """Records a person's decision on the current run; from then on it is the one that stands.
 
     Nobody decides what they submitted, nor what another approver has taken up. A decision other than the
-    computed one needs a reason; a conditional one needs its conditions, each with an owner and a day.
+    computed one needs a reason; a conditional one needs its conditions, each with an owner and a day; where
+    buying leaves risk above the lines, it is accepted until a day. A reassessment supersedes what it reassessed.
     """
     if outcome not in dict(OUTCOMES):
         raise InvalidInput(
@@ -205,6 +219,7 @@ def decide(
             hint="Say what must be so, who sees to it and by when.",
             where="conditions",
         )
+    accepted = checked_acceptance(accept, run, outcome, reason, timezone.localdate())
     _move(assessment, "decide", by)
     decision = Decision.objects.create(
         assessment=assessment,
@@ -218,14 +233,28 @@ def decide(
     Condition.objects.bulk_create(
         Condition(decision=decision, text=one.text, owner=one.owner, due_on=one.due_on) for one in kept
     )
-    _stands(assessment, decision)
+    if accepted is not None:
+        RiskAcceptance.objects.create(
+            decision=decision, accepted_by=by, reason=accepted.reason, expires_on=accepted.expires_on
+        )
+    _stands(assessment, decision, accepted)
+    if outcome != "ESCALATE":  # which leaves the decision to others, so that the one before stands
+        _supersede(assessment.predecessor, by)
     return decision
 
 
-def _stands(assessment: Assessment, decision: Decision | None) -> None:
-    """Makes `decision` the one that stands, and the day of its review the assessment's."""
+def _supersede(earlier: Assessment | None, by: User) -> None:
+    """Ends what a reassessment has replaced; one that was withdrawn or reopened meanwhile stays as it is."""
+    if earlier is not None and earlier.state == State.DECIDED.value:
+        _move(earlier, "supersede", by)
+
+
+def _stands(assessment: Assessment, decision: Decision | None, accepted: Acceptance | None = None) -> None:
+    """Makes `decision` the one that stands; it is due for review when it or the accepted risk runs out first."""
     assessment.decision = decision
-    assessment.review_on = decision.valid_until if decision and decision.outcome in BUYS else None
+    ends = [decision.valid_until if decision else None, accepted.expires_on if accepted else None]
+    buys = decision is not None and decision.outcome in BUYS
+    assessment.review_on = min((day for day in ends if day), default=None) if buys else None
     assessment.save(update_fields=["decision", "review_on"])
 
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("<int:pk>/controls/<slug:key>/drop/", control_views.drop, name="drop_control"),
     path("<int:pk>/submit/", views.submit, name="submit"),
     path("<int:pk>/remarks/<int:remark>/resolve/", views.resolve, name="resolve"),
+    path("<int:pk>/reassess/", views.reassess, name="reassess"),
     path("<int:pk>/score/", views.score, name="score"),
     path("<int:pk>/what-if/", what_if_views.page, name="what_if"),
     path("<int:pk>/move/<str:name>/", views.move, name="move"),

@@ -14,7 +14,7 @@ from django_htmx.http import retarget
 
 from riskassess.accounts.people import person
 from riskassess.accounts.roles import Can
-from riskassess.assessments import remarks, services
+from riskassess.assessments import reassessing, remarks, services
 from riskassess.assessments.answers import question_for
 from riskassess.assessments.asking import asking
 from riskassess.assessments.forms import StartForm, given_answer
@@ -136,6 +136,18 @@ def score(request: HttpRequest, pk: int) -> HttpResponse:
     services.may_assess(assessment, by=person(request))
     services.request_score(assessment, by=person(request))
     return redirect("reports:decision", pk)
+
+
+@require_POST
+def reassess(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a decided one over into a new draft."""
+    try:
+        made = reassessing.reassess(_visible(request, pk), by=person(request), on=timezone.localdate())
+    except Conflict as error:
+        messages.error(request, str(error))
+        return redirect("reports:decision", pk)
+    messages.success(request, "Taken over with its answers and controls: go through what may have changed.")
+    return redirect("assessments:answers", made.pk)
 
 
 @require_POST

@@ -15,9 +15,11 @@ from rest_framework.response import Response
 from riskassess.accounts.api import ReadOnly, valid
 from riskassess.accounts.people import person
 from riskassess.assessments import services
+from riskassess.assessments.accepting import Acceptance
 from riskassess.assessments.api_shapes import AssessmentSerializer
 from riskassess.assessments.conditions import OWNER_LENGTH, NewCondition, meet
-from riskassess.assessments.models import OUTCOMES, Assessment, Condition, Decision, Remark
+from riskassess.assessments.models import OUTCOMES, Assessment, Condition, Decision, Remark, RiskAcceptance
+from riskassess.assessments.reassessing import reassess
 from riskassess.assessments.remarks import NewRemark, resolve
 
 # An action that is no page of a list.
@@ -31,13 +33,22 @@ class ConditionSerializer(serializers.ModelSerializer[Condition]):
         read_only_fields = fields
 
 
+class AcceptanceSerializer(serializers.ModelSerializer[RiskAcceptance]):
+    class Meta:
+        model = RiskAcceptance
+        fields = ["accepted_by", "reason", "expires_on"]
+        read_only_fields = fields
+
+
 class DecisionSerializer(serializers.ModelSerializer[Decision]):
     conditions: Any = ConditionSerializer(many=True, read_only=True)
+    acceptance: Any = AcceptanceSerializer(read_only=True, allow_null=True, default=None)
 
     class Meta:
         model = Decision
         fields = [
-            "id", "run", "outcome", "computed", "reason", "conditions", "decided_by", "decided_at", "valid_until",
+            "id", "run", "outcome", "computed", "reason", "conditions", "acceptance", "decided_by", "decided_at",
+            "valid_until",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -51,12 +62,17 @@ class ConditionInput(serializers.Serializer[Any]):
 
 
 class DecisionInput(serializers.Serializer[Any]):
-    """A person's decision; other than computed it needs `reason`, a conditional one its `conditions`."""
+    """A person's decision; other than computed it needs `reason`, a conditional one its `conditions`.
+
+    Buying that leaves risk above the lines needs `accept_until`; `accept_reason` is `reason` unless given.
+    """
 
     outcome = serializers.ChoiceField(choices=OUTCOMES)
     reason = serializers.CharField(required=False, allow_blank=True, default="")
     conditions: Any = ConditionInput(many=True, required=False, default=list)
     valid_until = serializers.DateField(required=False, allow_null=True, default=None)
+    accept_until = serializers.DateField(required=False, allow_null=True, default=None)
+    accept_reason = serializers.CharField(required=False, allow_blank=True, default="")
 
 
 class MetInput(serializers.Serializer[Any]):
@@ -140,6 +156,13 @@ class WorkflowActions(ReadOnly[Assessment]):
         """End one that nobody needs any more."""
         return self._after(request, services.withdraw)
 
+    @extend_schema(request=None, responses={201: AssessmentSerializer})
+    @action(detail=True, methods=["post"], **WHOLE)
+    def reassess(self, request: Request, pk: str) -> Response:
+        """Take a decided one over into a new draft, which supersedes it once decided."""
+        made = reassess(self.get_object(), by=person(request), on=timezone.localdate())
+        return Response(AssessmentSerializer(made).data, status=201)
+
     @extend_schema(request=DecisionInput, responses={201: DecisionSerializer})
     @action(detail=True, methods=["post"], **WHOLE)
     def decide(self, request: Request, pk: str) -> Response:
@@ -147,6 +170,7 @@ class WorkflowActions(ReadOnly[Assessment]):
         assessment = self.get_object()
         given = valid(DecisionInput, request)
         given["conditions"] = tuple(NewCondition(**one) for one in given["conditions"])
+        given["accept"] = Acceptance(given.pop("accept_reason"), given.pop("accept_until"))
         decision = services.decide(assessment, given.pop("outcome"), by=person(request), **given)
         return Response(DecisionSerializer(decision).data, status=201)
 
@@ -154,7 +178,7 @@ class WorkflowActions(ReadOnly[Assessment]):
     @action(detail=True, **WHOLE)
     def decisions(self, request: Request, pk: str) -> Response:
         """The decisions taken, newest first."""
-        found = self.get_object().decisions.prefetch_related("conditions")
+        found = self.get_object().decisions.select_related("acceptance").prefetch_related("conditions")
         return Response(DecisionSerializer(found, many=True).data)
 
     @extend_schema(request=MetInput, responses=ConditionSerializer, parameters=[CONDITION])

@@ -45,10 +45,11 @@ def since_previous(run: ScoreRun) -> tuple[ScoreRun, Changes] | None:
         .order_by("-created_at", "-pk")
         .first()
     )
-    return (before, _between(before, run)) if before else None
+    return (before, between(before, run)) if before else None
 
 
-def _between(old: ScoreRun, new: ScoreRun) -> Changes:
+def between(old: ScoreRun, new: ScoreRun) -> Changes:
+    """What changed from one run to another."""
     return changes(json.loads(old.record), json.loads(new.record))
 
 
@@ -59,7 +60,7 @@ def changed(request: HttpRequest, new: int, old: int) -> HttpResponse:
     if new not in found or old not in found or found[new].assessment_id != found[old].assessment_id:
         raise Http404
     run = found[new]
-    context = {"d": _between(found[old], run), "run": run, "old": found[old], "assessment": run.assessment}
+    context = {"d": between(found[old], run), "run": run, "old": found[old], "assessment": run.assessment}
     return render(request, "reports/changes.html", context)
 
 

@@ -54,7 +54,7 @@ def report_content(run: ScoreRun) -> ReportContent:
     assessment up to this one; the decisions on those.
     """
     decisions = (
-        run.decisions.select_related("decided_by")
+        run.decisions.select_related("decided_by", "acceptance__accepted_by")
         .prefetch_related("conditions__met_by")
         .order_by("-decided_at", "-pk")
     )
@@ -195,7 +195,15 @@ def _person(decision: Decision | None) -> PersonDecision | None:
             )
             for one in decision.conditions.all()
         ),
+        accepted=_accepted(decision),
     )
+
+
+def _accepted(decision: Decision) -> str:
+    accepted = getattr(decision, "acceptance", None)
+    if accepted is None:
+        return ""
+    return f"Risk accepted by {accepted.accepted_by} until {day(accepted.expires_on)}: {accepted.reason}"
 
 
 def _past(run: ScoreRun, this: ScoreRun) -> HistoryLine:

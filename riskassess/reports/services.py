@@ -42,7 +42,9 @@ def request_report(run: ScoreRun, wanted: str, *, by: User | None) -> tuple[Repo
 
 def version_of(run: ScoreRun) -> str:
     """What a report shows besides the run itself: our edition, and the decision with its conditions."""
-    decision = Decision.objects.filter(run=run).prefetch_related("conditions").first()
+    decision = (
+        Decision.objects.filter(run=run).select_related("acceptance").prefetch_related("conditions").first()
+    )
     shown: list[object] = [EDITION]
     if decision is not None:
         shown += [decision.pk, decision.outcome, decision.reason, str(decision.valid_until)]
@@ -50,4 +52,6 @@ def version_of(run: ScoreRun) -> str:
             [one.text, one.owner, str(one.due_on), str(one.met_on), one.met_by_id, one.met_note]
             for one in decision.conditions.all()
         ]
+        accepted = getattr(decision, "acceptance", None)
+        shown += [accepted.reason, str(accepted.expires_on)] if accepted else []
     return hashlib.sha256(json.dumps(shown).encode()).hexdigest()

@@ -96,6 +96,8 @@ class PersonDecision:
     on: str
     valid_until: str
     conditions: tuple[ConditionLine, ...]
+    accepted: str
+    """Who bears the risk that is left, until when and why, in one sentence; empty where nobody had to."""
 
     @property
     def is_open(self) -> bool:

@@ -101,7 +101,14 @@ def _summary_lines(content: ReportContent) -> list[tuple[str, str]]:
         conditions = "; ".join(condition.words for condition in content.decided.conditions)
         until = f"Valid until {content.decided.valid_until}." if content.decided.valid_until else ""
         lines.append(
-            ("Decided", " ".join(part for part in (who, content.decided.reason, conditions, until) if part))
+            (
+                "Decided",
+                " ".join(
+                    part
+                    for part in (who, content.decided.reason, conditions, content.decided.accepted, until)
+                    if part
+                ),
+            )
         )
     lines += [
         ("Method and rules", f"{top.method}, rules {top.rules}"),

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from riskassess.reports import beside, deciding, views
+from riskassess.reports import beside, deciding, reassessed, views
 
 app_name = "reports"
 urlpatterns = [
     path("assessments/<int:pk>/decision/", views.decision, name="decision"),
     path("assessments/<int:pk>/decide/", deciding.decide, name="decide"),
+    path("assessments/<int:pk>/reassessed/", reassessed.reassessed, name="reassessed"),
     path("assessments/<int:pk>/return/", deciding.give_back, name="return"),
     path("assessments/<int:pk>/conditions/<int:condition>/met/", deciding.met, name="met"),
     path("runs/<int:pk>/", views.run, name="run"),

@@ -80,6 +80,7 @@ def decision_page(
         and user.may(Can.DECIDE, assessment.unit)
     )
     can_decide = reviews and assessment.reviewer_id in {None, user.pk}
+    was_decided = State(assessment.state) in {State.DECIDED, State.SUPERSEDED}
     follows_up = (
         content.decided is not None
         and content.decided.pk == assessment.decision_id
@@ -98,6 +99,10 @@ def decision_page(
         "can_take": reviews and assessment.reviewer_id != user.pk,
         "follows_up": follows_up,
         "decision_form": (form or DecisionForm(initial={"outcome": shown.decision})) if can_decide else None,
+        "successor": assessment.successors.exclude(state=State.WITHDRAWN.value).last()
+        if was_decided
+        else None,
+        "can_reassess": assessment.state == State.DECIDED.value and user.may(Can.ASSESS, assessment.unit),
         "return_form": (returning or ReturnForm(claims=claims_of(shown))) if can_decide else None,
         "remarks": list(assessment.remarks.select_related("made_by", "resolved_by")) if reviews else [],
         "since": since_previous(shown),
