@@ -16,6 +16,7 @@ from django.utils.text import slugify
 
 from riskassess.accounts.models import BusinessUnit, Membership, User
 from riskassess.accounts.roles import Role
+from riskassess.assessments.accepting import Acceptance
 from riskassess.assessments.conditions import NewCondition
 from riskassess.assessments.models import OUTCOMES, Assessment, Decision, Mitigation, ScoreRun
 from riskassess.catalog.models import AIModel, Offering, Price, Region, Source, SourcedValue, Vendor
@@ -193,6 +194,11 @@ def make_run(assessment: Assessment, decision: str = "CONDITIONAL", **changes: A
 def a_condition(text: str, owner: str = "Ana Ferreira", days: int = 60) -> NewCondition:
     """A condition as an approver sets it, due in some days from now."""
     return NewCondition(text, owner, timezone.localdate() + timedelta(days=days))
+
+
+def an_acceptance(days: int = 180, reason: str = "") -> Acceptance:
+    """The risk accepted for some days from now."""
+    return Acceptance(reason, timezone.localdate() + timedelta(days=days))
 
 
 def make_decision(run: ScoreRun, decided_by: User, outcome: str = "", **changes: Any) -> Decision:

@@ -21,6 +21,14 @@ class Acceptance:
     expires_on: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """An acceptance as it is kept."""
+
+    reason: str
+    expires_on: date
+
+
 def residual_high(run: ScoreRun) -> int:
     """The high end of the risk that is left once every control is verified, over the run's denominator."""
     views = json.loads(run.record).get("views", {})
@@ -45,7 +53,7 @@ def why_accept(run: ScoreRun, outcome: str) -> str:
 
 def checked_acceptance(
     given: Acceptance, run: ScoreRun, outcome: str, reason: str, today: date
-) -> Acceptance | None:
+) -> Accepted | None:
     """The acceptance as it is kept, None where there is none to keep. Its reason may be that of the decision."""
     why = why_accept(run, outcome)
     said = given.reason.strip() or reason.strip()
@@ -63,4 +71,4 @@ def checked_acceptance(
         )
     if not said:
         raise InvalidInput("Say why the risk is accepted.", hint="It is printed.", where="accept_reason")
-    return Acceptance(said, given.expires_on)
+    return Accepted(said, given.expires_on)

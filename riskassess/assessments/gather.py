@@ -167,9 +167,8 @@ def _evidence(
     for asked in (*method.risk_factors, *method.opportunity_factors):
         answer = answers.get(asked.key)
         if answer is not None and answer.state == Answer.State.KNOWN:
-            found.setdefault(asked.key, []).append(
-                _from_answer(answer, asked.anchors, min(answer.answered_for or answered_for, on))
-            )
+            day = min(answer.answered_for or answered_for, on)
+            found.setdefault(asked.key, []).append(_from_answer(answer, asked.anchors, day))
     return {key: tuple(sorted(items, key=lambda item: item.key)) for key, items in found.items()}
 
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.accounts.roles import Can
-from riskassess.assessments.accepting import Acceptance, checked_acceptance
+from riskassess.assessments.accepting import Acceptance, Accepted, checked_acceptance
 from riskassess.assessments.answers import Given, checked
 from riskassess.assessments.conditions import NewCondition, checked_conditions
 from riskassess.assessments.models import (
@@ -249,7 +249,7 @@ def _supersede(earlier: Assessment | None, by: User) -> None:
         _move(earlier, "supersede", by)
 
 
-def _stands(assessment: Assessment, decision: Decision | None, accepted: Acceptance | None = None) -> None:
+def _stands(assessment: Assessment, decision: Decision | None, accepted: Accepted | None = None) -> None:
     """Makes `decision` the one that stands; it is due for review when it or the accepted risk runs out first."""
     assessment.decision = decision
     ends = [decision.valid_until if decision else None, accepted.expires_on if accepted else None]

@@ -53,7 +53,8 @@ def test_ana_asks_ben_decides_and_the_committee_gets_its_file(
     computed = read(as_ben, f"assessments/{pk}/")["decision"]
     due = (timezone.localdate() + timedelta(days=60)).isoformat()
     condition = {"text": "Ten people at most.", "owner": "Ana Ferreira", "due_on": due}
-    verdict = {"outcome": "CONDITIONAL", "reason": "A pilot only.", "conditions": [condition]}
+    verdict: dict[str, Any] = {"outcome": "CONDITIONAL", "reason": "A pilot only.", "conditions": [condition]}
+    verdict["accept_until"] = due
     assert computed != verdict["outcome"]
     told(send(as_ana, "post", f"assessments/{pk}/decide/", verdict), 403)
     decided = send(as_ben, "post", f"assessments/{pk}/decide/", verdict)

@@ -23,7 +23,7 @@ from riskassess.jobs.models import Job
 from riskassess.jobs.services import drain
 from riskassess.kernel.errors import Conflict, InvalidInput, NotAllowed
 from riskassess.scoring.canonical import canonical_json, digest
-from tests.builders import a_condition, make_assessment, make_mitigation, make_person
+from tests.builders import a_condition, an_acceptance, make_assessment, make_mitigation, make_person
 
 REDACTION = Stated(
     title="Personal data are redacted before they leave",
@@ -142,7 +142,13 @@ def test_after_the_decision_a_control_is_followed_up_and_the_decision_stays(
     draft.refresh_from_db()
     decided_on = draft.current_run
     assert decided_on is not None
-    services.decide(draft, decided_on.decision, by=ben, conditions=(a_condition("Redact before sending."),))
+    services.decide(
+        draft,
+        decided_on.decision,
+        by=ben,
+        conditions=(a_condition("Redact before sending."),),
+        accept=an_acceptance(reason="Small."),
+    )
     with pytest.raises(Conflict, match="after a decision"):
         mitigating.change(made, by=ana, effectiveness=90)
     mitigating.change(made, by=ana, status="verified", evidence="Tested on 1,000 letters.", owner="Security")

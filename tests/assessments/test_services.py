@@ -14,7 +14,15 @@ from riskassess.assessments.models import Answer, Assessment, ScoreRun
 from riskassess.assessments.remarks import NewRemark, resolve
 from riskassess.jobs.services import drain
 from riskassess.kernel.errors import Conflict, InvalidInput, NotAllowed
-from tests.builders import a_condition, make_assessment, make_claim, make_model, make_offering, make_vendor
+from tests.builders import (
+    a_condition,
+    an_acceptance,
+    make_assessment,
+    make_claim,
+    make_model,
+    make_offering,
+    make_vendor,
+)
 
 ON = date(2026, 11, 24)
 
@@ -147,7 +155,12 @@ def test_a_conditional_decision_needs_a_condition(submitted: Assessment, ben: Us
     with pytest.raises(InvalidInput, match="condition"):
         services.decide(submitted, "CONDITIONAL", by=ben, reason="Pilot only.")
     made = services.decide(
-        submitted, "CONDITIONAL", by=ben, reason="Pilot only.", conditions=(a_condition("No personal data"),)
+        submitted,
+        "CONDITIONAL",
+        by=ben,
+        reason="Pilot only.",
+        conditions=(a_condition("No personal data"),),
+        accept=an_acceptance(),
     )
     assert [condition.text for condition in made.conditions.all()] == ["No personal data"]
 

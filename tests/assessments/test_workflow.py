@@ -22,6 +22,7 @@ from tests.api.calls import read, send, told
 from tests.builders import (
     TODAY,
     a_condition,
+    an_acceptance,
     let_it_stand,
     make_assessment,
     make_decision,
@@ -56,6 +57,7 @@ def approved(submitted: Assessment, ben: User) -> Assessment:
         reason="A pilot shows more.",
         conditions=(a_condition("No personal data", days=10), a_condition("Names of all sub-processors")),
         valid_until=timezone.localdate() + timedelta(days=365),
+        accept=an_acceptance(),
     )
     return submitted
 
@@ -207,6 +209,7 @@ class TestPages:
         sent: dict[str, Any] = {
             "outcome": "CONDITIONAL",
             "reason": "Pilot of 90 days.",
+            "accept_until": day,
             **row(0, text="No personal data", owner="Ana Ferreira", due_on=day),
             **row(5, text="Sub-processors named", owner="", due_on=day),
         }

@@ -162,6 +162,7 @@ def decides_with_conditions(ben: Person) -> None:
 
     ben.page.get_by_label("Decision", exact=True).select_option(label="Conditional")
     ben.page.get_by_label("Reason").fill("A short pilot shows what the vendor does not say.")
+    ben.page.get_by_label("Risk accepted until").fill((timezone.localdate() + timedelta(days=90)).isoformat())
     for number, (words, owner) in enumerate(CONDITIONS, 1):
         row = ben.page.get_by_role("group", name=f"Condition {number}", exact=True)
         row.get_by_label("What must be so").fill(words)
