@@ -273,6 +273,7 @@ def test_over_the_api_it_is_taken_up_decided_and_followed_up(
     verdict: dict[str, Any] = {
         "outcome": "CONDITIONAL",
         "reason": "Pilot.",
+        "accept_until": "2030-01-01",
         "conditions": [{"text": "No data"}],
     }
     told(send(as_ben, "post", f"{at}/decide/", verdict), 400)
