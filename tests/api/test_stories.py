@@ -82,13 +82,15 @@ def test_every_move_there_and_back(as_ana: Client, as_ben: Client, procurement: 
     pk = started(as_ana, procurement)
     moves = [
         (as_ana, "submit", None, 202, "submitted"),
-        (as_ben, "return", None, 200, "draft"),
+        (as_ben, "return", {"remarks": [{"text": "Who owns it?"}]}, 200, "draft"),
         (as_ana, "submit", None, 202, "submitted"),
         (as_ben, "decide", {"outcome": "REJECT", "reason": "No need."}, 201, "decided"),
         (as_ana, "reopen", None, 200, "draft"),
         (as_ana, "withdraw", None, 200, "withdrawn"),
     ]
     for client, move, body, status, state in moves:
+        for remark in read(as_ana, f"assessments/{pk}/remarks/"):
+            send(as_ana, "post", f"assessments/{pk}/remarks/{remark['id']}/resolve/")
         assert send(client, "post", f"assessments/{pk}/{move}/", body).status_code == status, move
         assert read(client, f"assessments/{pk}/")["state"] == state
         drain()  # nobody decides while a score is on its way
