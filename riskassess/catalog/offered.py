@@ -26,6 +26,7 @@ class Word:
     """What one deployment type's list says of one region; `others` are older or rival words that differ."""
 
     shown: str
+    label: str = ""  # the deployment type
     cell: str = ""
     others: tuple[str, ...] = ()
 
@@ -58,7 +59,10 @@ def offered_in(rows: Iterable[Availability]) -> Offered:
     codes = {code: own[0] for (_, code), own in sorted(said.items())}
     return Offered(
         tuple(_type(own) for own in types.values()),
-        tuple(_place(row, [said.get((kind, code), []) for kind in types]) for code, row in codes.items()),
+        tuple(
+            _place(row, [(own[0].deployment, said.get((kind, code), [])) for kind, own in types.items()])
+            for code, row in sorted(codes.items())
+        ),
     )
 
 
@@ -68,21 +72,22 @@ def _type(rows: list[Availability]) -> Type:
     return Type(first.deployment, first.get_scope_display() or "", tuple(sources.values()))
 
 
-def _place(row: Availability, said: list[list[Availability]]) -> Place:
+def _place(row: Availability, said: list[tuple[str, list[Availability]]]) -> Place:
     country = country_name(row.region.country) if row.region else ""
-    return Place(row.code, row.region, country, tuple(_word(own) for own in said))
+    return Place(row.code, row.region, country, tuple(_word(label, own) for label, own in said))
 
 
-def _word(rows: list[Availability]) -> Word:
+def _word(label: str, rows: list[Availability]) -> Word:
+    label = label or "Type not named"
     if not rows:
-        return Word(marks.unknown("Not listed"))
+        return Word(marks.unknown("Not listed"), label)
     current = rows[0]
     written = current.raw if current.raw.casefold().rstrip("\ufe0f") not in _PLAIN else ""
     shown = marks.noted(current.get_mark_display(), written if written != current.get_mark_display() else "")
     others = (
         f"{row.get_mark_display()} ({row.source}, {row.cell})" for row in rows[1:] if row.mark != current.mark
     )
-    return Word(shown, current.cell, tuple(dict.fromkeys(others)))
+    return Word(shown, label, current.cell, tuple(dict.fromkeys(others)))
 
 
 def really_offered(

@@ -100,6 +100,20 @@ def test_the_provider_may_hold_for_the_whole_list_and_the_code_may_tell_the_type
     assert batch.rows.get(number=5).problems[0]["what"] == "“usgovtexas” of Acme Cloud is in A2 already."
 
 
+def test_codes_are_told_from_names_by_what_they_look_like(terms: dict[str, Any]) -> None:
+    header = ("Region", "Geography", "Physical location", "Programmatic name")
+    rows = as_csv(("East US", "United States", "Virginia", "eastus"),
+                  ("Sweden Central", "Sweden", "Gävle", "swedencentral"), header=header)  # fmt: skip
+    imported(rows, default_vendor="Microsoft Azure", **terms)
+    assert set(Region.objects.values_list("code", "display_name", "country")) == {
+        ("eastus", "East US", "US"), ("swedencentral", "Sweden Central", "SE"),
+    }  # fmt: skip
+    bare = uploaded(
+        as_csv(("us-east-1", "US East"), ("eu-west-3", "Paris"), header=("Code", "Name")), **terms
+    )
+    assert bare.shape == "regions"
+
+
 def test_without_a_provider_the_columns_are_not_complete(terms: dict[str, Any]) -> None:
     with pytest.raises(InvalidInput, match="whose regions"):
         previewed(as_csv(("westeurope", "NL"), header=("Region code", "Country")), **terms)

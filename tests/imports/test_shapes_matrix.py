@@ -158,6 +158,9 @@ def test_the_offerings_page_shows_regions_by_type_with_their_sources(
     address = Offering.objects.get(name="gpt-4o", model__version="2024-05-13").get_absolute_url()
     page = as_ana.get(address).content.decode()
     assert "Where it is offered" in page
+    assert (
+        page.count('data-l="Standard/Regional"') == page.count('data-l="Global standard"') == 5
+    )  # on a phone
     assert "Not listed" in page  # eastus is no region of the European sheet
     assert "matrix.xlsx, sheet SR Europe" in page
     reasons = [*FRAME, MEMBER, "the offering with its parties", "its places", "its sub-processors",
@@ -247,6 +250,14 @@ def test_regions_may_stand_down_and_models_across(terms: dict[str, Any]) -> None
 )  # fmt: skip
 def test_a_heading_is_a_model_with_its_version(heading: str, model: tuple[str, str]) -> None:
     assert model_in(heading) == model
+
+
+def test_ticks_under_features_are_no_regions(terms: dict[str, Any]) -> None:
+    header = ("Model", "Vision", "Function calling", "Streaming", "Fine-tuning")
+    batch = uploaded(
+        as_csv(("Swift", "✅", "✅", "✅", "❌"), ("Slow", "❌", "✅", "✅", "❌"), header=header), **terms
+    )
+    assert batch.shape == "flat"
 
 
 # --- what it means for an assessment ------------------------------------------------------------------

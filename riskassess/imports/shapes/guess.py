@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from riskassess.imports.shapes.names import ShapeName
+from riskassess.imports.shapes.placenames import is_code, is_place
 from riskassess.kernel.stated import Known, NotApplicable
 from riskassess.sheets.columns import Field, Proposal, propose
 from riskassess.sheets.header import Header
@@ -29,7 +30,7 @@ _WANTED: dict[ShapeName, tuple[tuple[str, ...], ...]] = {
     ),
     ShapeName.PRICES: (("model_name", "model_id"), ("effective_date",)),
     ShapeName.FACTS: (("subject",), ("attribute",), ("value",)),
-    ShapeName.REGIONS: (("region_code",), ("country", "country_code", "city")),
+    ShapeName.REGIONS: (("region_code",), ("country", "country_code", "city", "display_name")),
     ShapeName.VENDORS: (("name",), ("country", "lei", "parent", "aliases", "website")),
     ShapeName.ANSWERS: (("question",), ("answer",)),
     ShapeName.REGISTER: (("device",), ("company",), ("number", "decided_on")),
@@ -81,6 +82,8 @@ def _by_headings(name: ShapeName, proposals: Sequence[Proposal], head: Grid, hea
     found = [proposal for proposal in wanted if proposal is not None]
     if len(found) < len(wanted) or not named or _NOT_BOTH.get(name, frozenset()) & set(at):
         return None
+    if name is ShapeName.REGIONS and not _lists_places(at):
+        return None
     if name is ShapeName.PRICES and not _says_prices_over_time(at, head, header):
         return None
     explained = sum(proposal.confidence for proposal in at.values() if proposal.samples)
@@ -101,6 +104,12 @@ def _only_an_example(name: ShapeName, proposal: Proposal) -> bool:
         return False
     words = proposal.header.casefold().split()
     return not proposal.samples or bool({"example", "sample", "expected", "possible"} & set(words))
+
+
+def _lists_places(at: Mapping[str, Proposal]) -> bool:
+    """A country beside each region, or codes such as clouds have; names with anything else are no regions."""
+    codes = at["region_code"].samples
+    return bool({"country", "country_code", "city"} & set(at)) or (bool(codes) and all(map(is_code, codes)))
 
 
 def _says_prices_over_time(at: Mapping[str, Proposal], head: Grid, header: Header) -> bool:
@@ -140,7 +149,9 @@ def _by_marks(head: Grid, header: Header) -> list[Guess]:
         why = f"{len(numeric)} of {width} columns hold nothing but small numbers"
         return [Guess(ShapeName.SCORES, round(0.6 + 0.35 * len(numeric) / width, 2), why)]
     few = len(marked) > 1 and len(others) <= 2  # a small continent: nothing but names beside the marks
-    if (few or (len(marked) >= _FEW_MARKS and len(marked) * 2 > width)) and about_models:
+    over = [header.names[column].rpartition("›")[2] for column in marked]
+    places = sum(map(is_place, over)) * 2 > len(over) or any("region" in name for name in others)
+    if (few or (len(marked) >= _FEW_MARKS and len(marked) * 2 > width)) and about_models and places:
         why = f"{len(marked)} of {width} columns hold nothing but marks such as {_samples(head, header, marked)}"
         return [Guess(ShapeName.MATRIX, round(0.62 + 0.35 * len(marked) / width, 2), why)]
     return []

@@ -12,9 +12,11 @@ from riskassess.catalog.identity import normalised
 from riskassess.catalog.models import Availability, Region, Source
 from riskassess.imports.journal import Journal
 from riskassess.imports.known import Party
+from riskassess.imports.layout import Columns, Layout
 from riskassess.imports.shapes.countries import country_of
 from riskassess.imports.shapes.lines import Line, RowResult, repeated, result_of
 from riskassess.imports.shapes.names import ShapeName
+from riskassess.imports.shapes.placenames import is_code
 from riskassess.imports.shapes.records import Writer, known_parties, pk_of
 from riskassess.imports.shapes.shape import Need, Shape, ShapePlan, Sheet
 from riskassess.imports.shapes.vocabulary import REGION_FIELDS
@@ -75,6 +77,17 @@ class RegionList(Shape):
     }  # fmt: skip
     vendor_term = "Provider where the row names none"
 
+    def adjusted(self, layout: Layout) -> Columns:
+        """Of two columns of names, the one whose cells look like codes has the codes."""
+        at = {column["field"]: letters for letters, column in layout.columns.items() if column["field"]}
+        code, name = at.get("region_code", ""), at.get("display_name", "")
+        columns = dict(layout.columns)
+        if code and name and not _are_codes(columns[code]) and _are_codes(columns[name]):
+            why = "its cells are codes as programs use them"
+            columns[code] = columns[code] | {"field": "display_name"}
+            columns[name] = columns[name] | {"field": "region_code", "why": why}
+        return columns
+
     def plan(self, sheet: Sheet) -> ShapePlan:
         known = _load(sheet)
         return plan_regions(self.lines(sheet), known, sheet.default_vendor, sheet.stated_on)
@@ -98,6 +111,10 @@ class RegionList(Shape):
     def source_columns(self, columns: Any) -> dict[str, dict[str, str]]:
         found = super().source_columns(columns)
         return found | {"kind": found["region_type"]} if "region_type" in found else found
+
+
+def _are_codes(column: dict[str, Any]) -> bool:
+    return bool(column["samples"]) and all(map(is_code, column["samples"]))
 
 
 def _name_places(writer: Writer) -> None:

@@ -58,7 +58,7 @@ VENDOR_FIELDS: tuple[Field, ...] = (
         "country of incorporation", "country of registration", "domicile", "registered country",
         "legal jurisdiction", "jurisdiction", "country code")),
     Field("parent", "Parent company", aliases=(
-        "parent", "ultimate parent", "ultimate parent company", "parent name", "owner", "owned by", "group",
+        "parent", "ultimate parent", "ultimate parent company", "parent name", "owned by", "group",
         "holding company", "parent organization")),
     Field("lei", "LEI", aliases=("lei code", "legal entity identifier", "lei number")),
     Field("website", "Website", _URL, ("web site", "url", "homepage", "home page", "site", "web", "domain")),
@@ -134,7 +134,8 @@ REGISTER_FIELDS: tuple[Field, ...] = (
     Field("number", "Submission number", aliases=(
         "submission", "510 k number", "k number", "application number", "clearance number",
         "authorization number", "certificate number", "registration number", "approval number",
-        "decision number", "de novo number", "pma number", "licence number")),
+        "decision number", "de novo number", "pma number", "licence number", "licence no", "license number",
+        "license no", "registration no", "certificate no")),
     Field("decided_on", "Decision date", _DATE, (
         "date of final decision", "date decision", "approval date", "clearance date",
         "authorization date", "certificate date", "date cleared", "date of decision", "date")),
@@ -172,7 +173,7 @@ USE_FIELDS: tuple[Field, ...] = (
 )  # fmt: skip
 
 _QUESTION = Field("question", "Question", aliases=(
-    "indicator", "question text", "control", "requirement", "question or text", "item", "criterion",
+    "indicator", "question text", "question request", "control", "requirement", "question or text", "item", "criterion",
     "control question", "assessment question", "topic"))  # fmt: skip
 
 ANSWER_FIELDS: tuple[Field, ...] = (
