@@ -5,7 +5,7 @@ from __future__ import annotations
 import xml.parsers.expat as expat
 import zipfile
 
-from riskassess.sheets.extras import Extras, error, far
+from riskassess.sheets.extras import UNSAVED, Extras, error, far
 from riskassess.sheets.kinds import declares
 from riskassess.sheets.limits import Limits
 
@@ -59,6 +59,8 @@ class _Reader:
         wide, high = (_count(said.get(f"number-{what}-spanned")) for what in ("columns", "rows"))
         if wide > 1 or high > 1:
             self.sheet.merged.append((self.row, self.column, self.row + high - 1, self.column + wide - 1))
+        if "formula" in said and "value-type" not in said:
+            self.sheet.errors[self.row, self.column] = UNSAVED
         self.in_error = said.get("value-type") == "error"
         self.failed = ""
         self.column += times

@@ -155,6 +155,12 @@ def test_an_opendocument_sheet_tells_as_much():
     assert grid.merged == ((0, 0, 0, 2),)
 
 
+def test_an_opendocument_formula_without_its_value_is_told():
+    row = f'<table:table-row>{cell("a")}<table:table-cell table:formula="of:=1+1"/>{cell("b")}</table:table-row>'
+    (unsaved,) = [c for c in open_workbook(ods(row), "a.ods").grids[0].rows[0] if isinstance(c, CellError)]
+    assert "without its value" in unsaved.what
+
+
 def test_an_old_xls_tells_as_much():
     hand, hidden = open_workbook((FILES / "made_by_hand.xls").read_bytes(), "a.xls").grids
     assert hand.rows[2] == ["swift", 2.5, "2027-01-01"]
