@@ -19,8 +19,10 @@ Prepare = Callable[[Any], Any]
 def among(values: Iterable[int] | Iterable[str]) -> Any:
     """For `…__in`: any number of numbers or texts as one parameter of one query."""
     every = list(values)
+    if not every:
+        return every
     if connection.vendor == "postgresql":
-        kind = "text" if every and isinstance(every[0], str) else "bigint"
+        kind = "text" if isinstance(every[0], str) else "bigint"
         return RawSQL(f"SELECT unnest(%s::{kind}[])", [every])  # noqa: S611 - one of two words
     if connection.vendor == "sqlite":
         return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(every)])
