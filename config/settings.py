@@ -115,7 +115,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_MB", 50) * 1024 * 1024
 # What reading one upload may cost where it is not plainly harmless; past these it is refused.
-UPLOAD_MEMORY_BYTES = env.number("UPLOAD_MEMORY_MB", 1000) * 1024 * 1024
+UPLOAD_MEMORY_BYTES = env.number("UPLOAD_MEMORY_MB", 1500) * 1024 * 1024
 UPLOAD_SECONDS = env.number("UPLOAD_SECONDS", 30)
 
 # --- people -----------------------------------------------------------------------------------------

@@ -124,7 +124,7 @@ def _child() -> None:
     except InvalidInput as refusal:
         refusal.__cause__ = None  # the parser's own errors need not be known to the parent
         answer = refusal
-    sys.stdout.buffer.write(pickle.dumps(answer))
+    pickle.dump(answer, sys.stdout.buffer)
 
 
 if __name__ == "__main__":
