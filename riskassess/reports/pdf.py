@@ -20,6 +20,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from riskassess.reports.shape import ReportContent
+from riskassess.reports.tagging import put_right
 
 FONT_SCHEME = "report-font:"
 FONTS = frozenset({"SourceSansPro-Regular.ttf", "SourceSansPro-Semibold.ttf"})
@@ -37,13 +38,21 @@ logging.getLogger("fontTools").setLevel(logging.WARNING)
 
 def report_pdf(content: ReportContent) -> bytes:
     """The report as a PDF. About half a second once the process is warm."""
-    html, drawings = _parted(render_to_string("reports/report.html", _page(content)))
+    page = _page(content)
+    html, drawings = _parted(render_to_string("reports/report.html", page))
+    titles = dict(page["contents"])
     target = io.BytesIO()
     with _ONE_AT_A_TIME, _without_collector():
         style, fonts = _style()
         _fetcher().drawings = drawings
         document = _document()(html)
-        document.write_pdf(target, stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1")
+        document.write_pdf(
+            target,
+            stylesheets=[style],
+            font_config=fonts,
+            pdf_variant="pdf/ua-1",
+            finisher=lambda _, pdf: put_right(pdf, titles),
+        )
     return target.getvalue()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import socket
-from collections.abc import Iterator
 from typing import Any
 
 import pikepdf
@@ -39,15 +38,6 @@ def drawn(run: ScoreRun) -> bytes:
     return _DRAWN[run.result_id]
 
 
-def elements(node: Any) -> Iterator[Any]:
-    """Every structure element of a tagged PDF."""
-    children = node.get("/K", [])
-    for child in children if isinstance(children, pikepdf.Array) else [children]:
-        if isinstance(child, pikepdf.Dictionary) and "/S" in child:
-            yield child
-            yield from elements(child)
-
-
 @pytest.mark.usefixtures("no_network")
 def test_it_says_the_same_as_the_content(any_run: ScoreRun) -> None:
     content, data = report_content(any_run), drawn(any_run)
@@ -67,24 +57,6 @@ def test_it_says_the_same_as_the_content(any_run: ScoreRun) -> None:
 
 def text_of_page(data: bytes, number: int) -> str:
     return " ".join(PdfReader(io.BytesIO(data)).pages[number].extract_text().split())
-
-
-def test_it_is_tagged(any_run: ScoreRun) -> None:
-    with pikepdf.open(io.BytesIO(drawn(any_run))) as pdf:
-        root = pdf.Root
-        assert bool(root.MarkInfo.Marked)
-        assert str(root.Lang) == "en"
-        assert bool(root.ViewerPreferences.DisplayDocTitle)
-        assert "vendor risk assessment" in str(pdf.docinfo["/Title"])
-        assert b"pdfuaid:part" in bytes(root.Metadata.read_bytes())
-        found = list(elements(root.StructTreeRoot))
-        figures = [one for one in found if one.S == "/Figure"]
-        tables = [one for one in found if one.S == "/Table"]
-        assert len(figures) > 20
-        assert all(str(figure.get("/Alt", "")) for figure in figures)
-        assert tables
-        assert all(any(child.S == "/TR" for child in elements(table)) for table in tables)
-        assert root.Outlines.Count > 5, "bookmarks"
 
 
 def test_same_run_same_bytes(run: ScoreRun) -> None:
