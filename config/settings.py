@@ -177,6 +177,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     # Redis redelivers only what it believes lost; the Job table's own lease is what protects the work.
     "redis": {"visibility_timeout": 3600, "unacked_restore_interval": 10, "unacked_restore_throttle": 1},
 }.get(CELERY_BROKER_URL.split(":", 1)[0].removesuffix("s"), {})
+# For those who run Celery beat. Without it the same looks are taken by every worker.
+CELERY_BEAT_SCHEDULE = {"look": {"task": "riskassess.jobs.look", "schedule": 15.0}}
 JOB_LEASE_SECONDS = env.number("JOB_LEASE_SECONDS", 30)
 JOB_MAX_ATTEMPTS = env.number("JOB_MAX_ATTEMPTS", 5)
 

@@ -32,6 +32,12 @@ class AssessmentSerializer(serializers.ModelSerializer[Assessment]):
     standing = serializers.ChoiceField(
         choices=STANDINGS, read_only=True, help_text="The state, or what today makes of a decision."
     )
+    stale: Any = serializers.CharField(
+        source="decision.stale_words",
+        read_only=True,
+        default="",
+        help_text="What has moved under the decision that stands, and by how much; empty while nothing has.",
+    )
     decided = serializers.ChoiceField(
         source="decision.outcome",
         choices=OUTCOMES,
@@ -46,7 +52,7 @@ class AssessmentSerializer(serializers.ModelSerializer[Assessment]):
         fields = [
             "id", "offering", "unit", "use_case", "description", "state", "standing", "assessor", "submitted_by",
             "reviewer", "predecessor", "as_of", "due_on", "review_on", "current_run", "decision", "decided",
-            "created_at", "updated_at",
+            "stale", "created_at", "updated_at",
         ]  # fmt: skip
         read_only_fields = fields
 

@@ -31,6 +31,19 @@ class Decision(models.Model):
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="decisions")
     decided_at = models.DateTimeField(auto_now_add=True)
     valid_until = models.DateField(null=True, blank=True)
+    compared = models.CharField(
+        max_length=64, blank=True, help_text="Digest of the state it was last held against."
+    )
+    stale_since = models.DateTimeField(null=True, blank=True)
+    stale_run = models.ForeignKey(
+        "assessments.ScoreRun",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="The run that shows what has moved under it.",
+    )
+    stale_words = models.TextField(blank=True, help_text="What has moved, and by how much.")
 
     class Meta:
         ordering = ["-decided_at", "-pk"]
@@ -43,6 +56,11 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_outcome_display()} by {self.decided_by}"
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether what it rests on has moved since it was taken."""
+        return self.stale_since is not None
 
     @property
     def differs(self) -> bool:

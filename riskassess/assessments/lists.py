@@ -93,7 +93,15 @@ ASSESSMENTS: ListPage[Assessment] = ListPage(
         Column(
             "risk", "Risk", _interval, show=_interval_cell, order_by=("current_run__risk_high",), wide=True
         ),
-        Column("state", "State", lambda row: row.standing.label, order_by=("state",)),
+        Column(
+            "state",
+            "State",
+            lambda row: f"{row.standing.label}, stale" if row.is_stale else row.standing.label,
+            show=lambda row: marks.noted(
+                row.standing.label, marks.mark("conflict", "Stale") if row.is_stale else ""
+            ),
+            order_by=("state",),
+        ),
         Column("unit", "Unit", lambda row: row.unit.name, order_by=("unit__name",)),
         Column("assessor", "Assessor", lambda row: row.assessor.name, order_by=("assessor__name",)),
         Column(

@@ -134,6 +134,11 @@ class Assessment(models.Model):
         return State(self.state) in EDITABLE
 
     @property
+    def is_stale(self) -> bool:
+        """Whether the decision that stands rests on what has moved since."""
+        return self.state == State.DECIDED.value and self.decision is not None and self.decision.is_stale
+
+    @property
     def standing(self) -> Standing:
         """How it stands today. No query where `decision` was read along."""
         outcome = self.decision.outcome if self.decision else ""

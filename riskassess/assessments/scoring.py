@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from riskassess.assessments.gather import gather
+from riskassess.assessments.gathered import Gathered
 from riskassess.assessments.judgement import Judgement, judged
 from riskassess.assessments.models import Assessment, RiskAppetite, ScoreRun
 from riskassess.assessments.record import appetite_version, decision_rank, facts_digest, record_of
@@ -55,21 +56,31 @@ def score(assessment: Assessment) -> ScoreRun:
         on = assessment.as_of
         method = method_on(on)
         gathered = gather(assessment, on, method)
-        named = {
-            "assessment": assessment,
-            "as_of": on,
-            "rules_release": RULEBOOK.release,
-            "method_version": method.version,
-            "appetite_version": appetite_version(appetite_entry(method)),
-            "facts_digest": facts_digest(gathered),
-        }
+        named = name_of_run(assessment, on, method, gathered)
         run = ScoreRun.objects.filter(**named).first()
         if run is None:
-            record = record_of(judged(gathered, on, method))
-            stored = {"record": canonical_json(record).decode(), **_copies(record)}
-            run, _ = ScoreRun.objects.get_or_create(**named, defaults=stored)
+            run = keep(named, record_of(judged(gathered, on, method)))
         Assessment.objects.filter(pk=assessment.pk).update(current_run=run)
         assessment.current_run = run
+    return run
+
+
+def name_of_run(assessment: Assessment, on: date, method: Method, gathered: Gathered) -> dict[str, Any]:
+    """The columns that tell one run from another: a run of these is there once."""
+    return {
+        "assessment": assessment,
+        "as_of": on,
+        "rules_release": RULEBOOK.release,
+        "method_version": method.version,
+        "appetite_version": appetite_version(appetite_entry(method)),
+        "facts_digest": facts_digest(gathered),
+    }
+
+
+def keep(named: dict[str, Any], record: dict[str, Any]) -> ScoreRun:
+    """The run of that name, stored or found; the assessment's current one stays what it is."""
+    stored = {"record": canonical_json(record).decode(), **_copies(record)}
+    run, _ = ScoreRun.objects.get_or_create(**named, defaults=stored)
     return run
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import F, Q
@@ -13,7 +13,7 @@ from riskassess import marks
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.accounts.roles import Can
 from riskassess.assessments.models import Assessment, Condition, Decision, Mitigation, ScoreRun
-from riskassess.assessments.states import State
+from riskassess.assessments.states import BUYS, State
 from riskassess.evidence.models import OpenQuestion
 from riskassess.jobs.models import Job
 from riskassess.scoring.decision import shown
@@ -22,6 +22,7 @@ from riskassess.scoring.ranges import Range
 MOST_WAITING = 20
 MOST_ASSESSMENTS = 12
 MOST_RECENT = 6
+REVIEW_SOON = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +71,22 @@ class Unmet:
 
 
 @dataclass(frozen=True, slots=True)
+class Again:
+    """One approval to look at again: what it rests on has moved, or its review is due."""
+
+    assessment: Assessment
+    why: str
+    due: str
+    due_note: str
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FirstPage:
     """All that the first page shows."""
 
     waiting: list[Waiting]
+    again: list[Again]
     standings: list[Standing]
     controls: list[Outstanding]
     conditions: list[Unmet]
@@ -83,9 +96,10 @@ class FirstPage:
 
 
 def first_page(user: User, today: date) -> FirstPage:
-    """Seven queries, one a section, and one for what the catalog shows this person."""
+    """Eight queries, one a section, and one for what the catalog shows this person."""
     return FirstPage(
         waiting=[_waiting(one, today) for one in waiting_for(user)[:MOST_WAITING]],
+        again=[_again(one, today) for one in to_look_at_again(user, today)[:MOST_RECENT]],
         standings=[_standing(one) for one in _worst_first(user)[:MOST_ASSESSMENTS]],
         controls=[_outstanding(one, today) for one in controls_due(user)[:MOST_RECENT]],
         conditions=[_unmet(one, today) for one in conditions_due(user)[:MOST_RECENT]],
@@ -122,6 +136,25 @@ def waiting_for(user: User) -> Any:
 def controls_due(user: User) -> Any:
     """Controls of the units that `user` reads with a day to be done by, the next due first."""
     return Mitigation.objects.visible_to(user).outstanding().select_related("assessment__offering")
+
+
+def to_look_at_again(user: User, today: date) -> Any:
+    """Approvals of the units that `user` reads: stale ones, and those to review within a month; due ones first."""
+    bought = Assessment.objects.visible_to(user).filter(state=State.DECIDED.value, decision__outcome__in=BUYS)
+    soon = Q(review_on__lte=today + REVIEW_SOON)
+    found = bought.filter(soon | Q(decision__stale_since__isnull=False)).for_lists()
+    return found.order_by(F("review_on").asc(nulls_last=True), "pk")
+
+
+def _again(assessment: Assessment, today: date) -> Again:
+    days = (assessment.review_on - today).days if assessment.review_on else None
+    return Again(
+        assessment=assessment,
+        why=assessment.decision.stale_words if assessment.decision else "",
+        due=f"Review {marks.day(assessment.review_on)}" if assessment.review_on else "No date",
+        due_note="" if days is None else _in_days(days),
+        late=days is not None and days < 3,
+    )
 
 
 def conditions_due(user: User) -> Any:

@@ -11,6 +11,7 @@ from kombu.exceptions import OperationalError
 log = logging.getLogger(__name__)
 
 DRAIN_TASK = "riskassess.jobs.drain"
+LOOK_TASK = "riskassess.jobs.look"
 
 
 def has_broker() -> bool:

@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from riskassess.jobs.handlers import RunningJob, handles
+from riskassess.reports import staleness  # noqa: F401  which has a handler and a watch of its own
 from riskassess.reports.content import report_content
 from riskassess.reports.models import ReportFile
 from riskassess.reports.pdf import report_pdf

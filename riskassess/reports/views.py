@@ -96,6 +96,7 @@ def decision_page(
         "is_current": is_current,
         "have_lines_moved": have_lines_moved,
         "can_decide": can_decide,
+        "stands": assessment.decision if assessment.state == State.DECIDED.value else None,
         "can_take": reviews and assessment.reviewer_id != user.pk,
         "follows_up": follows_up,
         "decision_form": (form or DecisionForm(initial={"outcome": shown.decision})) if can_decide else None,

@@ -226,7 +226,8 @@ def test_the_first_page_asks_once_a_section(
         make_question()
     every = "whether the person reads every unit"
     sections = (
-        every, "what waits", every, "the assessments", every, "the controls due", every, "the conditions due",
+        every, "what waits", every, "what to look at again", every, "the assessments", every, "the controls due",
+        every, "the conditions due",
         every, "the decisions", every, "the jobs", every, MEMBER, "the questions",
     )  # fmt: skip
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from riskassess.jobs import services
 from riskassess.jobs.models import Job
 from riskassess.jobs.wake import DRAIN_TASK, has_broker
+from riskassess.jobs.watching import look_around
 
 LOOK_EVERY = 0.1  # seconds, without a broker: 55 to 66 ms from request to done, 2 % of a core when idle
 LOOK_EVERY_WITH_BROKER = 2.0  # a backstop for messages that a broker lost
@@ -54,13 +55,14 @@ class Command(BaseCommand):
 
 
 def watch(stop: threading.Event, concurrency: int) -> None:
-    """Looks at the Job table: re-queues what dead workers held, wakes this one when something is ready."""
+    """Looks at the Job table: re-queues what dead workers held, looks around, wakes this one when work is there."""
     pause = LOOK_EVERY_WITH_BROKER if has_broker() else LOOK_EVERY
     since_reaped = REAP_EVERY
     while not stop.is_set():
         try:
             if since_reaped >= REAP_EVERY:
                 services.reap()
+                look_around()
                 since_reaped = 0.0
             ready = Job.objects.ready(timezone.now())[:concurrency].count()
             for _ in range(ready):
