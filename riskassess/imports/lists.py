@@ -8,6 +8,7 @@ from django.utils import timezone
 from riskassess import marks
 from riskassess.accounts.models import BusinessUnit
 from riskassess.imports.models import Batch, Row
+from riskassess.imports.shapes.names import LABELS, ShapeName
 from riskassess.listing import Column, ListPage
 from riskassess.sheets.writing import ListColumn, write_list_xlsx
 
@@ -39,6 +40,11 @@ class BatchFilter(django_filters.FilterSet):  # type: ignore[misc]
         fields = ["file_name", "state", "unit"]
 
 
+def _sheet_and_shape(batch: Batch) -> str:
+    shape = LABELS[ShapeName(batch.shape)].partition(":")[0]
+    return f"sheet {batch.sheet}, {shape[0].lower()}{shape[1:]}"
+
+
 def _counted(batch: Batch) -> str:
     names = ("new", "updated", "conflicts", "unchanged", "asked", "skipped", "invalid")
     return ", ".join(f"{batch.counts[name]:,} {name}" for name in names if batch.counts.get(name))
@@ -55,7 +61,7 @@ IMPORTS: ListPage[Batch] = ListPage(
             "file",
             "File",
             lambda batch: batch.file_name,
-            show=lambda batch: marks.link(batch.get_absolute_url(), batch.file_name, f"sheet {batch.sheet}"),
+            show=lambda batch: marks.link(batch.get_absolute_url(), batch.file_name, _sheet_and_shape(batch)),
             order_by=("file_name",),
         ),
         Column(

@@ -98,6 +98,14 @@ def test_attributes_nobody_knows_are_kept_as_written_and_listed(
     assert "~1T total / 35B active" in page
 
 
+def test_the_preview_names_attributes_in_words(as_ana: Client, terms: dict[str, Any]) -> None:
+    batch = previewed(FACTS, **terms)
+    page = as_ana.get(f"/imports/{batch.pk}/rows/").content.decode()
+    assert "Training hardware <b>~15,000 NVIDIA H100</b>" in page
+    assert "context <b>256000</b>" in page
+    assert "sheet list, one fact a row" in as_ana.get("/imports/").content.decode()
+
+
 def test_prices_are_read_with_their_unit(terms: dict[str, Any]) -> None:
     imported(FACTS, **terms)
     found = {(p.kind, p.amount, p.unit, p.currency, p.as_of) for p in Price.objects.select_related()}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from riskassess.imports.fields import FIELDS, IMPORT_FIELDS, SECOND, TARGETS
 from riskassess.imports.shapes.deployments import scope_of
@@ -64,6 +65,7 @@ def meaning_of(attribute: str, value: Cell, unit: str = "") -> Meaning:
     return _read(field, attribute, value, unit, nothing)
 
 
+@lru_cache(maxsize=5_000)
 def _field_called(attribute: str) -> Field | None:
     """The field that columns of this name would have, if it is one of a model or an offering."""
     scored = ((likeness(attribute, field), field) for field in IMPORT_FIELDS)
@@ -90,6 +92,7 @@ def _price(attribute: str, value: Cell, unit: str) -> Meaning | None:
     return Meaning("offering", f"price_{kind}", price=price, kind=kind, note=read.note)
 
 
+@lru_cache(maxsize=5_000)
 def _price_kind(attribute: str, unit: str) -> str:
     """`input`, `output:batch` … as the price columns of catalogs say it; `flat` for a bare price per something."""
     priced = [field for field in IMPORT_FIELDS if field.kind is ColumnKind.PRICE]

@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 
 from riskassess.catalog.models import Price, Source, SourcedValue
+from riskassess.catalog.showing import label_of as shown_name
+from riskassess.imports.fields import label_of
 from riskassess.imports.journal import Journal
 from riskassess.imports.known import Record
 from riskassess.imports.layout import source_columns
@@ -80,6 +82,10 @@ class Facts(Shape):
     called_by = ("subject",)
     owned_by = ("vendor",)
     vendor_term = "Who sells what the facts are about"
+
+    def label_of(self, attribute: str) -> str:
+        known = label_of(attribute)
+        return shown_name(attribute) if known == attribute else known
 
     def plan(self, sheet: Sheet) -> ShapePlan:
         lines = self.lines(sheet)
