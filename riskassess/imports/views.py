@@ -17,12 +17,14 @@ from riskassess.accounts.people import person
 from riskassess.accounts.roles import Can
 from riskassess.catalog.models import AIModel, Offering, Source, Vendor
 from riskassess.imports import presenting, services
+from riskassess.imports.commented import with_comments
 from riskassess.imports.deciding import waiting
 from riskassess.imports.forms import MOST_COLUMNS, SheetForm, TermsForm, UploadForm, column_choices
 from riskassess.imports.history import history_of
 from riskassess.imports.lists import IMPORTS, left_behind
 from riskassess.imports.models import Batch, Row
 from riskassess.imports.shapes.registry import shape_named
+from riskassess.imports.template import template_xlsx
 from riskassess.imports.undo import outlook
 from riskassess.kernel.errors import Conflict, InvalidInput
 from riskassess.listing import respond
@@ -65,6 +67,20 @@ def upload(request: HttpRequest) -> HttpResponse:
             return redirect("imports:columns", batch.pk)
     status = 422 if form.errors else 200
     return render(request, "imports/upload.html", page_of("Upload", form=form), status=status)
+
+
+@require_GET
+def template(request: HttpRequest) -> HttpResponse:
+    """The workbook to fill in; with `?filled`, what the catalog says already."""
+    user = person(request)
+    user.require(Can.IMPORT)
+    filled = "filled" in request.GET
+    response = HttpResponse(
+        template_xlsx(Offering.objects.visible_to(user) if filled else None), content_type=XLSX
+    )
+    name = "models-in-the-catalog" if filled else "models-to-import"
+    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    return response
 
 
 @require_GET
@@ -213,6 +229,15 @@ def left(request: HttpRequest, pk: int) -> HttpResponse:
     found = visible(request, pk)
     response = HttpResponse(left_behind(found), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="rows-left-{found.pk}.xlsx"'
+    return response
+
+
+@require_GET
+def commented(request: HttpRequest, pk: int) -> HttpResponse:
+    """The file as it came, with a comment on each cell that keeps a row back."""
+    found = visible(request, pk)
+    response = HttpResponse(with_comments(found), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="with-comments-{found.pk}.xlsx"'
     return response
 
 
