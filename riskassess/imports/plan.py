@@ -394,4 +394,6 @@ def _price_in_words(price: KnownPrice) -> str:
 def _same_price(known: KnownPrice, said: SaidPrice) -> bool:
     if known.amount is None or said.amount is None:
         return known.amount is None and said.amount is None
+    if known.amount == said.amount == 0:  # free is free, whatever it would be counted in
+        return True
     return (known.amount, known.unit, known.currency) == (said.amount, said.unit, said.currency)
