@@ -18,7 +18,8 @@ from riskassess.accounts.people import person
 from riskassess.assessments.models import ScoreRun
 from riskassess.jobs.api import JobSerializer
 from riskassess.kernel.errors import Conflict
-from riskassess.reports.downloads import CONTENT_TYPES, as_download
+from riskassess.reports.downloads import as_download
+from riskassess.reports.formats import FORMATS
 from riskassess.reports.models import ReportFile
 from riskassess.reports.services import request_report
 
@@ -41,7 +42,7 @@ class ReportInput(serializers.Serializer[Any]):
 
 
 class ReportViewSet(ReadOnly[ReportFile]):
-    """PDFs and workbooks of runs. The same run, format and decision are one file, however often asked for."""
+    """PDFs, workbooks and archives of runs. The same run, format and decision are one file, however often asked for."""
 
     queryset = ReportFile.objects.select_related("job")
     serializer_class = ReportSerializer
@@ -64,7 +65,7 @@ class ReportViewSet(ReadOnly[ReportFile]):
             ReportSerializer(report).data, status=202 if job else 200, headers={"Location": address}
         )
 
-    @extend_schema(responses={(200, kind): OpenApiTypes.BINARY for kind in CONTENT_TYPES.values()})
+    @extend_schema(responses={(200, one.content_type): OpenApiTypes.BINARY for one in FORMATS.values()})
     @action(detail=True, pagination_class=None, filter_backends=[])
     def download(self, request: Request, pk: str) -> FileResponse:
         """The file's bytes."""

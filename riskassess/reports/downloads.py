@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from django.http import FileResponse
 
+from riskassess.reports.formats import FORMATS
 from riskassess.reports.models import ReportFile
-
-CONTENT_TYPES = {
-    "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 def as_download(report: ReportFile) -> FileResponse:
     """The file of a report that is made; its run, assessment and offering are read for the name."""
-    run = report.run
+    run, form = report.run, FORMATS[report.format]
     name = f"{run.assessment.offering.slug}-{run.as_of.isoformat()}-{run.result_id[:8]}"
     return FileResponse(
         report.file.open("rb"),
         as_attachment=True,
-        filename=f"{name}.{report.format}",
-        content_type=CONTENT_TYPES[report.format],
+        filename=f"{name}.{form.ending}",
+        content_type=form.content_type,
     )

@@ -18,11 +18,13 @@ class ReportFileQuerySet(models.QuerySet["ReportFile"]):
 
 
 class ReportFile(models.Model):
-    """One PDF or workbook of one run. The row is there from the request; the file when it is made."""
+    """One PDF, workbook or archive of one run. The row is there from the request; the file when it is made."""
 
     class Format(models.TextChoices):
         PDF = "pdf", "PDF"
         XLSX = "xlsx", "Workbook"
+        # PDF/A-3a, with the workbook and the run's record inside.
+        ARCHIVE = "pdfa", "Archive PDF"
 
     run = models.ForeignKey(ScoreRun, on_delete=models.PROTECT, related_name="reports")
     format = models.CharField(max_length=4, choices=Format.choices)

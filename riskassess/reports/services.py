@@ -12,22 +12,24 @@ from riskassess.assessments.models import Decision, ScoreRun
 from riskassess.jobs.models import Job
 from riskassess.jobs.services import enqueue
 from riskassess.kernel.errors import InvalidInput
+from riskassess.reports.figures import listed
+from riskassess.reports.formats import FORMATS
 from riskassess.reports.models import ReportFile
-from riskassess.reports.tasks import MAKERS, REPORT
+from riskassess.reports.tasks import REPORT
 
 # Raise it when templates or sheets change what they show: older files are then made anew on request.
-EDITION = "3"
+EDITION = "4"
 
 
 @transaction.atomic
 def request_report(run: ScoreRun, wanted: str, *, by: User | None) -> tuple[ReportFile, Job | None]:
-    """The report of `run` as "pdf" or "xlsx", and the job that makes it; no job where the file is there.
+    """The report of `run` as "pdf", "xlsx" or "pdfa", and the job that makes it; no job where the file is there.
 
     Asked for twice, it is the same row and the same job. Raises InvalidInput for another format.
     """
-    if wanted not in MAKERS:
+    if wanted not in FORMATS:
         raise InvalidInput(
-            f"“{wanted}” is no format of reports.", hint=f"Use {' or '.join(MAKERS)}.", where="format"
+            f"“{wanted}” is no format of reports.", hint=f"Use {listed(list(FORMATS), 'or')}.", where="format"
         )
     file, _ = ReportFile.objects.get_or_create(run=run, format=wanted, version=version_of(run))
     if file.file:

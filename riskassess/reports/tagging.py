@@ -43,6 +43,8 @@ def put_right(pdf: Any, titles: Mapping[str, str]) -> None:
             if "Dest" in one and (title := titles.get(one["Dest"].string)):
                 one["Contents"] = pydyf.String(title)
     _margins_as_artifacts(pdf, root, found)
+    if "AF" in pdf.catalog:
+        pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))  # the engine names each file twice
 
 
 def _at(objects: list[Any], reference: Any) -> Any:

@@ -11,12 +11,10 @@ from django.db import transaction
 from riskassess.jobs.handlers import RunningJob, handles
 from riskassess.reports import staleness  # noqa: F401  which has a handler and a watch of its own
 from riskassess.reports.content import report_content
+from riskassess.reports.formats import FORMATS, made
 from riskassess.reports.models import ReportFile
-from riskassess.reports.pdf import report_pdf
-from riskassess.reports.workbook import report_workbook
 
 REPORT = "report"
-MAKERS = {ReportFile.Format.PDF.value: report_pdf, ReportFile.Format.XLSX.value: report_workbook}
 
 
 @handles(REPORT)
@@ -35,9 +33,9 @@ def make_report(job: RunningJob) -> dict[str, Any]:
     job.progress(0, 3, "Reading the run")
     content = report_content(found.run)
     job.progress(1, 3, f"Drawing the {found.get_format_display()}")
-    data = MAKERS[found.format](content)
+    data = made(found.format, content, found.run.record)
     job.progress(2, 3, "Keeping it")
-    found.file.save(f"{content.filename}.{found.format}", ContentFile(data), save=False)
+    found.file.save(f"{content.filename}.{FORMATS[found.format].ending}", ContentFile(data), save=False)
     kept = False
     try:
         with transaction.atomic():

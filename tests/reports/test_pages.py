@@ -20,6 +20,7 @@ from riskassess.jobs.models import Job
 from riskassess.jobs.services import drain
 from riskassess.kernel.errors import InvalidInput
 from riskassess.reports.content import report_content
+from riskassess.reports.formats import FORMATS
 from riskassess.reports.models import ReportFile
 from riskassess.reports.services import request_report
 from tests.builders import make_decision, make_job
@@ -120,7 +121,7 @@ def test_without_a_run_the_page_waits_for_it(as_ana: Client, assessment: Assessm
     assert as_ana.get(address, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
 
 
-@pytest.mark.parametrize(("wanted", "start"), [("pdf", b"%PDF-"), ("xlsx", b"PK")])
+@pytest.mark.parametrize(("wanted", "start"), [("pdf", b"%PDF-"), ("xlsx", b"PK"), ("pdfa", b"%PDF-")])
 def test_from_the_button_to_the_file(as_ana: Client, run: ScoreRun, wanted: str, start: bytes) -> None:
     made = as_ana.post(reverse("reports:make", args=[run.pk]), {"format": wanted})
     assert made.status_code == 302
@@ -133,7 +134,9 @@ def test_from_the_button_to_the_file(as_ana: Client, run: ScoreRun, wanted: str,
     data = b"".join(response.streaming_content)  # type: ignore[attr-defined]
     assert data.startswith(start)
     assert response["Content-Disposition"].startswith("attachment; filename=")
-    assert response["Content-Disposition"].rstrip('"').endswith(f"{run.result_id[:8]}.{wanted}")
+    assert (
+        response["Content-Disposition"].rstrip('"').endswith(f"{run.result_id[:8]}.{FORMATS[wanted].ending}")
+    )
 
 
 def test_asked_twice_made_twice_it_is_one_file(run: ScoreRun, ana: User) -> None:
@@ -159,13 +162,30 @@ def test_a_decision_makes_a_new_edition(run: ScoreRun, ben: User) -> None:
     assert before.pk != after.pk
 
 
+def test_one_that_cannot_be_drawn_says_which_and_where_and_is_not_tried_again(
+    as_ana: Client, run: ScoreRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("riskassess.reports.pdf.NOT_IN_XML", {})
+    ScoreRun.objects.filter(pk=run.pk).update(record=run.record.replace("Group Engineering", "Group\\u0007"))
+    report, job = request_report(run, "pdf", by=None)
+    assert job is not None
+    drain()
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == ("failed", 1)
+    assert f"The PDF of result {run.result_id[:4]}" in job.error_message
+    assert "under “the beginning”" in job.error_message
+    page = as_ana.get(reverse("reports:file", args=[report.pk])).content.decode()
+    assert "It could not be made" in page
+    assert "Other formats may work." in page
+
+
 def test_another_format_is_refused(run: ScoreRun) -> None:
     with pytest.raises(InvalidInput, match="no format of reports"):
         request_report(run, "docx", by=None)
 
 
-def test_the_command_writes_all_three(run: ScoreRun, tmp_path: Path) -> None:
-    paths = {kind: tmp_path / f"a.{kind}" for kind in ("pdf", "xlsx", "json")}
+def test_the_command_writes_all_four(run: ScoreRun, tmp_path: Path) -> None:
+    paths = {kind: tmp_path / f"a.{kind}" for kind in ("pdf", "xlsx", "json", "archive")}
     out = io.StringIO()
     call_command(
         "report", str(run.assessment_id), *(f"--{kind}={path}" for kind, path in paths.items()), stdout=out

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import io
+import os
+import pickle
 import socket
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
+from django.conf import settings
 from pypdf import PdfReader
 
 from riskassess.assessments.models import ScoreRun
 from riskassess.reports.content import report_content
-from riskassess.reports.pdf import _fetcher, report_pdf
+from riskassess.reports.pdf import _fetcher, report_archive, report_pdf
+from riskassess.reports.workbook import report_workbook
 
 
 @pytest.fixture
@@ -61,6 +68,40 @@ def text_of_page(data: bytes, number: int) -> str:
 
 def test_same_run_same_bytes(run: ScoreRun) -> None:
     assert report_pdf(report_content(run)) == drawn(run)
+
+
+def test_the_archive_holds_the_workbook_and_the_record_byte_for_byte(run: ScoreRun) -> None:
+    content = report_content(run)
+    workbook = report_workbook(content)
+    archive = report_archive(content, workbook, run.record)
+    assert archive == report_archive(content, workbook, run.record), "same bytes"
+    with pikepdf.open(io.BytesIO(archive)) as pdf:
+        inside = {name.rpartition(".")[2]: file for name, file in pdf.attachments.items()}
+        assert inside["json"].get_file().read_bytes() == run.record.encode()
+        assert inside["xlsx"].get_file().read_bytes() == workbook
+        assert [str(one.AFRelationship) for one in pdf.Root.AF] == ["/Alternative", "/Source"]
+        with pdf.open_metadata() as about:
+            assert (about["pdfaid:part"], about["pdfaid:conformance"]) == ("3", "A")
+        assert bool(pdf.Root.MarkInfo.Marked)
+        assert pdf.Root.OutputIntents
+    assert text_of(archive) == text_of(drawn(run)), "the same pages"
+
+
+def test_another_process_writes_the_same_bytes(run: ScoreRun, tmp_path: Path) -> None:
+    content = report_content(run)
+    (tmp_path / "content").write_bytes(pickle.dumps(content))
+    code = (
+        "import django, pickle, sys; django.setup()\n"
+        "from riskassess.reports.pdf import report_pdf\n"
+        "from riskassess.reports.workbook import report_workbook\n"
+        f"content = pickle.load(open({str(tmp_path / 'content')!r}, 'rb'))\n"
+        f"open({str(tmp_path / 'pdf')!r}, 'wb').write(report_pdf(content))\n"
+        f"open({str(tmp_path / 'xlsx')!r}, 'wb').write(report_workbook(content))\n"
+    )
+    other = {"DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo"}
+    subprocess.run([sys.executable, "-c", code], check=True, env=os.environ | other, cwd=settings.BASE_DIR)
+    assert (tmp_path / "pdf").read_bytes() == drawn(run)
+    assert (tmp_path / "xlsx").read_bytes() == report_workbook(content)
 
 
 def test_its_fonts_are_embedded(run: ScoreRun) -> None:

@@ -12,8 +12,9 @@ from riskassess.assessments.models import Assessment, ScoreRun
 from riskassess.assessments.scoring import score
 from riskassess.kernel.errors import InvalidInput, RiskassessError
 from riskassess.reports.content import report_content
-from riskassess.reports.pdf import report_pdf
-from riskassess.reports.workbook import report_workbook
+from riskassess.reports.formats import made
+
+OPTIONS = {"pdf": "pdf", "xlsx": "xlsx", "archive": "pdfa"}
 
 
 class Command(BaseCommand):
@@ -24,6 +25,9 @@ class Command(BaseCommand):
         parser.add_argument("--run", type=int, help="number of a past run, instead of the current one")
         parser.add_argument("--pdf", type=Path, metavar="FILE")
         parser.add_argument("--xlsx", type=Path, metavar="FILE")
+        parser.add_argument(
+            "--archive", type=Path, metavar="FILE", help="PDF/A-3a with the workbook and the record inside"
+        )
         parser.add_argument("--json", type=Path, metavar="FILE", help="the run's own record, byte for byte")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -36,13 +40,14 @@ class Command(BaseCommand):
 
     def _write(self, options: dict[str, Any]) -> None:
         run = _run(options["assessment"], options["run"])
-        wanted = {kind: path for kind in ("pdf", "xlsx", "json") if (path := options[kind])}
+        wanted = {kind: path for kind in (*OPTIONS, "json") if (path := options[kind])}
         if not wanted:
-            raise InvalidInput("Nothing to write.", hint="Say --pdf FILE, --xlsx FILE or --json FILE.")
+            raise InvalidInput(
+                "Nothing to write.", hint="Say --pdf FILE, --xlsx FILE, --archive FILE or --json FILE."
+            )
         content = report_content(run)
-        makers = {"pdf": report_pdf, "xlsx": report_workbook}
         for kind, path in wanted.items():
-            data = run.record.encode() if kind == "json" else makers[kind](content)
+            data = made(OPTIONS[kind], content, run.record) if kind in OPTIONS else run.record.encode()
             path.write_bytes(data)
             self.stdout.write(f"{path}  {len(data):,} bytes")
         self.stdout.write(
