@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.http import HttpRequest
 
-from riskassess.assessments.models import Mitigation, RiskAppetite
+from riskassess.assessments.models import Mitigation, Reminder, RiskAppetite
 
 
 @admin.register(Mitigation)
@@ -22,6 +22,22 @@ class MitigationAdmin(admin.ModelAdmin[Mitigation]):
         return False
 
     def has_delete_permission(self, request: object, obj: Mitigation | None = None) -> bool:
+        return False
+
+
+@admin.register(Reminder)
+class ReminderAdmin(admin.ModelAdmin[Reminder]):
+    """To look at: who was written to, and when."""
+
+    list_display = ("person", "day", "state", "dates", "sent_at")
+    list_filter = ("state", "day")
+    list_select_related = ("person",)
+    readonly_fields = [field.name for field in Reminder._meta.fields]
+
+    def has_add_permission(self, request: object) -> bool:
+        return False
+
+    def has_delete_permission(self, request: object, obj: Reminder | None = None) -> bool:
         return False
 
 

@@ -17,6 +17,7 @@ from riskassess.assessments.decisions import Condition as Condition
 from riskassess.assessments.decisions import Decision as Decision
 from riskassess.assessments.decisions import Remark as Remark
 from riskassess.assessments.decisions import RiskAcceptance as RiskAcceptance
+from riskassess.assessments.reminders import Reminder as Reminder
 from riskassess.assessments.risk_appetite import RiskAppetite as RiskAppetite
 from riskassess.assessments.states import BUYS, EDITABLE, OVER, Standing, State, standing_of
 from riskassess.catalog.models import Offering, Source

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from riskassess.assessments import rescoring  # noqa: F401  which has the handlers of a portfolio
+from riskassess.assessments import reminding, rescoring  # noqa: F401  which have handlers of their own
 from riskassess.assessments.models import Assessment
 from riskassess.assessments.scoring import score
 from riskassess.jobs.handlers import RunningJob, handles
