@@ -32,7 +32,7 @@ WORDS: dict[str, str] = {
     "skip": "Skipped",
     "invalid": "Invalid",
     "conflict": "Conflict",
-    "asked": "Needs a decision",
+    "asked": "To decide",
     "queued": "Waiting",
     "running": "Running",
     "done": "Done",

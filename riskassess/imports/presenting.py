@@ -253,6 +253,7 @@ def row_lines(
         changes = tuple(
             Change(_address(_column_of(name, at), row), shape.label_of(name), *change)
             for name, change in row.changes.items()
+            if name not in (row.conflicts or {})  # said beside the record
         )
         if row.role != RowRole.DATA.value:
             yield RowLine(row, _text_of_note(row), "", row.problems[0]["cell"], ())
