@@ -213,6 +213,9 @@ def settle_columns(
         default_vendor=vendor,
         stated_on=stated_on or batch.stated_on,
         state=State.READING,
+        applied_at=None,  # of one that was undone, and is read again
+        undone_at=None,
+        undone_by=None,
     )
     if not moved:
         raise _moved_on(batch)
@@ -236,8 +239,9 @@ def request_apply(batch: Batch, *, by: User) -> Job:
     """
     _require(by, batch.unit)
     begin_applying(batch)
-    step = f":{batch.applied_at.isoformat()}" if batch.applied_at else ""
-    job = enqueue(APPLY, {"batch": batch.pk}, key=f"{APPLY}:{batch.pk}{step}", unit=batch.unit, by=by)
+    key = f"{APPLY}:{batch.pk}:"
+    steps = Job.objects.filter(idempotency_key__startswith=key, state=Job.State.DONE).count()
+    job = enqueue(APPLY, {"batch": batch.pk}, key=f"{key}{steps}", unit=batch.unit, by=by)
     Batch.objects.filter(pk=batch.pk).update(job=job)
     return job
 

@@ -107,6 +107,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         counts=counts,
         left=found.stays,
         undoable=undoable,
+        may_import=may_import(request, found),
         waiting=waiting(found) if undoable else 0,
     )
     return render(request, "imports/done.html", page)

@@ -28,6 +28,7 @@ from riskassess.catalog.models import (
 )
 from riskassess.imports import services, undo
 from riskassess.imports.models import JournalPage
+from riskassess.jobs.services import drain
 from riskassess.kernel.errors import Conflict, NotAllowed
 from tests.builders import (
     TODAY,
@@ -42,7 +43,7 @@ from tests.builders import (
     make_value,
     make_vendor,
 )
-from tests.imports.sheets import FIXTURE, HEADER, ONE, as_csv, imported, outcomes
+from tests.imports.sheets import FIXTURE, HEADER, ONE, as_csv, imported, outcomes, previewed
 from tests.imports.test_pages import text
 
 LATER = date(2026, 12, 24)
@@ -239,6 +240,27 @@ def test_ana_undoes_it_on_its_page(as_ana: Client, terms: dict[str, Any]) -> Non
     assert "by Ana Ferreira" in page
     assert not Offering.objects.exists()
     assert as_ana.get(address).status_code == 302
+
+
+def test_what_was_undone_can_be_imported_again(as_ana: Client, terms: dict[str, Any]) -> None:
+    batch = previewed(as_csv(ONE), **terms)
+    services.request_apply(batch, by=terms["by"])
+    drain()
+    batch.refresh_from_db()
+    services.undo(batch, by=terms["by"])
+    assert "Import it again" in text(as_ana.get(batch.get_absolute_url()))
+    assert as_ana.get(reverse("imports:columns", args=[batch.pk])).status_code == 200
+    services.confirm_columns(batch, {}, by=terms["by"])
+    drain()
+    batch.refresh_from_db()
+    assert (batch.state, batch.undone_at, Offering.objects.count()) == ("previewed", None, 0)
+    first = services.request_apply(batch, by=terms["by"])
+    assert services.request_apply(batch, by=terms["by"]) == first
+    drain()
+    batch.refresh_from_db()
+    assert (batch.state, Offering.objects.count()) == ("applied", 1)
+    services.undo(batch, by=terms["by"])
+    assert everything() == [[]] * 7
 
 
 def test_the_page_names_what_rests_on_it(as_ana: Client, terms: dict[str, Any]) -> None:
