@@ -69,10 +69,10 @@ class SheetForm(forms.Form):
 
     sheet = forms.ChoiceField(label="Sheet")
     header_row = forms.IntegerField(
-        label="Row with the column names",
+        label="Header row",
         min_value=1,
         required=False,
-        help_text="Leave it empty to have it found.",
+        help_text="The row with the column names; leave it empty to have it found.",
     )
     shape = forms.ChoiceField(
         label="Shape", required=False, help_text="How the rows are to be understood. You decide."

@@ -115,6 +115,14 @@ class Wrong:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """How cells were read where they could have been read otherwise."""
+
+    cells: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class RowLine:
     """One row of the preview."""
 
@@ -129,6 +137,14 @@ class RowLine:
     @property
     def mark(self) -> str:
         return mark_of(self.row.outcome)
+
+    @property
+    def notes(self) -> list[Note]:
+        """The notes on the row, each text once with all its cells."""
+        cells: dict[str, list[str]] = {}
+        for note in self.row.notes:
+            cells.setdefault(note["note"], []).append(note["cell"])
+        return [Note(tuple(dict.fromkeys(at)), text) for text, at in cells.items()]
 
     @property
     def near(self) -> dict[str, Any]:

@@ -108,6 +108,21 @@ def store(
     return batch
 
 
+def next_sheet(batch: Batch, sheet: str, *, by: User) -> Batch:
+    """Another sheet of a file that was imported already, as an import of its own: nobody sends it twice."""
+    _require(by, batch.unit)
+    return store(
+        file_of(batch),
+        batch.file_name,
+        unit=batch.unit,
+        by=by,
+        stated_on=batch.stated_on,
+        source_kind=batch.source_kind,
+        default_vendor=batch.default_vendor,
+        sheet=sheet,
+    )
+
+
 def digest(data: bytes) -> str:
     """What tells one file from another."""
     return hashlib.sha256(data).hexdigest()

@@ -158,14 +158,27 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
 def sheets(request: HttpRequest, pk: int) -> HttpResponse:
     """Every sheet of the file: its size, its first rows, what it seems to be."""
     found = visible(request, pk)
-    may_choose = may_import(request, found) and found.state in {State.UPLOADED, State.PREVIEWED}
-    return render(request, "imports/sheets.html", page_of("Columns", batch=found, may_import=may_choose))
+    choosing = {State.UPLOADED, State.PREVIEWED}
+    may_choose = may_import(request, found) and found.state in {*choosing, *Batch.DONE}
+    page = page_of(
+        "Columns" if found.state in choosing else "Done",
+        batch=found,
+        may_import=may_choose,
+        is_over=found.state not in choosing,
+    )
+    return render(request, "imports/sheets.html", page)
 
 
 @require_POST
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
-    """Read another sheet or header row, or the sheet as another shape."""
+    """Read another sheet or header row, or the sheet as another shape.
+
+    Of a file that was imported, another sheet becomes an import of its own.
+    """
     found = visible(request, pk)
+    if found.state in Batch.DONE:
+        made = services.next_sheet(found, request.POST.get("sheet", ""), by=person(request))
+        return redirect("imports:columns", made.pk)
     form = SheetForm(request.POST, batch=found)
     if form.is_valid():
         try:

@@ -12,12 +12,12 @@ from django.urls import reverse
 
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.catalog.models import Offering
-from riskassess.imports import running, services
+from riskassess.imports import presenting, running, services
 from riskassess.imports.models import Batch, Row
 from riskassess.imports.row_roles import say_role
 from riskassess.jobs.services import drain
 from riskassess.kernel.errors import Conflict, InvalidInput, NotAllowed
-from tests.imports.sheets import HEADER, ONE, as_csv, outcomes, previewed, uploaded
+from tests.imports.sheets import HEADER, ONE, as_csv, imported, outcomes, previewed, uploaded
 from tests.imports.test_pages import text
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +65,28 @@ def test_every_sheet_is_known_with_what_it_seems_to_be(terms: dict[str, Any]) ->
     assert prices["preview"][1] == ["Acme", "Swift", "1000", "1", "GA"]
     assert (old["hidden"], "2 section headings" in old["why"]) == (True, True)
     assert batch.sheet == "Prices"
+
+
+def test_another_sheet_of_an_imported_file_is_an_import_of_its_own(
+    as_ana: Client, as_ben: Client, terms: dict[str, Any]
+) -> None:
+    batch = imported(workbook(), name="a.xlsx", default_vendor="Acme", **terms)
+    assert "Its other sheets" in text(as_ana.get(batch.get_absolute_url()))
+    address = reverse("imports:sheet", args=[batch.pk])
+    assert as_ben.post(address, {"sheet": "Old"}).status_code == 403
+    answer = as_ana.post(address, {"sheet": "Old"})
+    batch.refresh_from_db()
+    assert (batch.state, batch.sheet) == (Batch.State.APPLIED, "Prices")
+    other = Batch.objects.exclude(pk=batch.pk).get()
+    assert answer.url == reverse("imports:columns", args=[other.pk])  # type: ignore[attr-defined]
+    assert (other.sheet, other.sha256, other.default_vendor) == ("Old", batch.sha256, "Acme")
+
+
+def test_notes_are_said_once_with_all_their_cells(as_ana: Client, terms: dict[str, Any]) -> None:
+    batch = previewed(as_csv(("**Acme**", "`Swift-1`", "", "", "")), **terms)
+    (line,) = presenting.row_lines(batch, batch.rows.select_related("batch"))
+    assert ("A2", "B2") in [note.cells for note in line.notes]
+    assert len(line.notes) < len(line.row.notes)
 
 
 def test_ana_reads_another_sheet_from_the_page_of_sheets(
