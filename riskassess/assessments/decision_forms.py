@@ -94,6 +94,7 @@ def question_choices(claims: Iterable[tuple[str, str]]) -> list[Any]:
 class DecisionForm(forms.Form):
     """A person's decision on the computed one."""
 
+    run = forms.IntegerField(required=False, widget=forms.HiddenInput)  # the one that was looked at
     outcome = forms.ChoiceField(label="Decision", choices=OUTCOMES)
     reason = forms.CharField(
         label="Reason",
@@ -145,6 +146,7 @@ class DecisionForm(forms.Form):
         """What `services.decide` takes."""
         conditions = tuple(row.given() for row in self.conditions if row.is_filled)
         given = dict(self.cleaned_data)
+        given["seen"] = given.pop("run")
         accept = Acceptance(given.pop("accept_reason"), given.pop("accept_until"))
         return {**given, "conditions": conditions, "accept": accept}
 

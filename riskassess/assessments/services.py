@@ -182,12 +182,15 @@ def decide(
     conditions: tuple[NewCondition, ...] = (),
     valid_until: date | None = None,
     accept: Acceptance = NO_ACCEPTANCE,
+    seen: int | None = None,
 ) -> Decision:
     """Records a person's decision on the current run; from then on it is the one that stands.
 
-    Nobody decides what they submitted, nor what another approver has taken up. A decision other than the
-    computed one needs a reason; a conditional one needs its conditions, each with an owner and a day; where
-    buying leaves risk above the lines, it is accepted until a day. A reassessment supersedes what it reassessed.
+    1. Nobody decides what they submitted, nor what another approver has taken up.
+    2. `seen`, the run that was looked at, has to be the current one.
+    3. A decision other than the computed one needs a reason; a conditional one its conditions, each with an
+       owner and a day; where buying leaves risk above the lines, it is accepted until a day.
+    4. A reassessment supersedes what it reassessed.
     """
     if outcome not in dict(OUTCOMES):
         raise InvalidInput(
@@ -196,6 +199,8 @@ def decide(
     run = assessment.current_run
     if run is None or score_jobs(assessment).unfinished().exists():
         raise Conflict("The score to decide on is not there yet.", hint="Wait for the score, then decide.")
+    if seen is not None and seen != run.pk:
+        raise Conflict("The score has changed since you looked.", hint="Look at the new one, then decide.")
     if lines_moved(run):
         raise Conflict(
             "The risk appetite has changed since this score.",

@@ -71,6 +71,12 @@ class DecisionInput(serializers.Serializer[Any]):
     reason = serializers.CharField(required=False, allow_blank=True, default="")
     conditions: Any = ConditionInput(many=True, required=False, default=list)
     valid_until = serializers.DateField(required=False, allow_null=True, default=None)
+    run = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="The run that was looked at: refused where another is current by now.",
+    )
     accept_until = serializers.DateField(required=False, allow_null=True, default=None)
     accept_reason = serializers.CharField(required=False, allow_blank=True, default="")
 
@@ -170,6 +176,7 @@ class WorkflowActions(ReadOnly[Assessment]):
         assessment = self.get_object()
         given = valid(DecisionInput, request)
         given["conditions"] = tuple(NewCondition(**one) for one in given["conditions"])
+        given["seen"] = given.pop("run")
         given["accept"] = Acceptance(given.pop("accept_reason"), given.pop("accept_until"))
         decision = services.decide(assessment, given.pop("outcome"), by=person(request), **given)
         return Response(DecisionSerializer(decision).data, status=201)

@@ -19,7 +19,7 @@ from riskassess.assessments.decision_forms import DecisionForm, ReturnForm
 from riskassess.assessments.models import Assessment, ScoreRun
 from riskassess.assessments.scoring import lines_moved
 from riskassess.assessments.services import score_jobs
-from riskassess.assessments.states import DECIDABLE, State
+from riskassess.assessments.states import DECIDABLE, MOVES, State
 from riskassess.reports.asking import askings
 from riskassess.reports.beside import since_previous
 from riskassess.reports.content import report_content
@@ -80,6 +80,8 @@ def decision_page(
         and user.may(Can.DECIDE, assessment.unit)
     )
     can_decide = reviews and assessment.reviewer_id in {None, user.pk}
+    computed = {"outcome": shown.decision, "run": shown.pk}
+    may_assess = user.may(Can.ASSESS, assessment.unit)
     was_decided = State(assessment.state) in {State.DECIDED, State.SUPERSEDED}
     follows_up = (
         content.decided is not None
@@ -99,15 +101,16 @@ def decision_page(
         "stands": assessment.decision if assessment.state == State.DECIDED.value else None,
         "can_take": reviews and assessment.reviewer_id != user.pk,
         "follows_up": follows_up,
-        "decision_form": (form or DecisionForm(initial={"outcome": shown.decision})) if can_decide else None,
+        "decision_form": (form or DecisionForm(initial=computed)) if can_decide else None,
         "successor": assessment.successors.exclude(state=State.WITHDRAWN.value).last()
         if was_decided
         else None,
-        "can_reassess": assessment.state == State.DECIDED.value and user.may(Can.ASSESS, assessment.unit),
+        "can_withdraw": State(assessment.state) in MOVES["withdraw"].start and is_current and may_assess,
+        "can_reassess": assessment.state == State.DECIDED.value and may_assess,
         "return_form": (returning or ReturnForm(claims=claims_of(shown))) if can_decide else None,
         "remarks": list(assessment.remarks.select_related("made_by", "resolved_by")) if reviews else [],
         "since": since_previous(shown),
-        "may_ask": is_current and bool(asks) and user.may(Can.ASSESS, assessment.unit),
+        "may_ask": is_current and bool(asks) and may_assess,
         "first_asks": asks[:ASKED_FIRST],
         "more_asks": asks[ASKED_FIRST:],
         "unasked": [one.ask.key for one in asks if one.asked is None],

@@ -152,6 +152,33 @@ class TestReview:
         assert approved.decisions.count() == 1
 
 
+class TestSeen:
+    def test_ben_decides_on_the_score_that_he_looked_at(
+        self, submitted: Assessment, as_ben: Client, ben: User
+    ) -> None:
+        looked_at = submitted.current_run
+        assert looked_at is not None
+        page = as_ben.get(f"/assessments/{submitted.pk}/decision/").content.decode()
+        assert f'name="run" value="{looked_at.pk}"' in page
+        make_run(submitted, "ESCALATE")
+        sent = {"outcome": "ESCALATE", "run": looked_at.pk}
+        page = as_ben.post(f"/assessments/{submitted.pk}/decide/", sent).headers["Location"]
+        submitted.refresh_from_db()
+        assert submitted.state == "submitted"
+        with pytest.raises(Conflict, match="changed since you looked"):
+            services.decide(submitted, "ESCALATE", by=ben, seen=looked_at.pk)
+        told(send(as_ben, "post", f"assessments/{submitted.pk}/decide/", sent), 409)
+
+    def test_ana_withdraws_it_on_the_page(self, approved: Assessment, as_ana: Client, as_ben: Client) -> None:
+        address = f"/assessments/{approved.pk}/decision/"
+        assert "Withdraw it" not in as_ben.get(address).content.decode()
+        assert "Withdraw it" in as_ana.get(address).content.decode()
+        as_ana.post(f"/assessments/{approved.pk}/move/withdraw/")
+        page = as_ana.get(address).content.decode()
+        assert "withdrawn" in page
+        assert "Withdraw it" not in page
+
+
 class TestConditions:
     @pytest.mark.parametrize(
         ("condition", "lacks"),
