@@ -9,7 +9,7 @@ a `<title>`: browsers read it aloud, and the PDF engine takes it and nothing els
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from riskassess.reports.figures import percent, span
@@ -18,6 +18,7 @@ TONES = ("low", "moderate", "high", "severe")
 SEVERITY_WORDS = ("none", "low", "moderate", "high", "critical")
 # Light to dark, so that bands survive a grey printer; the names of the page's own zones.
 ZONES = (("z0", "#f0efec"), ("z1", "#e2e0db"), ("z2", "#d0cdc7"), ("z3", "#bab6af"))
+MARGIN = 18  # percent of a map's width that the names of its bands take
 NEAR = 12  # percent of the width below which two end labels would touch
 
 
@@ -95,6 +96,19 @@ class TornadoBars:
     fall_label: str
     rise: str
     rise_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class RiskMap:
+    """Both intervals as one box: how far up is risk, how far right is opportunity. No point is the likely one."""
+
+    x: str
+    y: str
+    width: str
+    height: str
+    zones: tuple[Zone, ...]
+    cuts: tuple[str, ...]
+    label: str
 
 
 def interval_bar(
@@ -183,4 +197,30 @@ def tornado_bars(falls: int, rises: int, greatest: int, shown: tuple[str, str]) 
         fall_label=f"Top of the risk {shown[0]}",
         rise=percent(rises, greatest),
         rise_label=f"Bottom of the risk {shown[1]}",
+    )
+
+
+def risk_map(
+    risk: tuple[int, int, int],
+    opportunity: tuple[int, int, int],
+    limits: Sequence[int],
+    bands: Sequence[str],
+    cuts: Sequence[int],
+    label: str,
+) -> RiskMap:
+    """The box of both intervals, each `low, high, denominator`, in the plane of the bands."""
+    low, high, whole = risk[0], risk[1], 100 * risk[2]
+    left, right, across = opportunity[0], opportunity[1], 100 * opportunity[2]
+    upwards = tuple(
+        replace(zone, x=f"{100 - int(zone.x[:-1]) - int(zone.width[:-1])}%")
+        for zone in _zones(low, high, risk[2], limits, bands)
+    )
+    return RiskMap(
+        x=percent(MARGIN * across + (100 - MARGIN) * left, 100 * across),
+        y=percent(whole - high, whole),
+        width=percent((100 - MARGIN) * max(right - left, across // 100), 100 * across),
+        height=percent(max(high - low, whole // 100), whole),
+        zones=upwards,
+        cuts=tuple(percent(100 * MARGIN + (100 - MARGIN) * cut, 10_000) for cut in cuts),
+        label=label,
     )

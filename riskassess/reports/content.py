@@ -88,6 +88,7 @@ def content_of(
         views=controls.views(record, method),
         controls=controls.controls(record, method),
         chain=sources.chain(record),
+        places=sources.places(record),
         regimes=regimes,
         tornado=lines.tornado(record),
         factors=lines.with_questions(factors, way.asks),
@@ -134,12 +135,14 @@ def _block(record: Record, gates: Sequence[GateLine], method: Method) -> Decisio
     )
     coverage = record["coverage"]
     adjusted = record["risk_adjusted"]["shown"]
+    opportunity = lines.opportunity(record, method)
     return DecisionBlock(
         decision=word(record["decision"]),
         without_gates=word(record["decision_without_gates"]),
         because=reasons.because(record, risk, gates, method),
         risk=risk,
-        opportunity=lines.opportunity(record, method),
+        opportunity=opportunity,
+        map=lines.risk_map(risk, opportunity, method),
         risk_adjusted=span(adjusted[0], adjusted[1]),
         gates=_gates_in_words(gates),
         coverage=f"{coverage['shown']} % of exposed weight on evidence of tier {method.covered_from_tier} "

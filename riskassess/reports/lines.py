@@ -58,6 +58,19 @@ def opportunity(record: Record, method: Method) -> Interval:
     return Interval(low, high, denominator, *shown, words, "", bar)
 
 
+def risk_map(risk: Interval, opportunity: Interval, method: Method) -> charts.RiskMap:
+    """Both intervals in one drawing, told in one sentence."""
+    return charts.risk_map(
+        (risk.low, risk.high, risk.denominator),
+        (opportunity.low, opportunity.high, opportunity.denominator),
+        method.thresholds,
+        BANDS,
+        (method.proven_from,),
+        f"Risk {risk.text} of 100 from bottom to top, {risk.words}; "
+        f"opportunity {opportunity.text} of 100 from left to right, {opportunity.words}",
+    )
+
+
 def domains(record: Record, method: Method) -> tuple[DomainLine, ...]:
     """Each domain's own score, worst first; for reading, it decides nothing."""
     weighed: dict[str, int] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from riskassess.reports.charts import RiskMap
 from riskassess.reports.parts import (
     ClaimLine,
     ConflictLine,
@@ -165,6 +166,7 @@ class DecisionBlock:
     because: str
     risk: Interval
     opportunity: Interval
+    map: RiskMap
     risk_adjusted: str
     gates: str
     coverage: str
@@ -187,6 +189,7 @@ class ReportContent:
     views: tuple[ViewLine, ...]
     controls: tuple[ControlLine, ...]
     chain: tuple[PartyNode, ...]
+    places: tuple[PartyNode, ...]
     regimes: tuple[RegimeLine, ...]
     tornado: tuple[TornadoLine, ...]
     factors: tuple[FactorLine, ...]

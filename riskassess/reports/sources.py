@@ -127,19 +127,29 @@ def fact_read(name: str, data: Record, question: str) -> FactRead:
 
 
 def plain_value(value: Any) -> str:
-    """A fact's value in words: `Yes`, `SE, IE`, `24 Nov 2026`; an empty list is `none`."""
+    """A fact's value in words: `Yes`, `SE, IE`, `24 Nov 2026`; an empty list is `none`.
+
+    Of several entries with parts, each names the parts that hold: what is denied or unknown of one claim
+    among eight would bury what is said.
+    """
     if value is None:
         return "unknown"
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, list):
-        return "; ".join(plain_value(part) for part in value) if value else "none"
+        return "; ".join(plain_value(_holding(part)) for part in value) if value else "none"
     if isinstance(value, Mapping):
         return ", ".join(f"{key.replace('_', ' ')}: {plain_value(part)}" for key, part in value.items())
     text = str(value)
     if _DATE.fullmatch(text):
         return day(text)
     return PLAIN.get(text) or text.replace("_", " ")
+
+
+def _holding(part: Any) -> Any:
+    if not isinstance(part, Mapping):
+        return part
+    return {key: one for key, one in part.items() if one is not None and one is not False} or part
 
 
 def questions_of(record: Record) -> dict[str, str]:
@@ -161,7 +171,7 @@ def facts(record: Record) -> tuple[FactRead, ...]:
 
 
 def chain(record: Record) -> tuple[PartyNode, ...]:
-    """Who stands between the buyer and the machine, ending with the countries of processing."""
+    """Who stands between the buyer and the machine."""
     nodes = [
         PartyNode(
             label=party["label"],
@@ -172,11 +182,26 @@ def chain(record: Record) -> tuple[PartyNode, ...]:
         )
         for party in record["inputs"]["parties"]
     ]
-    where = record["inputs"]["facts"].get("inference_countries", {"state": "unknown"})
-    known = where["state"] == "known"
-    countries = plain_value(where["value"]) if known else "Unknown"
-    note = "where prompts are processed" if known else "counts as any country"
-    return (*nodes, PartyNode("Processing countries", countries, note, known, ""))
+    return tuple(nodes)
+
+
+PLACES = {
+    "inference_countries": ("Processed in", "where the model runs"),
+    "at_rest_countries": ("Stored in", "where data is at rest"),
+    "access_countries": ("Seen from", "support and abuse review"),
+}
+
+
+def places(record: Record) -> tuple[PartyNode, ...]:
+    """The countries that the data meets. One that nobody has named counts as any country."""
+    given = record["inputs"]["facts"]
+    found = []
+    for name, (label, note) in PLACES.items():
+        fact = given.get(name, {"state": "unknown"})
+        known = fact["state"] == "known"
+        countries = plain_value(fact["value"]) if known else "Unknown"
+        found.append(PartyNode(label, countries, note if known else "counts as any country", known, ""))
+    return tuple(found)
 
 
 def open_questions(record: Record) -> tuple[OpenQuestionLine, ...]:

@@ -58,6 +58,42 @@ def test_the_three_reasons_lead_to_a_rule_and_to_the_words_of_a_source() -> None
     assert any("GDPR" in law for law in reasons[0].citations)
 
 
+def test_the_map_holds_both_intervals_and_says_so() -> None:
+    record = records.make_record()
+    block = content(record).block
+    drawn = block.map
+    assert block.risk.text in drawn.label
+    assert block.opportunity.text in drawn.label
+    whole = 100 * record["denominator"]
+    top, height = float(drawn.y[:-1]), float(drawn.height[:-1])
+    assert 100 - top == pytest.approx(100 * record["risk"][1] / whole, abs=0.01)
+    assert 100 - top - height == pytest.approx(100 * record["risk"][0] / whole, abs=0.01)
+    assert [zone.name for zone in drawn.zones] == ["Low", "Moderate", "High", "Severe"]
+    assert sum(float(zone.width[:-1]) for zone in drawn.zones) == 100
+    assert float(drawn.x[:-1]) + float(drawn.width[:-1]) <= 100
+
+
+def test_where_data_is_has_three_places_and_says_which_is_unknown() -> None:
+    record = records.make_record()
+    record["inputs"]["facts"]["at_rest_countries"] = {"state": "known", "value": ["SE", "IE"]}
+    found = content(record).places
+    assert [place.label for place in found] == ["Processed in", "Stored in", "Seen from"]
+    assert [place.known for place in found] == [False, True, False]
+    assert found[1].name == "SE; IE"
+    assert found[0].note == "counts as any country"
+
+
+def test_of_many_entries_a_fact_names_what_holds() -> None:
+    record = records.make_record()
+    entries = [
+        {"type": "parity", "relied_on": False, "matches_use": None},
+        {"type": "cost", "relied_on": True},
+    ]
+    record["inputs"]["facts"]["claims"] = {**record["inputs"]["facts"]["scope"], "value": entries}
+    value = next(fact.value for fact in content(record).facts if fact.name == "claims")
+    assert value == "type: parity; type: cost, relied on: Yes"
+
+
 def test_an_open_gate_is_not_bought_off_by_answers() -> None:
     found = content(records.rejected())
     assert found.block.decision.word == "Reject"
