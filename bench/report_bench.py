@@ -29,6 +29,7 @@ import django
 
 django.setup()
 
+from django.conf import settings  # noqa: E402
 from django.template.loader import render_to_string  # noqa: E402
 from weasyprint import HTML  # noqa: E402
 
@@ -96,7 +97,7 @@ def pages(data: bytes) -> int:
 
 def main(rounds: int) -> None:
     one = content()
-    style, _ = pdf._style()
+    style, _ = pdf._style(settings.REPORT_PAPER)
     empty = best(drawn("<!DOCTYPE html><html lang='en'><title>x</title><p>x", style), rounds)
     print(f"{'empty page':<22}{empty:8.3f} s")
     for name, made in (("report", one), ("three times the rows", longer(one, 3))):

@@ -196,6 +196,8 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "riskassess@localhost")
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
+# What reports are laid out for: PDF, archive, and the printing of workbooks.
+REPORT_PAPER = env.choice("REPORT_PAPER", ("A4", "Letter"), "A4")
 TIME_ZONE = env.text("TIME_ZONE", "UTC")
 USE_TZ = True
 

@@ -73,7 +73,7 @@ def _written(content: ReportContent, **options: Any) -> bytes:
     html, drawings = _parted(render_to_string("reports/report.html", page))
     titles, target = dict(page["contents"]), io.BytesIO()
     with _ONE_AT_A_TIME, _without_collector():
-        style, fonts = _style()
+        style, fonts = _style(settings.REPORT_PAPER)
         _fetcher().drawings = drawings
         _document()(html).write_pdf(
             target,
@@ -186,14 +186,15 @@ def _contents(content: ReportContent) -> list[tuple[str, str]]:
     return [(anchor, title) for anchor, title, is_there in parts if is_there]
 
 
-@lru_cache(maxsize=1)
-def _style() -> tuple[Any, Any]:
-    """The print style sheet and its fonts, read once a process."""
+@lru_cache(maxsize=2)
+def _style(paper: str) -> tuple[Any, Any]:
+    """The print style sheet for that paper and its fonts, read once a process."""
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
 
     fonts = FontConfiguration()
     text = (Path(settings.BASE_DIR) / "templates" / "reports" / "report.css").read_text()
+    text = text.replace("size: A4", f"size: {paper}", 1)
     return CSS(string=text, font_config=fonts, url_fetcher=_fetcher(), base_url="report:"), fonts
 
 
@@ -224,4 +225,4 @@ def _fetcher() -> Any:
 def warm_up() -> None:
     """Loads engine, style and fonts, so that the first report is as quick as the next."""
     with _ONE_AT_A_TIME:
-        _style()
+        _style(settings.REPORT_PAPER)

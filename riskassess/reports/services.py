@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 
+from django.conf import settings
 from django.db import transaction
 
 from riskassess.accounts.models import User
@@ -43,11 +44,11 @@ def request_report(run: ScoreRun, wanted: str, *, by: User | None) -> tuple[Repo
 
 
 def version_of(run: ScoreRun) -> str:
-    """What a report shows besides the run itself: our edition, and the decision with its conditions."""
+    """What a report shows besides the run itself: our edition, the paper, and the decision with its conditions."""
     decision = (
         Decision.objects.filter(run=run).select_related("acceptance").prefetch_related("conditions").first()
     )
-    shown: list[object] = [EDITION]
+    shown: list[object] = [EDITION, settings.REPORT_PAPER]
     if decision is not None:
         shown += [decision.pk, decision.outcome, decision.reason, str(decision.valid_until)]
         shown += [

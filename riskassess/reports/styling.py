@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from django.conf import settings
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
@@ -12,6 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from riskassess.sheets.writing import put_text
 
+PAPERS = {"A4": 9, "Letter": 1}  # as spreadsheets number them
 BOLD = Font(name="Calibri", size=11, bold=True)
 QUIET = Font(name="Calibri", size=11, color="FF4C545D")
 INPUT = PatternFill("solid", start_color="FFFDF3D8")
@@ -72,9 +74,9 @@ def _lines(value: str | int | None, width: int) -> int:
 
 
 def printable(sheet: Worksheet) -> None:
-    """Prints on A4 across, as wide as the page and as long as it takes, titles on every page."""
+    """Prints on our paper across, as wide as the page and as long as it takes, titles on every page."""
     sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = 9  # A4
+    sheet.page_setup.paperSize = PAPERS[settings.REPORT_PAPER]
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = "1:1"

@@ -13,12 +13,14 @@ from typing import Any
 
 import pikepdf
 import pytest
-from django.conf import settings
+from django.conf import settings as configured
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from riskassess.assessments.models import ScoreRun
 from riskassess.reports.content import report_content
 from riskassess.reports.pdf import _fetcher, report_archive, report_pdf
+from riskassess.reports.services import version_of
 from riskassess.reports.workbook import report_workbook
 
 
@@ -87,6 +89,20 @@ def test_the_archive_holds_the_workbook_and_the_record_byte_for_byte(run: ScoreR
     assert text_of(archive) == text_of(drawn(run)), "the same pages"
 
 
+@pytest.mark.parametrize(("paper", "size"), [("A4", (595, 842)), ("Letter", (612, 792))])
+def test_it_fits_the_paper_of_the_organisation(
+    run: ScoreRun, settings: Any, paper: str, size: tuple[int, int]
+) -> None:
+    before = version_of(run)
+    settings.REPORT_PAPER = paper
+    assert (version_of(run) == before) == (paper == "A4"), "another paper is another file"
+    pages = PdfReader(io.BytesIO(report_pdf(report_content(run)))).pages
+    assert {(round(page.mediabox.width), round(page.mediabox.height)) for page in pages} == {size}
+    assert "Name" in pages[0].extract_text(), "room to decide and sign on page one"
+    book = load_workbook(io.BytesIO(report_workbook(report_content(run))))
+    assert book["Evidence"].page_setup.paperSize == {"A4": 9, "Letter": 1}[paper]
+
+
 def test_another_process_writes_the_same_bytes(run: ScoreRun, tmp_path: Path) -> None:
     content = report_content(run)
     (tmp_path / "content").write_bytes(pickle.dumps(content))
@@ -99,7 +115,7 @@ def test_another_process_writes_the_same_bytes(run: ScoreRun, tmp_path: Path) ->
         f"open({str(tmp_path / 'xlsx')!r}, 'wb').write(report_workbook(content))\n"
     )
     other = {"DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo"}
-    subprocess.run([sys.executable, "-c", code], check=True, env=os.environ | other, cwd=settings.BASE_DIR)
+    subprocess.run([sys.executable, "-c", code], check=True, env=os.environ | other, cwd=configured.BASE_DIR)
     assert (tmp_path / "pdf").read_bytes() == drawn(run)
     assert (tmp_path / "xlsx").read_bytes() == report_workbook(content)
 
