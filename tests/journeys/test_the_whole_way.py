@@ -81,7 +81,7 @@ def imports_the_list(ana: Person, sheet: Path) -> None:
     ana.presses(re.compile("Apply 2 rows, leave 1"))
 
     ana.heading("northwind.xlsx is imported")
-    ana.sees("1 of 3")
+    ana.sees("1 of 4")
     ana.looks_around()
 
 
@@ -179,7 +179,7 @@ def decides_with_conditions(ben: Person) -> None:
 
 def takes_the_reports_away(ben: Person, folder: Path) -> list[str]:
     """Both files, looked into; the addresses of their pages."""
-    decision = ben.page.url
+    decision = ben.page.url.partition("#")[0]
     pages = []
     for button, link in (("PDF", "Download the PDF"), ("Workbook", re.compile("Download the .*[Ww]orkbook"))):
         ben.opens(decision)
