@@ -167,8 +167,8 @@ def _with_evidence(content: ReportContent) -> list[Any]:
 def _contents(content: ReportContent) -> list[tuple[str, str]]:
     """The parts that this report has, in their order."""
     parts = [
+        ("chain", "Parties and places", True),
         ("regulatory", "Regulatory exposure", True),
-        ("chain", "Parties", True),
         ("domains", "Domains and gates", True),
         ("controls", "Controls", bool(content.controls)),
         ("moves", "What one answer can move", True),
