@@ -129,7 +129,7 @@ def parse_token_pair(value: Cell) -> Result[tuple[int | None, int | None]]:
 def _both(sizes: tuple[int | None, int | None], text: str) -> Parsed[tuple[int | None, int | None]]:
     read = " and ".join("not stated" if half is None else f"{half:,}" for half in sizes)
     if sizes == (None, None):
-        return Parsed(UNKNOWN, f"{quoted(text)} read as {read}")
+        return Parsed(UNKNOWN, f"{quoted(text)} states no number of tokens")
     return Parsed(Known(sizes), f"{quoted(text)} read as context and output: {read}")
 
 
