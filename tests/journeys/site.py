@@ -21,14 +21,12 @@ PEOPLE = {name: f"{name}@example.com" for name in ("ana", "ben", "cleo", "dora",
 SEED = f"""
 from django.core.management import call_command
 call_command("migrate", verbosity=0, interactive=False)
-from riskassess.accounts.models import BusinessUnit, Membership, User
+from riskassess.accounts.models import User
 from riskassess.assessments.models import Assessment
 from riskassess.assessments.services import request_score, submit
 from riskassess.home.demo.loading import load_all
 from riskassess.jobs.services import drain
 load_all({PASSWORD!r})
-hana = User.objects.create_user("hana@example.com", {PASSWORD!r}, name="Hana Sato")
-Membership.objects.create(user=hana, unit=BusinessUnit.objects.get(name="Procurement"), role="administrator")
 for assessment in Assessment.objects.all():
     request_score(assessment, by=None)
 submitted = Assessment.objects.get(use_case="Clinical decision support in the US")

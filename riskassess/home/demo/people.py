@@ -1,4 +1,4 @@
-"""The four people of the demo and their business units."""
+"""The people of the demo and their business units."""
 
 from __future__ import annotations
 

@@ -127,10 +127,10 @@ def test_the_briefing_has_its_six_parts():
     assert Coverage.objects.get(first_report=True).source.publisher == "Microsoft"
 
 
-def test_the_four_people_see_what_their_roles_allow():
+def test_the_people_see_what_their_roles_allow():
     sees = {
         person.email.split("@")[0]: Assessment.objects.visible_to(person).count()
         for person in User.objects.all()
     }
-    assert sees == {"ana": 7, "ben": 7, "cleo": 0, "dora": 7}
+    assert sees == {"ana": 7, "ben": 7, "cleo": 0, "dora": 7, "hana": 7}
     assert User.objects.get(email="ana@example.com").check_password("a password nobody else knows")

@@ -97,4 +97,5 @@ class Command(BaseCommand):
             "  ben@example.com    approves      (Procurement)\n"
             "  cleo@example.com   is elsewhere  (Research): sees none of it\n"
             "  dora@example.com   audits        (reads everything)\n"
+            "  hana@example.com   administers   (reads everything, sets the risk appetite)\n"
         )
