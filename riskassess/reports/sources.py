@@ -198,8 +198,12 @@ def places(record: Record) -> tuple[PartyNode, ...]:
     found = []
     for name, (label, note) in PLACES.items():
         fact = given.get(name, {"state": "unknown"})
-        known = fact["state"] == "known"
-        countries = plain_value(fact["value"]) if known else "Unknown"
+        # A list may hold a country that is there and has no name yet; it is then not known where.
+        known = fact["state"] == "known" and None not in fact["value"]
+        named = [one for one in fact["value"] if one is not None] if fact["state"] == "known" else []
+        countries = plain_value(named) if known or named else "Unknown"
+        if named and not known:
+            countries = f"{countries}, and others not named"
         found.append(PartyNode(label, countries, note if known else "counts as any country", known, ""))
     return tuple(found)
 

@@ -14,6 +14,7 @@ from riskassess.kernel.truth import Truth
 from riskassess.reports import figures
 from riskassess.reports.content import content_of, report_content
 from riskassess.reports.shape import ReportContent
+from riskassess.reports.sources import places
 from riskassess.scoring.gates import GateState
 from tests.builders import make_decision
 from tests.reports import records
@@ -175,3 +176,21 @@ def test_a_report_of_an_old_run_knows_nothing_of_later_ones(assessment: Assessme
 )
 def test_figures_are_rounded_outwards(pair: tuple[int, int], shown: tuple[str, str]) -> None:
     assert figures.tenths(*pair, 10**10) == shown
+
+
+@pytest.mark.parametrize(
+    ("countries", "words", "known"),
+    [
+        (["IE", "US"], "IE; US", True),
+        ([None], "Unknown", False),
+        (["IE", None], "IE, and others not named", False),
+        ([], "none", True),
+    ],
+)
+def test_a_place_that_has_no_name_is_not_drawn_as_known(
+    countries: list[str | None], words: str, known: bool
+) -> None:
+    record = records.make_record()
+    fact = {"state": "known", "value": countries}
+    seen = places({**record, "inputs": {**record["inputs"], "facts": {"access_countries": fact}}})[-1]
+    assert (seen.name, seen.known) == (words, known)
