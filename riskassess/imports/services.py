@@ -280,7 +280,8 @@ def stop(batch: Batch, *, by: User) -> None:
     back = State.UPLOADED if batch.state == State.READING else _before_applying(batch)
     try:
         with transaction.atomic():
-            found = Batch.objects.select_for_update().select_related("job").filter(pk=batch.pk).first()
+            rows = Batch.objects.select_for_update(of=("self",)).select_related("job")
+            found = rows.filter(pk=batch.pk).first()
             if found is None or found.state not in {State.READING, State.APPLYING}:
                 raise _moved_on(batch)
             if found.job is not None:
