@@ -9,10 +9,23 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from riskassess.catalog.addresses import cell_in
 from riskassess.imports.said import Value
+
+
+class Insertable(Protocol):
+    """What an import may make: it has an id once it is written."""
+
+    pk: int | None
+
+
+def pk_of(record: Insertable) -> int:
+    """The id of a record that is written by now; one without is referred to too early."""
+    if record.pk is None:
+        raise RuntimeError(f"{record} is referred to before it is written.")
+    return record.pk
 
 
 @dataclass(slots=True, eq=False)

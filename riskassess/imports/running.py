@@ -6,11 +6,9 @@ transaction that moves the batch by a guarded UPDATE.
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import marshal
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +28,7 @@ from riskassess.imports.shapes.registry import shape_named
 from riskassess.imports.shapes.shape import Planned, PlannedRow, Sheet, Whole, plan_whole
 from riskassess.imports.stamp import Stamp, catalog_stamp
 from riskassess.imports.stored import Over, StoredRow, stored_rows, with_cells
+from riskassess.kernel.collector import collecting_later
 from riskassess.kernel.errors import InvalidInput, TryAgain
 from riskassess.sheets.table import RowRole, understand
 
@@ -43,18 +42,6 @@ def nothing_else() -> None:
 
 
 # --- preview ------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def collecting_later() -> Iterator[None]:
-    """Python's search for unreachable cycles waits: amid millions of objects in use it takes a quarter of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 @collecting_later()

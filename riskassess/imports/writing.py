@@ -15,7 +15,16 @@ from riskassess.catalog.identity import normalised, slug_of
 from riskassess.catalog.models import AIModel, Offering, Price, Source, SourcedValue, Vendor, VendorAlias
 from riskassess.imports.bulk import among, insert_each, update_each
 from riskassess.imports.journal import Journal, reserve_ids
-from riskassess.imports.known import Catalog, KnownModel, KnownOffering, NewPrice, NewStatement, Party, Record
+from riskassess.imports.known import (
+    Catalog,
+    KnownModel,
+    KnownOffering,
+    NewPrice,
+    NewStatement,
+    Party,
+    Record,
+    pk_of,
+)
 from riskassess.imports.models import Spelling
 from riskassess.imports.said import Value, as_stored
 from riskassess.kernel.stated import NotApplicable
@@ -84,7 +93,7 @@ def _insert_spellings(writer: _Writer) -> None:
     aliases = [{"name": said, "vendor_id": pk} for said, pk in writer.catalog.aliases]
     writer.make(VendorAlias, aliases, len(aliases))
     spellings = [
-        {"key": key, "said": said[:255], "offering_id": _pk(offering)}
+        {"key": key, "said": said[:255], "offering_id": pk_of(offering)}
         for key, said, offering in writer.catalog.spellings
     ]
     writer.make(Spelling, spellings, len(spellings))
@@ -119,7 +128,7 @@ def _insert_offerings(writer: _Writer, new: list[KnownOffering]) -> None:
             "slug": slug,
             "channel": offering.channel,
             "seller_id": offering.seller.pk,
-            "model_id": _pk(offering.model),
+            "model_id": pk_of(offering.model),
             "host_id": _host(writer, offering),
             "origin_id": writer.source.pk,
             "origin_row": offering.row,
@@ -255,10 +264,3 @@ def free_slugs(
             slugs[at] = f"{slug}-{hashlib.sha256(identities[at].encode()).hexdigest()[:8]}"
         taken.add(slugs[at])
     return slugs
-
-
-def _pk(record: Record) -> int:
-    """The id of a record that has been inserted by now."""
-    if record.pk is None:
-        raise RuntimeError(f"{record.identity} is referred to before it is written.")
-    return record.pk

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import atexit
-import gc
 import io
 import logging
 import re
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from importlib import resources
@@ -20,6 +18,7 @@ from xml.etree.ElementTree import ParseError, fromstring
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from riskassess.kernel.collector import collecting_later
 from riskassess.reports.shape import ReportContent
 from riskassess.reports.tagging import put_right
 
@@ -72,7 +71,7 @@ def _written(content: ReportContent, **options: Any) -> bytes:
     page = _page(content)
     html, drawings = _parted(render_to_string("reports/report.html", page))
     titles, target = dict(page["contents"]), io.BytesIO()
-    with _ONE_AT_A_TIME, _without_collector():
+    with _ONE_AT_A_TIME, collecting_later():
         style, fonts = _style(settings.REPORT_PAPER)
         _fetcher().drawings = drawings
         _document()(html).write_pdf(
@@ -133,18 +132,6 @@ def _parted(html: str) -> tuple[str, dict[str, bytes]]:
 
 def _standalone(drawing: str) -> bytes:
     return drawing.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1).encode()
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Holds the cycle collector back during a layout: it finds nothing and takes a third of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _page(content: ReportContent) -> dict[str, Any]:

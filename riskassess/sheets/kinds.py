@@ -16,6 +16,16 @@ _NOT_TEXT = {b"%PDF": "a PDF", b"\x89PNG": "a picture", b"\xff\xd8\xff": "a pict
              b"Rar!": "a compressed archive", b"7z\xbc\xaf": "a compressed archive",
              b"\x1f\x8b": "a compressed file", b"{\\rtf": "a text document",
              b"SQLite": "a database"}  # fmt: skip
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+)
+"""What reading a part of a damaged archive raises."""
 _MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<table", b"<workbook")
 
 
@@ -123,15 +133,7 @@ def _is_encrypted_ods(archive: zipfile.ZipFile, name: str) -> bool:
             return b"encryption-data" in manifest.read(1_000_000)
     except KeyError:
         return False
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        OSError,
-        ValueError,
-        NotImplementedError,
-        RuntimeError,
-    ) as e:
+    except UNREADABLE as e:
         raise damaged(name) from e
 
 

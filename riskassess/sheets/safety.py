@@ -10,11 +10,18 @@ import re
 import subprocess
 import sys
 import zipfile
-import zlib
 
 from riskassess.kernel.errors import InvalidInput
 from riskassess.sheets.engine import RawSheet, read_sheets
-from riskassess.sheets.kinds import Kind, check_inflated_size, damaged, declares, open_zip, too_costly
+from riskassess.sheets.kinds import (
+    UNREADABLE,
+    Kind,
+    check_inflated_size,
+    damaged,
+    declares,
+    open_zip,
+    too_costly,
+)
 from riskassess.sheets.limits import Limits
 
 # Rows and cells say where they are, first of all, as every spreadsheet program writes them …
@@ -67,15 +74,7 @@ def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> by
     try:
         with archive.open(entry) as part:
             return b"".join(iter(lambda: part.read(_PIECE), b""))
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        OSError,
-        ValueError,
-        NotImplementedError,
-        RuntimeError,
-    ) as e:
+    except UNREADABLE as e:
         raise damaged(name) from e
 
 

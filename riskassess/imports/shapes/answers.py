@@ -13,11 +13,11 @@ from riskassess.catalog.identity import normalised
 from riskassess.catalog.models import Source
 from riskassess.evidence.models import Claim, ClaimSource
 from riskassess.imports.journal import Journal
-from riskassess.imports.known import Party
+from riskassess.imports.known import Party, pk_of
 from riskassess.imports.loading import in_portions
 from riskassess.imports.shapes.lines import Line, RowResult, repeated, result_of
 from riskassess.imports.shapes.names import ShapeName
-from riskassess.imports.shapes.records import Writer, known_parties, pk_of
+from riskassess.imports.shapes.records import Writer, known_parties
 from riskassess.imports.shapes.shape import Need, Shape, ShapePlan, Sheet
 from riskassess.imports.shapes.vocabulary import ANSWER_FIELDS
 
@@ -92,7 +92,7 @@ class Answers(Shape):
             answer.pk = claim.pk
         states = ClaimSource.Relation.STATES
         writer.make([
-            ClaimSource(claim_id=a.pk or 0, source=source, relation=states, quote=a.quote, cell=a.cell)
+            ClaimSource(claim_id=pk_of(a), source=source, relation=states, quote=a.quote, cell=a.cell)
             for a in work.new
         ])  # fmt: skip
 

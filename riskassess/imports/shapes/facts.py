@@ -10,7 +10,7 @@ from riskassess.catalog.models import Price, Source, SourcedValue
 from riskassess.catalog.showing import label_of as shown_name
 from riskassess.imports.fields import label_of
 from riskassess.imports.journal import Journal
-from riskassess.imports.known import Record
+from riskassess.imports.known import Record, pk_of
 from riskassess.imports.layout import source_columns
 from riskassess.imports.loading import in_portions
 from riskassess.imports.said import price_in_words
@@ -275,7 +275,7 @@ def _prices(fact: NewFact, sources: dict[Cited, Source]) -> list[Price]:
     kind, _, condition = fact.meaning.kind.partition(":")
     return [
         Price(
-            offering_id=fact.record.pk or 0,
+            offering_id=pk_of(fact.record),
             kind=kind,
             condition=(condition or price.condition)[:60],
             amount=price.amount,

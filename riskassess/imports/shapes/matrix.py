@@ -11,7 +11,7 @@ from typing import Any
 from riskassess.catalog.identity import normalised
 from riskassess.catalog.models import Availability, Region, Source
 from riskassess.imports.journal import Journal
-from riskassess.imports.known import KnownOffering
+from riskassess.imports.known import KnownOffering, pk_of
 from riskassess.imports.layout import Columns, Layout, index_of, source_columns
 from riskassess.imports.loading import in_portions
 from riskassess.imports.shapes.across import JOINT, NAMED, models_across
@@ -368,7 +368,7 @@ _NAMED = 12
 
 def _record(mark: NewMark, work: Work, source: Source, on: date) -> Availability:
     return Availability(
-        offering_id=mark.offering.pk or 0,
+        offering_id=pk_of(mark.offering),
         deployment=mark.deployment,
         scope=scope_of(mark.deployment) or None,
         code=mark.place.code,

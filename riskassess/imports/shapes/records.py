@@ -50,13 +50,6 @@ class Writer:
             party.pk = row.pk
 
 
-def pk_of(party: Party) -> int:
-    """The id of a vendor that is written by now."""
-    if party.pk is None:
-        raise RuntimeError(f"{party.name} is referred to before it is written.")
-    return party.pk
-
-
 def known_parties() -> dict[str, Party]:
     """All vendors by their normalised names and aliases. Two queries."""
     by_pk = {pk: Party(name, pk) for pk, name in Vendor.objects.values_list("pk", "name")}

@@ -12,7 +12,7 @@ from riskassess.catalog.models import Price, Source, SourcedValue
 from riskassess.imports.entries import read_entries
 from riskassess.imports.fields import FIELDS, IMPORT_FIELDS, LABELS
 from riskassess.imports.journal import Journal
-from riskassess.imports.known import KnownOffering, KnownPrice
+from riskassess.imports.known import KnownOffering, KnownPrice, pk_of
 from riskassess.imports.layout import Columns
 from riskassess.imports.said import Entry, SaidPrice, price_in_words
 from riskassess.imports.shapes.flat import Flat
@@ -178,7 +178,7 @@ class PriceHistory(Flat):
         writer = Writer(source, on, journal)
         writer.make([
             Price(
-                offering_id=offering.pk or 0, kind=said.kind, condition=said.condition, as_of=day, row=row,
+                offering_id=pk_of(offering), kind=said.kind, condition=said.condition, as_of=day, row=row,
                 source=source, **_columns(said),
             )
             for offering, said, day, row, pk in work.prices
