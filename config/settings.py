@@ -117,6 +117,7 @@ UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_MB", 50) * 1024 * 1024
 # What reading one upload may cost where it is not plainly harmless; past these it is refused.
 UPLOAD_MEMORY_BYTES = env.number("UPLOAD_MEMORY_MB", 1500) * 1024 * 1024
 UPLOAD_SECONDS = env.number("UPLOAD_SECONDS", 30)
+DOCUMENT_MAX_BYTES = env.number("DOCUMENT_MAX_MB", 25) * 1024 * 1024  # of one attached document
 
 # --- people -----------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

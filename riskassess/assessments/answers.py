@@ -11,20 +11,12 @@ from riskassess.assessments.models import Answer, Assessment
 from riskassess.assessments.questions import CLAIM_USES, Kind, Question, claim_question, questions
 from riskassess.assessments.scoring import METHOD_VERSION
 from riskassess.catalog.models import Source
+from riskassess.evidence.grades import WORD
 from riskassess.evidence.models import Claim
 from riskassess.kernel.errors import InvalidInput
 from riskassess.kernel.stated import Known
 from riskassess.rules.facts import Facts
 
-# What an answer can rest on, in the words of the form -> (reliability, verification, interest) of section 2.3.
-RESTS_ON: dict[str, tuple[str, tuple[str, int, str]]] = {
-    "own_check": ("Our own check or test", ("A", 1, "neutral")),
-    "contract": ("A signed contract clause", ("A", 3, "neutral")),
-    "audit": ("An accredited audit report", ("B", 3, "neutral")),
-    "vendor_document": ("The vendor's formal document", ("C", 3, "self")),
-    "vendor_statement": ("The vendor's word", ("D", 4, "self")),
-    "press": ("Press or an analyst", ("E", 4, "neutral")),
-}
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # no text to a database, nor to a record's UTF-8
 STATES = {state.value for state in Answer.State}
 
@@ -106,12 +98,11 @@ def _graded(question: Question, given: Given) -> Given:
     if question.kind is not Kind.FACTOR:
         return given
     source = given.source
-    default = RESTS_ON["vendor_statement"][1]
     return replace(
         given,
-        reliability=given.reliability or (source.reliability if source else default[0]),
-        verification=given.verification or default[1],
-        interest=given.interest or default[2],
+        reliability=given.reliability or (source.reliability if source else WORD[0]),
+        verification=given.verification or WORD[1],
+        interest=given.interest or WORD[2],
     )
 
 

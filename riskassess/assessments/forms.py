@@ -9,9 +9,10 @@ from django.http import QueryDict
 
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.accounts.roles import Can
-from riskassess.assessments.answers import RESTS_ON, STATES, Given
+from riskassess.assessments.answers import STATES, Given
 from riskassess.assessments.questions import CLAIM_USES, Kind, Question
 from riskassess.catalog.models import Offering
+from riskassess.evidence.grades import RESTS_ON
 from riskassess.kernel.errors import InvalidInput
 from riskassess.rules.facts import Kind as FactKind
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from riskassess.assessments.answers import RESTS_ON
 from riskassess.assessments.asked import Asked, Form, NotAsked
 from riskassess.assessments.derived import known
 from riskassess.assessments.gathered import Evidence, Fact
@@ -15,6 +14,7 @@ from riskassess.assessments.judgement import Judgement
 from riskassess.assessments.models import Answer, Remark
 from riskassess.assessments.questions import CLAIM_USES, Kind, Question, Section, questions
 from riskassess.assessments.scoring import METHOD_VERSION
+from riskassess.evidence.grades import RESTS_ON
 from riskassess.kernel.source import Source
 from riskassess.kernel.stated import Known, NotApplicable
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.http import HttpRequest
 
 from riskassess.evidence.models import BriefingPoint, Claim, ClaimSource, Coverage, Document, OpenQuestion
 
@@ -52,8 +53,17 @@ class CoverageAdmin(admin.ModelAdmin[Coverage]):
 
 @admin.register(Document)
 class DocumentAdmin(admin.ModelAdmin[Document]):
-    list_display = ("name", "unit", "size", "expires_on", "uploaded_at")
+    """Read only: a file comes in and goes through `documents`, which checks it and keeps its hash."""
+
+    list_display = ("name", "unit", "kind", "size", "expires_on", "uploaded_at")
     search_fields = ("name", "sha256")
     list_select_related = ("unit",)
-    autocomplete_fields = ("unit", "source")
-    readonly_fields = ("sha256", "size", "uploaded_by")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Document | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Document | None = None) -> bool:
+        return False

@@ -1,4 +1,7 @@
-"""Claim, OpenQuestion, BriefingPoint, Coverage, Document: what is said, what it rests on, what nobody has said."""
+"""Claim, OpenQuestion, BriefingPoint, Coverage: what is said, what it rests on, what nobody has said.
+
+Document has a module of its own.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,8 @@ from django.urls import reverse
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.catalog.models import AIModel, Offering, Source, Vendor
 from riskassess.catalog.querysets import CatalogQuerySet
+from riskassess.evidence.document import ClaimDocument as ClaimDocument
+from riskassess.evidence.document import Document as Document
 
 
 class ClaimQuerySet(CatalogQuerySet["Claim"]):
@@ -255,32 +260,3 @@ class Coverage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source.publisher} on {self.vendor}"
-
-
-class DocumentQuerySet(models.QuerySet["Document"]):
-    def visible_to(self, user: User) -> Self:
-        return self.filter(unit__in=BusinessUnit.objects.visible_to(user))
-
-
-class Document(models.Model):
-    """A file that proves something, by its hash; it may expire."""
-
-    unit = models.ForeignKey(BusinessUnit, on_delete=models.PROTECT, related_name="documents")
-    source = models.ForeignKey(
-        Source, null=True, blank=True, on_delete=models.PROTECT, related_name="documents"
-    )
-    file = models.FileField(upload_to="documents/%Y/")
-    name = models.CharField(max_length=255)
-    sha256 = models.CharField(max_length=64)
-    size = models.PositiveBigIntegerField()
-    expires_on = models.DateField(null=True, blank=True)
-    uploaded_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
-    uploaded_at = models.DateTimeField(auto_now_add=True)
-
-    objects = DocumentQuerySet.as_manager()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["unit", "sha256"], name="document_once_a_unit")]
-
-    def __str__(self) -> str:
-        return self.name

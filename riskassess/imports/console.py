@@ -23,6 +23,7 @@ from riskassess.imports.stored import stored_rows
 from riskassess.imports.understanding import understood
 from riskassess.imports.undo import take_back
 from riskassess.kernel.errors import InvalidInput
+from riskassess.kernel.files import shown_name
 
 SYSTEM_EMAIL = "system@riskassess.invalid"
 FIRST_UNIT = "Company"
@@ -134,7 +135,7 @@ def _system_user() -> User:
 
 def rehearse(data: bytes, file_name: str, told: Instructions) -> Outcome:
     """What the import would do; nothing is stored."""
-    name = services.shown_name(file_name)
+    name = shown_name(file_name)
     book = open_upload(data, name)
     found = understood(book, told.sheet, told.header_row, told.shape)
     shape, layout = found.shape, found.layout

@@ -10,7 +10,6 @@ import hashlib
 import uuid
 from collections.abc import Mapping
 from datetime import date
-from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -36,6 +35,7 @@ from riskassess.imports.undo import take_back
 from riskassess.jobs.models import Job
 from riskassess.jobs.services import cancel, enqueue
 from riskassess.kernel.errors import Conflict, InvalidInput, NotAllowed
+from riskassess.kernel.files import shown_name
 
 PREVIEW, APPLY = "import_preview", "import_apply"
 State = Batch.State
@@ -126,14 +126,6 @@ def next_sheet(batch: Batch, sheet: str, *, by: User) -> Batch:
 def digest(data: bytes) -> str:
     """What tells one file from another."""
     return hashlib.sha256(data).hexdigest()
-
-
-def shown_name(file_name: str) -> str:
-    """The name of the file alone, printable and short enough to keep."""
-    bare = PureWindowsPath(PurePosixPath(file_name).name).name
-    clean = "".join(char for char in bare if char.isprintable()).strip() or "unnamed"
-    stem, dot, ending = clean.rpartition(".")
-    return f"{stem[: 254 - len(ending[:10])]}.{ending[:10]}" if dot else clean[:255]
 
 
 def _take_layout(batch: Batch, found: Understood) -> None:

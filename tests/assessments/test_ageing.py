@@ -18,13 +18,14 @@ from openpyxl import load_workbook
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.assessments import services
 from riskassess.assessments.ageing import GREATEST_AGES, NOTHING_AGES, Ages
-from riskassess.assessments.answers import RESTS_ON, Given
+from riskassess.assessments.answers import Given
 from riskassess.assessments.judgement import Judgement, judged
 from riskassess.assessments.models import Assessment
 from riskassess.assessments.record import record_of
 from riskassess.assessments.scoring import current_method, judge_now, score, verify_run
 from riskassess.assessments.verifying import Verification, verify
 from riskassess.catalog.models import Source
+from riskassess.evidence.grades import RESTS_ON
 from riskassess.reports.content import report_content
 from riskassess.reports.pdf import report_pdf
 from riskassess.reports.workbook import report_workbook

@@ -1,0 +1,216 @@
+"""Ana attaches what the vendor sent: told by its content, kept once by its hash, read in her unit only."""
+
+from __future__ import annotations
+
+import io
+import os
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+from django.core.files.base import ContentFile
+from django.db import DatabaseError
+from django.utils import timezone
+
+from riskassess.accounts.models import BusinessUnit, User
+from riskassess.evidence import documents
+from riskassess.evidence.document import Standing
+from riskassess.evidence.file_types import type_of
+from riskassess.evidence.models import Document
+from riskassess.jobs.models import Job
+from riskassess.jobs.services import drain
+from riskassess.kernel.errors import Conflict, InvalidInput, NotAllowed
+from tests.builders import make_vendor
+from tests.evidence.papers import EMAIL, JPEG, OFFICE, PDF, PNG, office, packed, paper
+
+ODT = "application/vnd.oasis.opendocument.text"
+
+
+@pytest.fixture(autouse=True)
+def store(tmp_path: Path, settings: LazySettings) -> Path:
+    """Files of a test go to a folder of its own."""
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+def kept(folder: Path) -> list[Path]:
+    return [file for file in folder.rglob("*") if file.is_file()]
+
+
+class TestKind:
+    @pytest.mark.parametrize(
+        ("data", "name", "kind"),
+        [
+            (PDF, "report.pdf", "pdf"),
+            (PDF, "report.docx", "pdf"),
+            (PNG, "screen.png", "png"),
+            (JPEG, "photo.jpeg", "jpg"),
+            (office("wordprocessingml.document.main+xml"), "terms.docx", "docx"),
+            (office("spreadsheetml.sheet.main+xml"), "list.xlsx", "xlsx"),
+            (office("presentationml.presentation.main+xml"), "talk.pptx", "pptx"),
+            (packed({"mimetype": ODT, "content.xml": "<a/>"}), "terms.odt", "odt"),
+            (EMAIL, "answer.eml", "eml"),
+            (b"a,b\n1,2\n", "list.csv", "csv"),
+            ("Zusage: Löschung nach 30 Tagen".encode("cp1252"), "note.txt", "txt"),
+            ("We delete after 30 days".encode("utf-16"), "note.txt", "txt"),
+        ],
+    )
+    def test_it_is_told_by_its_content(self, data: bytes, name: str, kind: str) -> None:
+        assert type_of(io.BytesIO(data), name).key == kind
+
+    @pytest.mark.parametrize(
+        ("data", "name"),
+        [
+            (b"MZ\x90\0\x03" + b"\0" * 60, "report.pdf"),
+            (b"\x7fELF" + b"\0" * 60, "report.txt"),
+            (b"<!DOCTYPE html><script>alert(1)</script>", "report.txt"),
+            (b"\xef\xbb\xbf  <svg onload='x'/>", "picture.txt"),
+            (b"<?xml version='1.0'?><a/>", "a.csv"),
+            (office("wordprocessingml.document.main+xml", **{"word/vbaProject.bin": "x"}), "terms.docx"),
+            (
+                packed({"[Content_Types].xml": "application/vnd.ms-word.document.macroEnabled.main+xml"}),
+                "a.docx",
+            ),
+            (packed({"run.exe": "x"}), "report.docx"),
+            (packed({"mimetype": "application/epub+zip"}), "book.odt"),
+            (office("wordprocessingml.document.main+xml")[:60], "cut.docx"),
+            (b"PK\x03\x04" + b"\0" * 40, "damaged.xlsx"),
+            (b"   \n ", "blank.txt"),
+        ],
+    )
+    def test_anything_else_is_refused_whatever_it_is_called(self, data: bytes, name: str) -> None:
+        with pytest.raises(InvalidInput, match="not kept") as refusal:
+            type_of(io.BytesIO(data), name)
+        assert "PDF" in refusal.value.hint
+        assert OFFICE not in refusal.value.hint
+
+
+class TestAttaching:
+    def test_the_file_is_kept_by_its_hash_under_a_name_of_ours(
+        self, ana: User, procurement: BusinessUnit, store: Path
+    ) -> None:
+        vendor = make_vendor()
+        document, made = documents.attach(
+            paper(), "C:\\sent\\soc2.exe", unit=procurement, by=ana, counts_as="audit", vendor=vendor,
+            dated_on=date(2026, 3, 1), expires_on=date(2027, 2, 28),
+        )  # fmt: skip
+        assert made
+        assert (document.name, document.kind, document.vendor) == ("soc2.exe.pdf", "pdf", vendor)
+        assert document.sha256 == documents.sha256_of(paper())
+        assert document.grade == ("B", 3, "neutral")
+        [file] = kept(store)
+        assert file.read_bytes() == paper().read()
+        assert "soc2" not in str(file.relative_to(store))
+
+    def test_the_same_bytes_are_one_document_of_a_unit(
+        self, ana: User, cleo: User, procurement: BusinessUnit, research: BusinessUnit, store: Path
+    ) -> None:
+        first, _ = documents.attach(paper(), "a.pdf", unit=procurement, by=ana, counts_as="audit")
+        again, made = documents.attach(paper(), "b.pdf", unit=procurement, by=None, dated_on=date(2026, 1, 2))
+        assert (again.pk, made) == (first.pk, False)
+        assert (again.name, again.counts_as) == ("a.pdf", "audit"), "what was said of it stays"
+        assert again.dated_on == date(2026, 1, 2), "a blank is filled"
+        other, made = documents.attach(paper(), "a.pdf", unit=research, by=cleo)
+        assert made, "another unit has its own, and learns nothing of ours"
+        assert other.pk != first.pk
+        assert len(kept(store)) == 2
+
+    def test_what_cannot_be_kept_leaves_nothing_behind(
+        self, ana: User, ben: User, cleo: User, procurement: BusinessUnit, store: Path, settings: LazySettings
+    ) -> None:
+        settings.DOCUMENT_MAX_BYTES = 1000
+        for file, says in (
+            (ContentFile(b""), "empty"),
+            (ContentFile(PDF + b" " * 1000), "larger than"),
+            (ContentFile(b"MZ\x90\0"), "not kept"),
+        ):
+            with pytest.raises(InvalidInput, match=says):
+                documents.attach(file, "a.pdf", unit=procurement, by=ana)
+        terms = {"dated_on": date(2026, 2, 1), "expires_on": date(2026, 1, 1)}
+        with pytest.raises(InvalidInput, match="expires before"):
+            documents.attach(paper(), "a.pdf", unit=procurement, by=ana, **terms)  # type: ignore[arg-type]
+        with pytest.raises(InvalidInput, match="nothing that a document counts as"):
+            documents.attach(paper(), "a.pdf", unit=procurement, by=ana, counts_as="hearsay")
+        for stranger in (ben, cleo):
+            with pytest.raises(NotAllowed):
+                documents.attach(paper(), "a.pdf", unit=procurement, by=stranger)
+        assert not kept(store)
+        assert not Document.objects.exists()
+
+    def test_a_row_that_cannot_be_written_takes_its_file_with_it(
+        self, ana: User, procurement: BusinessUnit, store: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def fails(self: Document, **options: object) -> None:
+            raise DatabaseError("no room")
+
+        monkeypatch.setattr(Document, "save", fails)
+        with pytest.raises(DatabaseError):
+            documents.attach(paper(), "a.pdf", unit=procurement, by=ana)
+        assert not kept(store)
+
+
+class TestStanding:
+    def test_it_expires_after_its_last_day(self, ana: User, procurement: BusinessUnit) -> None:
+        document, _ = documents.attach(
+            paper(), "a.pdf", unit=procurement, by=ana, expires_on=date(2026, 11, 24)
+        )
+        assert document.standing(date(2026, 11, 24)) is Standing.THERE
+        assert document.standing(date(2026, 11, 25)) is Standing.EXPIRED
+
+    def test_a_removed_one_stays_as_a_line_and_can_come_back(
+        self, ana: User, dora: User, procurement: BusinessUnit, store: Path,
+        django_capture_on_commit_callbacks: object,
+    ) -> None:  # fmt: skip
+        document, _ = documents.attach(paper(), "a.pdf", unit=procurement, by=ana)
+        with pytest.raises(NotAllowed):
+            documents.remove(document, "Not ours.", by=dora)
+        with pytest.raises(InvalidInput, match="Say why"):
+            documents.remove(document, " ", by=ana)
+        with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+            documents.remove(document, "Sent under a promise of secrecy.", by=ana)
+        document.refresh_from_db()
+        assert document.standing(date(2026, 11, 24)) is Standing.REMOVED
+        assert not kept(store)
+        with pytest.raises(Conflict, match="promise of secrecy"):
+            documents.as_download(document)
+        again, made = documents.attach(paper(), "a.pdf", unit=procurement, by=ana)
+        assert (again.pk, made) == (document.pk, False)
+        assert again.standing(date(2026, 11, 24)) is Standing.THERE
+        assert len(kept(store)) == 1
+
+    def test_a_file_that_is_gone_is_missing_until_it_is_back(
+        self, ana: User, procurement: BusinessUnit, store: Path
+    ) -> None:
+        document, _ = documents.attach(paper(), "a.pdf", unit=procurement, by=ana)
+        [file] = kept(store)
+        file.rename(store / "elsewhere")
+        with pytest.raises(Conflict, match="no longer there"):
+            documents.as_download(document)
+        document.refresh_from_db()
+        assert document.standing(date(2026, 11, 24)) is Standing.MISSING
+        (store / "elsewhere").rename(file)
+        documents.look()
+        drain()
+        document.refresh_from_db()
+        assert document.standing(date(2026, 11, 24)) is Standing.THERE
+
+
+class TestTending:
+    def test_a_file_without_a_row_goes_after_a_day_and_nothing_else_does(
+        self, ana: User, procurement: BusinessUnit, store: Path
+    ) -> None:
+        documents.attach(paper(), "a.pdf", unit=procurement, by=ana)
+        [ours] = kept(store)
+        old, young = ours.parent / "old.bin", ours.parent / "young.bin"
+        for orphan in (old, young):
+            orphan.write_bytes(PDF)
+        yesterday = (timezone.now() - timedelta(days=1, minutes=5)).timestamp()
+        for file in (ours, old):
+            os.utime(file, (yesterday, yesterday))
+        documents.look()
+        documents.look()
+        assert Job.objects.filter(kind=documents.TEND).count() == 1, "once a day, however many look"
+        drain()
+        assert sorted(kept(store)) == sorted([ours, young])
+        assert Job.objects.get(kind=documents.TEND).result == {"deleted": 1, "missing": 0, "back": 0}
