@@ -232,6 +232,7 @@ class ScoreRun(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["created_at"], name="run_created")]
         constraints = [
             models.UniqueConstraint(
                 fields=[

@@ -1,4 +1,4 @@
-"""Reminding people by e-mail of dates that are theirs: reviews, accepted risks that run out, conditions.
+"""Reminding people by e-mail of dates that are theirs: reviews, accepted risks that run out, conditions, controls.
 
 Every morning one job finds who has a date within a week, or a late one, and asks for one job a person and day.
 Mail cannot be part of a transaction, so it is sent at least once, as close to exactly once as mail allows:
@@ -28,7 +28,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from riskassess.accounts.models import User
-from riskassess.assessments.models import Assessment, Condition, Reminder
+from riskassess.assessments.models import Assessment, Condition, Mitigation, Reminder
 from riskassess.assessments.states import BUYS, State
 from riskassess.jobs.handlers import RunningJob, handles
 from riskassess.jobs.models import Job
@@ -64,13 +64,20 @@ def _conditions(day: date) -> Any:
     return Condition.objects.outstanding().filter(due_on__lte=day + SOON)
 
 
+def _controls(day: date) -> Any:
+    return Mitigation.objects.outstanding().filter(due_on__lte=day + SOON)
+
+
 def whom_to_remind(day: date) -> list[int]:
-    """The people who may have a date within a week: who assessed, who decided, who owns a condition. Three queries."""
+    """The people who may have a date within a week: who assessed, decided or owns something. Four queries."""
     found = set()
     for pair in _reviews(day).values_list("assessor", "decision__decided_by"):
         found.update(pair)
     owners = set()
-    rows = _conditions(day).values_list("decision__assessment__assessor", "decision__decided_by", "owner")
+    rows = [
+        *_conditions(day).values_list("decision__assessment__assessor", "decision__decided_by", "owner"),
+        *_controls(day).values_list("assessment__assessor", "owner"),
+    ]
     for *people, owner in rows:
         found.update(people)
         owners.add(owner.lower())
@@ -80,15 +87,17 @@ def whom_to_remind(day: date) -> list[int]:
 
 
 def due_for(person: User, day: date) -> list[Due]:
-    """The dates of `person`, of what they may still read, the first one first. Two queries, and two for the units."""
+    """The dates of `person`, of what they may still read, the first one first. Three queries, and one for the units."""
     visible = Assessment.objects.visible_to(person)
     mine = Q(assessor=person) | Q(decision__decided_by=person)
     reviews = _reviews(day).filter(mine, pk__in=visible).select_related("offering", "decision__acceptance")
     ours = Q(decision__assessment__assessor=person) | Q(decision__decided_by=person)
     owned = Q(owner__iexact=person.name) | Q(owner__iexact=person.email)
     conditions = _conditions(day).filter(ours | owned, decision__assessment__in=visible)
+    controls = _controls(day).filter(Q(assessment__assessor=person) | owned, assessment__in=visible)
     found = [_review(one) for one in reviews]
     found += [_condition(one) for one in conditions.select_related("decision__assessment__offering")]
+    found += [_control(one) for one in controls.select_related("assessment__offering")]
     return sorted(found, key=lambda one: (one.on, one.about, one.what))
 
 
@@ -105,13 +114,26 @@ def _review(assessment: Assessment) -> Due:
 
 def _condition(condition: Condition) -> Due:
     assessment = condition.decision.assessment
-    owner = f" ({condition.owner})" if condition.owner else ""
     return Due(
         on=condition.due_on or date.max,
-        what=f"condition to be met: {condition.text}{owner}",
+        what=f"condition to be met: {condition.text}{_owned(condition.owner)}",
         about=str(assessment),
         address=reverse("assessments:detail", args=[assessment.pk]),
     )
+
+
+def _control(control: Mitigation) -> Due:
+    status = control.get_status_display().lower()
+    return Due(
+        on=control.due_on or date.max,
+        what=f"control {status}, not verified yet: {control.title}{_owned(control.owner)}",
+        about=str(control.assessment),
+        address=control.get_absolute_url(),
+    )
+
+
+def _owned(owner: str) -> str:
+    return f" ({owner})" if owner else ""
 
 
 # -- the jobs ----------------------------------------------------------------------------------------

@@ -89,6 +89,9 @@ class Claim(models.Model):
     # Which factors the claim bears on, and at which level (0 best to 4 worst) it puts them if it is so.
     decides = models.JSONField(default=dict, blank=True, help_text='Such as {"PRV-DAT": 3}.')
     made_on = models.DateField(null=True, blank=True)
+    recorded_at = models.DateTimeField(
+        auto_now_add=True, null=True, db_index=True, help_text="Empty: before this was kept."
+    )
     sources = models.ManyToManyField(Source, through="ClaimSource", related_name="claims")
 
     objects = ClaimQuerySet.as_manager()

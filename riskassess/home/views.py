@@ -2,29 +2,50 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from riskassess.accounts.people import person
 from riskassess.catalog.models import Vendor
 from riskassess.evidence.briefing import briefing_of
+from riskassess.home.changed import changed_for
+from riskassess.home.looking import has_seen
 from riskassess.home.moved import movement
 from riskassess.home.searching import found_for
 from riskassess.home.verdicts import latest_verdicts
 from riskassess.home.waiting import first_page
 from riskassess.imports.models import Batch
+from riskassess.kernel.errors import InvalidInput
 
 
 @require_GET
 def dashboard(request: HttpRequest) -> HttpResponse:
     """What waits for me, by when, what changed?"""
-    today = timezone.localdate()
+    user, today = person(request), timezone.localdate()
     return render(
-        request, "home/dashboard.html", {"first": first_page(person(request), today), "today": today}
+        request,
+        "home/dashboard.html",
+        {"first": first_page(user, today), "changed": changed_for(user), "today": today},
     )
+
+
+@require_POST
+def seen(request: HttpRequest) -> HttpResponse:
+    """What changed up to the moment at which the page was made is read."""
+    try:
+        until = parse_datetime(request.POST.get("until", ""))
+    except ValueError:
+        until = None
+    if until is None or timezone.is_naive(until):
+        raise InvalidInput("The page does not say up to when.", hint="Open the first page again.")
+    has_seen(person(request), until)
+    messages.success(request, "What changed later will show here.")
+    return redirect("home:dashboard")
 
 
 @require_GET

@@ -143,15 +143,19 @@ def to_look_at_again(user: User, today: date) -> Any:
     bought = Assessment.objects.visible_to(user).filter(state=State.DECIDED.value, decision__outcome__in=BUYS)
     soon = Q(review_on__lte=today + REVIEW_SOON)
     found = bought.filter(soon | Q(decision__stale_since__isnull=False)).for_lists()
+    found = found.select_related("decision__acceptance")
     return found.order_by(F("review_on").asc(nulls_last=True), "pk")
 
 
 def _again(assessment: Assessment, today: date) -> Again:
     days = (assessment.review_on - today).days if assessment.review_on else None
+    accepted = getattr(assessment.decision, "acceptance", None)
+    runs_out = accepted is not None and accepted.expires_on == assessment.review_on
+    what = "Accepted risk ends" if runs_out else "Review"
     return Again(
         assessment=assessment,
         why=assessment.decision.stale_words if assessment.decision else "",
-        due=f"Review {marks.day(assessment.review_on)}" if assessment.review_on else "No date",
+        due=f"{what} {marks.day(assessment.review_on)}" if assessment.review_on else "No date",
         due_note="" if days is None else _in_days(days),
         late=days is not None and days < 3,
     )

@@ -15,11 +15,18 @@ from django.utils import timezone
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.accounts.roles import Role
 from riskassess.assessments.decisions import RiskAcceptance
-from riskassess.assessments.models import Assessment, Reminder
+from riskassess.assessments.models import Assessment, Mitigation, Reminder
 from riskassess.assessments.reminding import MAIL, MORNING, due_for, look, whom_to_remind
 from riskassess.jobs.models import Job
 from riskassess.jobs.services import drain, reap
-from tests.builders import let_it_stand, make_assessment, make_decision, make_person, make_run
+from tests.builders import (
+    let_it_stand,
+    make_assessment,
+    make_decision,
+    make_mitigation,
+    make_person,
+    make_run,
+)
 
 MORNING_AT = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
 DAY = MORNING_AT.date()
@@ -108,6 +115,22 @@ def test_an_accepted_risk_that_runs_out_is_called_so(approved: Assessment, ana: 
         decision=approved.decision, accepted_by=ben, reason="Small.", expires_on=approved.review_on
     )
     assert "the accepted risk runs out: reassess" in [one.what for one in due_for(ana, DAY)]
+
+
+def test_a_control_is_due_to_who_owns_it_and_who_assessed_until_it_is_verified(
+    ana: User, procurement: BusinessUnit
+) -> None:
+    gerd = make_person("Gerd Voss", (procurement, Role.REQUESTER))
+    control = make_mitigation(
+        make_assessment(ana, procurement), "Filter names", owner="Gerd Voss", due_on=DAY + timedelta(days=2)
+    )
+    assert set(whom_to_remind(DAY)) == {ana.pk, gerd.pk}
+    (due,) = due_for(gerd, DAY)
+    assert due.what == "control proposed, not verified yet: Filter names (Gerd Voss)"
+    assert due.address == control.get_absolute_url()
+    Mitigation.objects.update(status="verified", evidence="Seen at work.")
+    assert due_for(gerd, DAY) == []
+    assert morning() == []
 
 
 def test_who_has_left_is_not_written_to(approved: Assessment, ana: User, ben: User) -> None:

@@ -230,8 +230,12 @@ def test_the_first_page_asks_once_a_section(
         every, "the conditions due",
         every, "the decisions", every, "the jobs", every, MEMBER, "the questions",
     )  # fmt: skip
+    changed = (
+        "up to when she has seen all", every, "remarks to her", every, "decisions", every, "scores",
+        MEMBER, "facts", MEMBER, "claims", every, "imports", "risk appetites",
+    )  # fmt: skip
 
-    assert_queries(as_ana, "/", (*FRAME, *sections))
+    assert_queries(as_ana, "/", (*FRAME, *sections, *changed))
 
 
 class TestJob:

@@ -71,6 +71,9 @@ class SourcedValue(models.Model):
         default=False, db_default=False, help_text="A person chose it over what the rule would pick."
     )
     note = models.TextField(blank=True)
+    recorded_at = models.DateTimeField(
+        auto_now_add=True, null=True, db_index=True, help_text="Empty: before this was kept."
+    )
 
     objects = SourcedValueQuerySet.as_manager()
 
