@@ -27,6 +27,7 @@ from riskassess.evidence.api import ClaimViewSet, OpenQuestionViewSet
 from riskassess.imports.api import BatchViewSet, RowViewSet
 from riskassess.jobs.api import JobViewSet
 from riskassess.reports.api import ReportViewSet
+from riskassess.reports.negotiation_api import NegotiationViewSet
 
 router = DefaultRouter()
 for name, view in (
@@ -49,6 +50,7 @@ for name, view in (
     ("jobs", JobViewSet),
 ):
     router.register(name, view)
+router.register(r"runs/(?P<run>[0-9]+)/negotiation", NegotiationViewSet, "negotiation")
 
 
 class NothingHere(APIView):

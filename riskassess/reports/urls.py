@@ -1,6 +1,6 @@
 from django.urls import path
 
-from riskassess.reports import beside, deciding, reassessed, views
+from riskassess.reports import beside, deciding, negotiation_views, reassessed, views
 
 app_name = "reports"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("runs/<int:pk>/report/", views.make, name="make"),
     path("runs/<int:new>/changes/<int:old>/", beside.changed, name="changes"),
     path("runs/<int:pk>/worth/", beside.worth, name="worth"),
+    path("runs/<int:pk>/negotiation/", negotiation_views.page, name="negotiation"),
+    path("runs/<int:pk>/negotiation/vendor/", negotiation_views.for_vendor, name="negotiation_vendor"),
     path("runs/<int:pk>/ask/", beside.ask, name="ask"),
     path("compare/", beside.compare, name="compare"),
     path("reports/<int:pk>/", views.file, name="file"),
