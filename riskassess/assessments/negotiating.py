@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from riskassess.assessments.answers import RESTS_ON
 from riskassess.assessments.gates import gate_states
 from riskassess.assessments.gathered import Fact, Gathered
 from riskassess.assessments.judgement import REGIME_FACTOR, SETTLED_TIER, Judgement
 from riskassess.assessments.record import recorded_method
 from riskassess.assessments.regather import regathered
 from riskassess.assessments.verifying import judged_again
+from riskassess.evidence.grades import RESTS_ON, Grade
 from riskassess.kernel.errors import InvalidInput
 from riskassess.kernel.stated import Known, Unknown
 from riskassess.kernel.truth import Truth
@@ -220,7 +220,7 @@ def _evidenced(judgement: Judgement, lever: Lever) -> FactorInput:
     """The factor with the evidence of a lever: beside what is there for a document, else in its place."""
     factor, level = judgement.method.factor(lever.factor), int(lever.key.rpartition(".")[2])
     reliability, verification, interest = _grade(factor, level)
-    new = Item(level, level, reliability, verification, interest, "negotiated", judgement.on)  # type: ignore[arg-type]
+    new = Item(level, level, reliability, verification, interest, "negotiated", judgement.on)
     there = next((one.items for one in judgement.inputs.factors if one.key == factor.key), ())
     return FactorInput(factor.key, (*there, new) if lever.kind is Kind.DOCUMENT else (new,))
 
@@ -280,7 +280,7 @@ def _is_agreed(factor: Factor, level: int) -> bool:
     return bool(_IN_CONTRACT.search(factor.evidence)) and not _ON_PAPER_ONLY.search(factor.anchors[level])
 
 
-def _grade(factor: Factor, level: int) -> tuple[str, int, str]:
+def _grade(factor: Factor, level: int) -> Grade:
     """How far to trust what is brought: section 2.3 of the method, by the words in which it asks for it."""
     if factor.derived_from.split(";")[0].strip() in _OURS:
         return RESTS_ON["own_check"][1]

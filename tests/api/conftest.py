@@ -54,6 +54,7 @@ class Theirs:
             "businessunit": {"pk": self.unit.pk},
             "assessment": {"pk": self.assessment.pk, "key": "filter"},
             "scorerun": {"pk": self.run.pk},
+            "negotiation": {"run": self.run.pk},
             "job": {"pk": self.job.pk},
             "reportfile": {"pk": self.report.pk},
             "batch": {"pk": self.batch.pk},

@@ -17,7 +17,8 @@ from tests.api.conftest import Theirs
 from tests.imports.sheets import ONE, as_csv
 
 # What a unit keeps to itself, and what is the whole company's.
-OWN = {"businessunit", "assessment", "scorerun", "job", "reportfile", "batch", "row", "openquestion"}
+OWN = {"businessunit", "assessment", "scorerun", "job", "reportfile", "batch", "row", "openquestion",
+       "negotiation"}  # fmt: skip
 CATALOG = {
     "vendor", "aimodel", "offering", "region", "source", "claim", "availability", "registerentry", "productuse",
 }  # fmt: skip
@@ -48,7 +49,7 @@ def every_call(theirs: Theirs) -> Iterator[Call]:
         for method, action in list(pattern.callback.actions.items()):  # type: ignore[attr-defined]
             if method == "head":  # added to GET by the first call
                 continue
-            on_record = (bool(groups) and action != "list") or resource == "row"
+            on_record = (bool(groups) and action != "list") or resource in {"row", "negotiation"}
             yield Call(resource, action, method, address, on_record)
 
 
