@@ -4,6 +4,9 @@ VENV := .venv
 PY := $(VENV)/bin/python
 DEMO_ARGS ?=
 TEST_ARGS ?=
+# One process a core, for what needs neither a browser nor an office nor services of its own.
+TOGETHER := -n auto --dist worksteal
+PLAIN := not browser and not office and not services
 LOCK := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate
 
@@ -18,8 +21,9 @@ demo: $(VENV)/.runtime system-run
 test: lint system-test
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) manage.py collectstatic --noinput --verbosity 0
-	$(PY) -m pytest $(TEST_ARGS)
-	.ci/second-run -m "not browser and not office and not services" $(TEST_ARGS)
+	$(PY) -m pytest $(TOGETHER) -m "$(PLAIN)" $(TEST_ARGS)
+	$(PY) -m pytest -m "not ($(PLAIN))" $(TEST_ARGS)
+	.ci/second-run $(TOGETHER) -m "$(PLAIN)" $(TEST_ARGS)
 
 lint: $(VENV)/.dev
 	$(PY) -m ruff check .
