@@ -7,6 +7,7 @@ which the question nobody answered is unknown, and an unknown gate never lets an
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from riskassess.assessments.derived import known
@@ -25,6 +26,51 @@ Reaches = Callable[[str, int], Truth]
 """Whether a factor stands at a level or worse."""
 
 
+@dataclass(frozen=True, slots=True)
+class FromAnswers:
+    """A gate that answers settle: open where any of the factors stands at its level or worse, in a use of which
+    the profile's letter, if one is named, stands at its level or above."""
+
+    key: str
+    worse: tuple[tuple[str, int], ...]
+    letter: str
+    least: int
+    effect: int
+    subject: str
+
+    def truth(self, profile: Mapping[str, tuple[int, int]], reaches: Reaches) -> Truth:
+        """Whether the gate's fact holds."""
+        found = any_of(reaches(factor, level) for factor, level in self.worse)
+        return self.use(profile) & found
+
+    def use(self, profile: Mapping[str, tuple[int, int]]) -> Truth:
+        """Whether the use is one that the gate concerns."""
+        if not self.letter:
+            return Truth.TRUE
+        low, high = profile[self.letter]
+        return Truth.TRUE if low >= self.least else Truth.FALSE if high < self.least else Truth.UNKNOWN
+
+    def because(self, truth: Truth) -> str:
+        """What the gate says of itself."""
+        return f"{self.subject} {SETTLED[truth]}." if not self.letter else f"{self.subject}."
+
+
+SETTLED = {Truth.TRUE: "bars it", Truth.FALSE: "does not bar it", Truth.UNKNOWN: "is not settled"}
+FROM_ANSWERS = (
+    FromAnswers(
+        "G6", (("DAT-TRN", 4),), "D", 2, REJECT,
+        "Training on our data (DAT-TRN), data sensitivity (profile D)",
+    ),
+    FromAnswers("G7", (("REG-EXP", 3),), "", 0, REJECT, "Sanctions and export screening (REG-EXP)"),
+    FromAnswers("G8", (("IP-LIC", 4),), "", 0, REJECT, "Licence and use limits (IP-LIC)"),
+    # Outside DORA: a critical function needs an exit plan and a promise of incident notice.
+    FromAnswers(
+        "G11", (("DEP-EXT", 4), ("SEC-INC", 4)), "B", 4, ESCALATE,
+        "Exit (DEP-EXT), incident notice (SEC-INC), criticality (profile B)",
+    ),
+)  # fmt: skip
+
+
 def gate_states(
     gathered: Gathered, verdict: Verdict, inputs: Inputs, method: Method, on: date
 ) -> dict[str, GateState]:
@@ -34,13 +80,10 @@ def gate_states(
     def reaches(factor: str, level: int) -> Truth:
         return _reaches(reading(method, given.get(factor), on), level)
 
-    states = {
-        "G6": _confidential_data_trained_on(gathered, reaches),
-        "G7": _worst_level(reaches("REG-EXP", 3), "Sanctions and export screening (REG-EXP)"),
-        "G8": _worst_level(reaches("IP-LIC", 4), "Licence and use limits (IP-LIC)"),
-        "G10": _release(gathered),
-        "G11": _no_way_out(gathered, reaches),
-    }
+    states = {"G10": _release(gathered)}
+    for gate in FROM_ANSWERS:
+        truth = gate.truth(gathered.profile, reaches)
+        states[gate.key] = GateState(truth, gate.effect, gate.because(truth))
     for key, truth in verdict.gates.items():
         found = GateState(truth, verdict.gate_effects.get(key), ", ".join(verdict.gate_findings[key]))
         other = states.get(key)
@@ -66,21 +109,6 @@ def _reaches(found: Reading, level: int) -> Truth:
     return Truth.FALSE if found.level.high < LEVEL * level else Truth.UNKNOWN
 
 
-def _worst_level(truth: Truth, subject: str) -> GateState:
-    words = {Truth.TRUE: "bars it", Truth.FALSE: "does not bar it", Truth.UNKNOWN: "is not settled"}[truth]
-    return GateState(truth, REJECT, f"{subject} {words}.")
-
-
-def _confidential_data_trained_on(gathered: Gathered, reaches: Reaches) -> GateState:
-    low, high = gathered.profile["D"]
-    confidential = Truth.TRUE if low >= 2 else Truth.FALSE if high < 2 else Truth.UNKNOWN
-    return GateState(
-        confidential & reaches("DAT-TRN", 4),
-        REJECT,
-        "Training on our data (DAT-TRN), data sensitivity (profile D).",
-    )
-
-
 def _release(gathered: Gathered) -> GateState:
     """G10: a private preview may be piloted, not relied on; an announcement is no product."""
     stage = known(gathered.facts["stage"])
@@ -97,16 +125,6 @@ def _release(gathered: Gathered) -> GateState:
     if gathered.production:
         return GateState(Truth.TRUE, REJECT, "A private preview, for production.")
     return GateState(Truth.TRUE, CONDITIONAL, "A private preview, as a pilot.")
-
-
-def _no_way_out(gathered: Gathered, reaches: Reaches) -> GateState:
-    """G11 outside DORA: a critical function needs an exit plan and a promise of incident notice."""
-    low, high = gathered.profile["B"]
-    critical = Truth.TRUE if low == 4 else Truth.FALSE if high < 4 else Truth.UNKNOWN
-    missing = any_of(reaches(factor, 4) for factor in ("DEP-EXT", "SEC-INC"))
-    return GateState(
-        critical & missing, ESCALATE, "Exit (DEP-EXT), incident notice (SEC-INC), criticality (profile B)."
-    )
 
 
 def flags_of(gathered: Gathered) -> Mapping[str, Truth]:

@@ -100,6 +100,7 @@ def content_of(
         conflicts=sources.conflicts(record),
         facts=sources.facts(record),
         profile=_profile(record),
+        use_levels={letter: (low, high) for letter, (low, high) in record["inputs"]["profile"].items()},
         decided=decided,
         history=history,
         glossary=(*GLOSSARY, *CONTROLS) if "views" in record else GLOSSARY,

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from riskassess.reports.parts import ControlLine, FactorLine
 from riskassess.reports.shape import ReportContent
-from riskassess.reports.styling import INPUT, WRAP, header, printable, put, widths
+from riskassess.reports.styling import WRAP, header, open_to_change, printable, protected, put, widths
 from riskassess.scoring.inputs import STATUSES
 from riskassess.scoring.method import Method
 
 FIRST = 2
-MOST_LIVE = 3
+MOST_LIVE = 5
 """Of more controls on one factor the product would pass what a spreadsheet holds exactly."""
 TITLES = (
     "Control", "Lowers", "Status", "Effectiveness, %", "Counts at least, 1/10,000", "at most", "Because",
@@ -36,10 +37,18 @@ def write_controls(sheet: Worksheet, content: ReportContent, method: Method) -> 
         put(sheet, f"R{row}", most)
     for row, line in enumerate(content.controls, FIRST):
         _control(sheet, row, line)
+    last = FIRST + len(content.controls) - 1
+    one_of = DataValidation(type="list", formula1=f'"{",".join(STATUSES)}"', allow_blank=False)
+    one_of.add(f"C{FIRST}:C{last}")
+    percent = DataValidation(type="whole", operator="between", formula1="0", formula2="100")
+    percent.add(f"D{FIRST}:D{last}")
+    sheet.add_data_validation(one_of)
+    sheet.add_data_validation(percent)
     _views(sheet, content, max(FIRST + len(content.controls), FIRST + len(STATUSES)) + 1)
     widths(sheet, dict(zip("ABCDEFGHIJKLMNOPQR", SIZES, strict=True)))
     printable(sheet)
     sheet.freeze_panes = "B2"
+    protected(sheet)
 
 
 def _control(sheet: Worksheet, row: int, line: ControlLine) -> None:
@@ -54,7 +63,7 @@ def _control(sheet: Worksheet, row: int, line: ControlLine) -> None:
         sheet[f"{column}{row}"] = f"={numerator}/Assessment!$T$2"
         sheet[f"{column}{row}"].number_format = "0.00000"
     for column in "CD":
-        sheet[f"{column}{row}"].fill = INPUT
+        open_to_change(sheet, f"{column}{row}")
 
 
 def _views(sheet: Worksheet, content: ReportContent, row: int) -> None:

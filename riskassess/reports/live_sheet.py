@@ -1,20 +1,34 @@
 """The two sheets that compute: "Assessment" with the formulas of the method, "Method" with its widths.
 
 Columns and cells are those of the method's section on live formulas. There is no filter on "Assessment":
-the totals stand beside the factors, and hiding a row would hide them.
+the totals stand beside the factors, and hiding a row would hide them. Yellow cells are open to change, all
+others are protected, without a password: against a slip of the hand, not against the reader.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from riskassess.reports import control_sheet
+from riskassess.reports import control_sheet, gate_sheet
 from riskassess.reports.figures import lines_text
-from riskassess.reports.parts import FactorLine, GateLine
+from riskassess.reports.parts import FactorLine
 from riskassess.reports.shape import ReportContent
-from riskassess.reports.styling import BOLD, FIXED, INPUT, QUIET, WRAP, header, printable, put, widths
+from riskassess.reports.styling import (
+    BOLD,
+    FIXED,
+    QUIET,
+    WRAP,
+    bars,
+    header,
+    open_to_change,
+    printable,
+    protected,
+    put,
+    widths,
+)
 from riskassess.scoring.method import DECISIONS, Method
 from riskassess.scoring.ranges import FULL
 
@@ -42,52 +56,72 @@ COLUMNS = (
 WIDTHS = dict(
     zip(
         "ABCDEFGHIJKLMNOPQRSTUVWX",
-        (44, 9, 9, 10, 10, 8, 8, 26, 9, 9, 10, 10, 12, 12, 12, 12, 11, 12, 46, 20, 9, 9, 9, 60),
+        (46, 8, 8, 9, 9, 7, 7, 30, 8, 8, 10, 10, 12, 12, 10, 10, 9, 10, 64, 18, 9, 9, 9, 110),
         strict=True,
     )
 )
-GATE_FIRST = 22
 TOO_MANY = "more controls than formulas hold exactly: values"
 
 
 def write_assessment(sheet: Worksheet, content: ReportContent, method: Method) -> None:
     """One row a factor, the totals beside them in column T, the gates below the totals."""
     header(sheet, COLUMNS)
-    last = FIRST + len(content.factors) - 1
+    last = last_row(content)
     controls = control_sheet.rows_of(content)
+    tops: dict[str, tuple[int, str]] = {}
     for row, line in enumerate(content.factors, FIRST):
         on_it = {key: controls[key] for key in line.controls} if control_sheet.is_live(line, content) else {}
-        _factor(sheet, row, last, line, method, on_it)
+        if _factor(sheet, row, last, line, method, on_it):
+            tops[line.key] = (row, _live_ends(row)[1])
     _totals(sheet, last, content, method)
-    _gates(sheet, content.gates)
+    gate_sheet.write_gates(sheet, content, tops)
+    _choices(sheet, last, list(tops.values()))
+    bars(sheet, f"O{FIRST}:P{last}")
     widths(sheet, WIDTHS)
-    printable(sheet)
+    printable(sheet, f"A1:R{last}", f"S1:X{gate_sheet.last_row(content)}")
     sheet.freeze_panes = "B2"
+    protected(sheet)
+
+
+def last_row(content: ReportContent) -> int:
+    return FIRST + len(content.factors) - 1
+
+
+def _choices(sheet: Worksheet, last: int, live: Sequence[tuple[int, str]]) -> None:
+    """What may be entered: whole weights; of a factor that follows its level, one level, one tier, one interest."""
+    weight = DataValidation(type="whole", operator="between", formula1="0", formula2="100", allow_blank=False)
+    weight.add(f"B{FIRST}:B{last}")
+    sheet.add_data_validation(weight)
+    for column, words in (("F", "0,1,2,3,4"), ("G", "0,1,2,3,4,5"), ("H", "self,adverse,neutral")):
+        one_of = DataValidation(type="list", formula1=f'"{words}"', allow_blank=True)
+        for row, _ in live:
+            one_of.add(f"{column}{row}")
+        if live:
+            sheet.add_data_validation(one_of)
 
 
 def _factor(
     sheet: Worksheet, row: int, last: int, line: FactorLine, method: Method, controls: Mapping[str, int]
-) -> None:
+) -> bool:
+    """The row of a factor; whether it follows what is entered as its level."""
     put(sheet, f"A{row}", f"{line.key} {line.name}")
     sheet[f"B{row}"] = line.weight
+    open_to_change(sheet, f"B{row}")
     sheet[f"C{row}"] = method.classes[line.klass]
     sheet[f"D{row}"], sheet[f"E{row}"] = line.exposure_ends
-    _level(sheet, row, line, method, controls)
+    is_live = _level(sheet, row, line, method, controls)
     r, tops = row, f"$N${FIRST}:$N${last}"
     sheet[f"K{r}"], sheet[f"L{r}"] = f"=D{r}*I{r}", f"=E{r}*J{r}"
     sheet[f"M{r}"], sheet[f"N{r}"] = f"=C{r}*K{r}", f"=C{r}*L{r}"
     sheet[f"O{r}"], sheet[f"P{r}"] = f"=10000*B{r}*K{r}/$T$2", f"=10000*B{r}*L{r}/$T$2"
-    sheet[f"Q{r}"] = f"=N{r}=MAX({tops})"
-    base = f"($T$4-10000*B{r}*(L{r}-K{r}))"
-    others = f"IF(N{r}=MAX({tops}),LARGE({tops},2),MAX({tops}))"
-    peak = f"100*$T$1*MAX({others},M{r})"
-    share = method.peak_share
-    sheet[f"R{r}"] = f"=($T$8-{base}-MAX(0,{peak}-{base})*{share}/100)/$T$2"
+    sheet[f"Q{r}"] = f"=AND(N{r}>0,N{r}=MAX({tops}))"
+    sheet[f"R{r}"] = f"=Tornado!H{r}/$T$2"
     for column in "OPR":
         sheet[f"{column}{r}"].number_format = "0.00000"
+    return is_live
 
 
-def _level(sheet: Worksheet, row: int, line: FactorLine, method: Method, controls: Mapping[str, int]) -> None:
+def _level(sheet: Worksheet, row: int, line: FactorLine, method: Method, controls: Mapping[str, int]) -> bool:
     """Level, tier and interest with the live interval where it gives the recorded one, else values.
 
     Controls on the factor act on either, as rows of their own sheet.
@@ -98,6 +132,7 @@ def _level(sheet: Worksheet, row: int, line: FactorLine, method: Method, control
         ends = line.bare_ends if controls else line.level_ends
         put(sheet, f"H{row}", why_values(line) if controls or not line.controls else TOO_MANY)
         low, high = str(ends[0]), str(ends[1])
+        put(sheet, f"F{row}", "–")  # not blank: blank is unknown
         for column in "FGHIJ":
             sheet[f"{column}{row}"].fill = FIXED
     else:
@@ -106,11 +141,12 @@ def _level(sheet: Worksheet, row: int, line: FactorLine, method: Method, control
         put(sheet, f"H{row}", interest)
         low, high = _live_ends(row)
         for column in "FGH":
-            sheet[f"{column}{row}"].fill = INPUT
+            open_to_change(sheet, f"{column}{row}")
     if controls:
         low, high = control_sheet.left_of((low, high), list(controls.values()))
     for column, end in (("I", low), ("J", high)):
         sheet[f"{column}{row}"] = int(end) if end.isdigit() else f"={end}"
+    return live is not None
 
 
 def _live_ends(row: int) -> tuple[str, str]:
@@ -124,9 +160,9 @@ def _live_ends(row: int) -> tuple[str, str]:
 
 def live_inputs(line: FactorLine, method: Method) -> tuple[int | None, str] | None:
     """(level, interest) from which the formula gives exactly the interval before controls; None where it cannot."""
-    if line.bare_ends == (0, FULL) and not line.evidence and line.state == "unknown":
+    if line.bare_ends == (0, FULL) and not line.evidence and not line.rule:
         return None, ""
-    if len(line.evidence) != 1 or line.state not in ("known", "unknown"):
+    if len(line.evidence) != 1 or line.state not in ("known", "unknown", "na"):
         return None
     level, interest = line.evidence[0].single_level, line.evidence[0].interest_key
     if level is None:
@@ -155,7 +191,7 @@ def _totals(sheet: Worksheet, last: int, content: ReportContent, method: Method)
         return f"{column}{FIRST}:{column}{last}"
 
     approve, conditional, reject = method.thresholds
-    covered = f"(({rows('G')})>={method.covered_from_tier})"
+    covered = f'(({rows("G")})>={method.covered_from_tier})*(({rows("F")})<>"")'
     exposed, backed = (
         f"SUMPRODUCT({rows('B')},{rows('E')})",
         f"SUMPRODUCT({rows('B')},{rows('E')},{covered}*1)",
@@ -163,7 +199,7 @@ def _totals(sheet: Worksheet, last: int, content: ReportContent, method: Method)
     least = f"SUMPRODUCT({rows('B')},{rows('D')},{covered}*1)"
     need = method.coverage_percent
     share = method.peak_share
-    gates_last = GATE_FIRST + len(content.gates) - 1
+    gates = f"W{gate_sheet.FIRST}:W{gate_sheet.last_row(content)}"
     lines: tuple[tuple[str, str | int, str], ...] = (
         ("W, sum of weights", f"=SUM({rows('B')})", ""),
         ("D, the denominator", "=100000000*T1", "0"),
@@ -191,7 +227,7 @@ def _totals(sheet: Worksheet, last: int, content: ReportContent, method: Method)
             "",
         ),
         ("Rank with coverage", "=IF(AND(T11=0,NOT(T13)),1,T11)", "0"),
-        ("Rank by gates", f"=MAX(W{GATE_FIRST}:W{gates_last})", "0"),
+        ("Rank by gates", f"=MAX({gates})", "0"),
         ("Rank by errors in the offering's data (0 none, 2 some)", 2 if content.block.errors else 0, "0"),
         ("Rank, final", "=MAX(T14,T15,T16)", "0"),
         ("Decision", f"=CHOOSE(T17+1,{','.join(_quoted(word) for word in DECISIONS)})", ""),
@@ -205,30 +241,6 @@ def _totals(sheet: Worksheet, last: int, content: ReportContent, method: Method)
 
 def _quoted(word: str) -> str:
     return f'"{word}"'
-
-
-def _gates(sheet: Worksheet, gates: tuple[GateLine, ...]) -> None:
-    """The gates: T true, U unknown, F false in column U; their effect in V; what they impose in W."""
-    above = GATE_FIRST - 1
-    for column, title in (
-        ("S", "Gate"),
-        ("T", "State"),
-        ("U", "T, F or U"),
-        ("V", "Effect"),
-        ("W", "Imposes"),
-    ):
-        put(sheet, f"{column}{above}", title)
-        sheet[f"{column}{above}"].font = BOLD
-    put(sheet, f"X{above}", "Because, and the law")
-    sheet[f"X{above}"].font = BOLD
-    for row, gate in enumerate(gates, GATE_FIRST):
-        put(sheet, f"S{row}", f"{gate.key} {gate.title}")
-        put(sheet, f"T{row}", gate.state)
-        sheet[f"U{row}"] = gate.truth[0].upper()
-        sheet[f"U{row}"].fill = INPUT
-        sheet[f"V{row}"] = gate.effect_rank
-        sheet[f"W{row}"] = f'=IF(U{row}="F",0,IF(U{row}="T",V{row},MIN(V{row},2)))'
-        put(sheet, f"X{row}", " · ".join(part for part in (gate.because, gate.citation) if part))
 
 
 def write_method(sheet: Worksheet, method: Method) -> None:
@@ -264,3 +276,5 @@ def write_method(sheet: Worksheet, method: Method) -> None:
             put(sheet, sheet.cell(row, column).coordinate, text, WRAP)
     widths(sheet, {"A": 32, "B": 48, "C": 30, "D": 30, "E": 30, "F": 36, "G": 30, "H": 18, "I": 40})
     printable(sheet)
+    sheet.freeze_panes = "B2"
+    protected(sheet)

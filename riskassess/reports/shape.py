@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from riskassess.reports.charts import RiskMap
@@ -201,6 +202,8 @@ class ReportContent:
     conflicts: tuple[ConflictLine, ...]
     facts: tuple[FactRead, ...]
     profile: tuple[tuple[str, str], ...]
+    use_levels: Mapping[str, tuple[int, int]]
+    """The profile's letters, each with both ends of its level."""
     decided: PersonDecision | None
     history: tuple[HistoryLine, ...]
     glossary: tuple[tuple[str, str], ...]

@@ -6,16 +6,30 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from riskassess.reports.parts import SourceRef
 from riskassess.reports.shape import ReportContent
-from riskassess.reports.styling import BOLD, QUIET, WRAP, header, printable, put, table, widths
+from riskassess.reports.styling import (
+    BOLD,
+    INDENTED,
+    QUIET,
+    RIGHT,
+    WRAP,
+    header,
+    printable,
+    put,
+    table,
+    widths,
+)
 
 SOURCE_TITLES = ("Source", "File › sheet › cell", "Address", "As of")
 SOURCE_WIDTHS = (44, 34, 44, 14)
 _READ_ME = """
 Read me: What is where, what may be changed, and the words used.
 Summary: The decision as recorded, beside what the formulas give after your changes.
-Assessment: The method as formulas. Change level, tier or interest in the yellow cells, or clear a level: an empty one is unknown, so its interval is everything from 0 to 10,000.
+Assessment: The method as formulas. Change weight, level, tier or interest in the yellow cells, or clear a level: an empty one is unknown, so its interval is everything from 0 to 10,000.
+Tornado: What one answer alone moves, computed and sorted from what stands on the sheet Assessment.
 Grey cells: Values, not formulas: set by a regulatory rule, several pieces of evidence, a range as answer, or a refusal to answer. Column H says which. They follow no change of level.
-Gates: T true, F false, U unknown. An unknown gate imposes at most escalate.
+Gates: T true, F false, U unknown. An unknown gate imposes at most escalate. Gates that answers settle follow them; the yellow ones are typed.
+Exposure: Follows from the profile of the use, which is not changed here.
+Protection: All but the yellow cells is protected, without a password.
 Method: How wide an interval a tier leaves; thresholds; every question with its five anchors.
 Integers: Numerators are whole numbers below 2^53, so a spreadsheet holds them exactly; they are the same in page, PDF and JSON.
 """  # noqa: E501 - one line a term
@@ -47,6 +61,9 @@ def write_summary(sheet: Worksheet, content: ReportContent) -> None:
     for row, (label, value, name, number_format) in enumerate(recorded, 2):
         sheet[f"A{row}"], sheet[f"B{row}"], sheet[f"C{row}"] = label, value, f"={name}"  # type: ignore[assignment]
         sheet[f"D{row}"] = f'=IF(B{row}=C{row},"same","changed")'
+        sheet[f"D{row}"].alignment = INDENTED
+        for column in "BC":
+            sheet[f"{column}{row}"].alignment = RIGHT
         sheet[f"B{row}"].number_format = sheet[f"C{row}"].number_format = number_format
     sheet["B7"].font = sheet["C7"].font = BOLD
     put(
@@ -154,7 +171,7 @@ def write_regulation(sheet: Worksheet, content: ReportContent) -> None:
         "Questions that settle it",
         "Gate",
     )
-    table(sheet, titles, rows, (24, 20, 7, 7, 9, 14, 10, 60, 44, 44, 50, 50, 8))
+    table(sheet, titles, rows, (24, 20, 7, 7, 9, 14, 10, 60, 44, 44, 50, 50, 8), printed=9)
 
 
 def write_evidence(sheet: Worksheet, content: ReportContent) -> None:
@@ -208,7 +225,7 @@ def write_evidence(sheet: Worksheet, content: ReportContent) -> None:
         "By rule",
         *SOURCE_TITLES,
     )
-    table(sheet, titles, rows, (11, 28, 12, 40, 50, 8, 22, 7, 24, 34, *SOURCE_WIDTHS))
+    table(sheet, titles, rows, (11, 28, 12, 40, 50, 8, 22, 7, 24, 34, *SOURCE_WIDTHS), printed=11)
 
 
 def write_opportunity(sheet: Worksheet, content: ReportContent) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 
-from riskassess.reports import control_sheet, live_sheet, sheets
+from riskassess.reports import control_sheet, gate_sheet, live_sheet, sheets, tornado_sheet
 from riskassess.reports.shape import ReportContent
 from riskassess.scoring.appetite import under
 from riskassess.scoring.method import load_method
@@ -41,6 +41,7 @@ def report_workbook(content: ReportContent) -> bytes:
     assert summary is not None  # noqa: S101 - a new workbook has one sheet
     summary.title = "Summary"
     live_sheet.write_assessment(book.create_sheet("Assessment"), content, method)
+    tornado_sheet.write_tornado(book.create_sheet("Tornado"), content, method)
     sheets.write_summary(summary, content)
     sheets.write_regulation(book.create_sheet("Regulatory exposure"), content)
     sheets.write_evidence(book.create_sheet("Evidence"), content)
@@ -51,11 +52,30 @@ def report_workbook(content: ReportContent) -> bytes:
     sheets.write_facts(book.create_sheet("Catalog facts"), content)
     live_sheet.write_method(book.create_sheet("Method"), method)
     sheets.write_read_me(book.create_sheet("Read me"), content)
-    for name, cell in NAMES.items():
+    for name, cell in (NAMES | _areas(content)).items():
         book.defined_names[name] = DefinedName(name, attr_text=cell)
     assert book.calculation is not None  # noqa: S101 - openpyxl always makes it
     book.calculation.fullCalcOnLoad = True
     return _with_fixed_dates(_saved(book, content), content)
+
+
+def _areas(content: ReportContent) -> dict[str, str]:
+    """Names of the columns that people change or read on: one cell a factor, or a gate."""
+    first, last = live_sheet.FIRST, live_sheet.last_row(content)
+    columns = {
+        "weights": "B",
+        "levels": "F",
+        "tiers": "G",
+        "interests": "H",
+        "points_low": "O",
+        "points_high": "P",
+    }
+    areas = {name: f"Assessment!${column}${first}:${column}${last}" for name, column in columns.items()}
+    areas["gate_states"] = f"Assessment!$U${gate_sheet.FIRST}:$U${gate_sheet.last_row(content)}"
+    return areas | {
+        "tornado_falls": f"Tornado!$C${first}:$C${last}",
+        "tornado_rises": f"Tornado!$D${first}:$D${last}",
+    }
 
 
 def _saved(book: Workbook, content: ReportContent) -> bytes:

@@ -215,23 +215,18 @@ def _result(
         for key, ends in fixed.items()
     ]
     for key in sorted({*evidence, *declined}):
-        items = tuple(
-            Item(
-                one["level"][0],
-                one["level"][1],
-                one["grade"][0],
-                int(one["grade"][1]),
-                one["interest"],
-                one["key"],
-            )
-            for one in evidence.get(key, [])
-        )
+        items = tuple(item_of(one) for one in evidence.get(key, []))
         factors.append(FactorInput(key, items, declined=key in declined))
     flags = {"EU": Truth.TRUE, "UK": Truth.FALSE, "US": Truth.UNKNOWN, "R": Truth.FALSE, "P": Truth.TRUE}
     levels = {letter: Level(*ends) for letter, ends in profile.items()}
     stated = tuple(Mitigation(one.key, one.factors, one.effectiveness, one.status) for one in controls)
     inputs = Inputs(Profile(**levels, flags=flags), tuple(factors), stated)
     return compute(method, inputs, gates, as_of=AS_OF, floor=floor)
+
+
+def item_of(one: dict[str, Any]) -> Item:
+    """A piece of evidence as the method takes it."""
+    return Item(*one["level"], one["grade"][0], int(one["grade"][1]), one["interest"], one["key"])
 
 
 def _record(

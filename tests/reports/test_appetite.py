@@ -5,10 +5,8 @@ from __future__ import annotations
 import io
 import json
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-import pytest
 from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
@@ -23,7 +21,6 @@ from riskassess.reports.workbook import report_workbook
 from riskassess.scoring.anatomy import Appetite
 from tests.reports import records
 from tests.reports.conftest import store
-from tests.reports.test_workbook import recalculated
 
 STRICT = Appetite(10, 20, 50, 75, 5, version=2, since=date(2026, 11, 1))
 SAID = (
@@ -69,15 +66,6 @@ def test_the_route_leads_under_the_organisations_line(assessment: Assessment) ->
 def test_answers_are_valued_by_the_organisations_slope() -> None:
     assert result_of(recorded(STRICT)).method.sampling.slope == 5
     assert result_of(recorded()).method.sampling.slope == 3
-
-
-@pytest.mark.office
-def test_formulas_recalculate_to_the_record_under_an_appetite(assessment: Assessment, tmp_path: Path) -> None:
-    record = recorded(STRICT)
-    sheet = recalculated(report_workbook(report_content(store(assessment, record))), tmp_path)["Assessment"]
-    assert [sheet["T7"].value, sheet["T8"].value] == record["risk"]
-    assert sheet["T18"].value == record["decision"] == "ESCALATE"
-    assert sheet["T13"].value == (record["coverage"]["ok"] and record["coverage"]["assured"])
 
 
 def test_why_did_it_change_names_the_appetite(as_ana: Client, assessment: Assessment) -> None:
