@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "riskassess.assessments",
     "riskassess.imports",
     "riskassess.reports",
+    "riskassess.questionnaires",
     "riskassess.home",
 ]
 
@@ -113,6 +114,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a long questionnaire in one form, which saves without JavaScript
 UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_MB", 50) * 1024 * 1024
 # What reading one upload may cost where it is not plainly harmless; past these it is refused.
 UPLOAD_MEMORY_BYTES = env.number("UPLOAD_MEMORY_MB", 1500) * 1024 * 1024

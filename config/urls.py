@@ -13,6 +13,8 @@ urlpatterns = [
     path("", include("riskassess.evidence.urls")),
     path("", include("riskassess.jobs.urls")),
     path("", include("riskassess.reports.urls")),
+    path("ask/", include("riskassess.questionnaires.public_urls")),
+    path("", include("riskassess.questionnaires.urls")),
     path("assessments/", include("riskassess.assessments.urls")),
     path("imports/", include("riskassess.imports.urls")),
 ]

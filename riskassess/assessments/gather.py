@@ -6,7 +6,7 @@ value by rule, with its source); what follows from other records; unknown. Nothi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -29,8 +29,10 @@ from riskassess.evidence.models import Claim, OpenQuestion
 from riskassess.scoring.method import Method
 
 
-def gather(assessment: Assessment, on: date, method: Method) -> Gathered:
-    """Everything a judgement of `assessment` on the day `on` reads.
+def gather(
+    assessment: Assessment, on: date, method: Method, instead: Mapping[str, Answer] | None = None
+) -> Gathered:
+    """Everything a judgement of `assessment` on the day `on` reads; `instead` are answers as if they were given.
 
     Queries, a fixed number whatever the size of the catalog: the offering with its parties; the parents of
     the model operator, one a level; answers; sourced values; places; sub-processors; prices; partnerships;
@@ -43,7 +45,7 @@ def gather(assessment: Assessment, on: date, method: Method) -> Gathered:
     )
     answers = {
         answer.question: answer for answer in assessment.answers.select_related("source", "answered_by")
-    }
+    } | dict(instead or {})
     stated = catalog_values(offering, on)
     claims = tuple(_claim(claim) for claim in Claim.objects.about(offering).with_sources().order_by("key"))
     facts = facts_of(offering, answers, stated, claims, on)

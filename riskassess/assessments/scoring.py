@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.db import transaction
 from riskassess.assessments.gather import gather
 from riskassess.assessments.gathered import Gathered
 from riskassess.assessments.judgement import Judgement, judged
-from riskassess.assessments.models import Assessment, RiskAppetite, ScoreRun
+from riskassess.assessments.models import Answer, Assessment, RiskAppetite, ScoreRun
 from riskassess.assessments.record import appetite_version, decision_rank, facts_digest, record_of
 from riskassess.assessments.verifying import Verification, differences, verify
 from riskassess.rules.rulebook import RULEBOOK
@@ -39,11 +40,16 @@ def lines_moved(run: ScoreRun) -> bool:
     return run.appetite_version != (found.version if found else 0)
 
 
-def judge_now(assessment: Assessment, on: date | None = None) -> Judgement:
-    """The judgement of an assessment as it stands, not stored; `on` defaults to the assessment's own day."""
+def judge_now(
+    assessment: Assessment, on: date | None = None, instead: Mapping[str, Answer] | None = None
+) -> Judgement:
+    """The judgement of an assessment as it stands, not stored; `on` defaults to the assessment's own day.
+
+    `instead` are answers, by question, that it would have if somebody gave them.
+    """
     on = on or assessment.as_of
     method = method_on(on)
-    return judged(gather(assessment, on, method), on, method)
+    return judged(gather(assessment, on, method, instead), on, method)
 
 
 def score(assessment: Assessment) -> ScoreRun:

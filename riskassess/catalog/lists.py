@@ -77,6 +77,7 @@ OFFERING_TABS = (("Offerings", "catalog:offerings"), ("Regions", "catalog:region
 EVIDENCE_TABS = (
     ("Claims", "evidence:claims"),
     ("Open questions", "evidence:questions"),
+    ("Inquiries", "questionnaires:list"),
     ("Sources", "catalog:sources"),
     ("Public registers", "catalog:register"),
     ("Products in use", "catalog:uses"),

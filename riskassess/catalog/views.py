@@ -146,7 +146,7 @@ def region(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def source(request: HttpRequest, pk: int) -> HttpResponse:
     """What rests on a source: if it falls, this falls."""
-    visible = Source.objects.visible_to(person(request)).select_related("publisher_vendor")
+    visible = Source.objects.visible_to(person(request)).select_related("publisher_vendor", "unit")
     record = get_object_or_404(visible, pk=pk)
     resting = resting_on(record, person(request), most=MOST)
     return render(request, "catalog/source.html", {"source": record, "resting": resting, "most": MOST})

@@ -25,7 +25,11 @@ NAVIGATION: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("Offerings", "catalog:offerings", frozenset({"offerings", "regions"})),
     ("Imports", "imports:list", frozenset({"imports"})),
     ("Assessments", "assessments:list", frozenset({"assessments"})),
-    ("Evidence", "evidence:claims", frozenset({"claims", "questions", "registers", "sources", "uses"})),
+    (
+        "Evidence",
+        "evidence:claims",
+        frozenset({"claims", "inquiries", "questions", "registers", "sources", "uses"}),
+    ),
     ("Rules", "rules:index", frozenset({"rules", "method"})),
 )
 

@@ -63,7 +63,7 @@ def _asked(assessment: Assessment, key: str, text: str, proof: str, on: date) ->
     same = OpenQuestion.objects.unanswered().filter(unit=assessment.unit, offering=offering, text=text)
     found = same.filter(decides=key).first()
     return found or OpenQuestion.objects.create(
-        vendor=_who_knows(offering),
+        vendor=_asked_of(offering),
         model=offering.model,
         offering=offering,
         unit=assessment.unit,
@@ -74,10 +74,14 @@ def _asked(assessment: Assessment, key: str, text: str, proof: str, on: date) ->
     )
 
 
-def _who_knows(offering: Offering) -> Vendor:
-    """Whom to ask: who sells it, else who made, hosts or runs it."""
+def who_knows(offering: Offering) -> Vendor | None:
+    """Whom to ask about an offering: who sells it, else who made, hosts or runs it; None where nobody is on record."""
     parties = (offering.seller, offering.model.developer, offering.host, offering.model_operator)
-    vendor = next((party for party in parties if party is not None), None)
+    return next((party for party in parties if party is not None), None)
+
+
+def _asked_of(offering: Offering) -> Vendor:
+    vendor = who_knows(offering)
     if vendor is None:
         raise InvalidInput(
             f"Nobody is on record for {offering} who could be asked.",

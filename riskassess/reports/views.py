@@ -111,6 +111,7 @@ def decision_page(
         "remarks": list(assessment.remarks.select_related("made_by", "resolved_by")) if reviews else [],
         "since": since_previous(shown),
         "may_ask": is_current and bool(asks) and may_assess,
+        "may_ask_vendor": is_current and may_assess,
         "first_asks": asks[:ASKED_FIRST],
         "more_asks": asks[ASKED_FIRST:],
         "unasked": [one.ask.key for one in asks if one.asked is None],

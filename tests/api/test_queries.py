@@ -52,7 +52,10 @@ CATALOG: dict[str, tuple[Callable[[], object], tuple[str, ...]]] = {
         ("the page", "their prices", "the prices' sources, for the cells", "their places"),
     ),
     "regions": (make_region, ("the page",)),
-    "sources": (make_source, ("the page",)),
+    "sources": (
+        make_source,
+        ("whether the person reads every unit: vendors' answers are sources of a unit", "the page"),
+    ),
     "claims": (lambda: link_source(make_claim()), ("the page", "what each rests on")),
     "questions": (
         make_question,

@@ -221,7 +221,7 @@ class TestQueries:
         assert_queries(as_ana, "/vendors/", LIST)
         assert_queries(as_ana, "/models/", LIST)
         assert_queries(as_ana, "/regions/", LIST)
-        assert_queries(as_ana, "/sources/", LIST)
+        assert_queries(as_ana, "/sources/", (*LIST, "whether the person reads every unit"))
         assert_queries(as_ana, "/offerings/", (*LIST, "the prices of these rows"))
 
     def test_a_model(self, as_ana: Client) -> None:
@@ -250,4 +250,6 @@ class TestQueries:
         assert_queries(
             as_ana, region.get_absolute_url(), (*FRAME, MEMBER, "the region", "the offerings in it")
         )
-        assert_queries(as_ana, source.get_absolute_url(), (*FRAME, MEMBER, "the source", *kinds, *imports))
+        told = "whether the person reads every unit: what a vendor told one is its own"
+        reasons = (*FRAME, MEMBER, told, "the source", *kinds, *imports)
+        assert_queries(as_ana, source.get_absolute_url(), reasons)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from riskassess.accounts.models import BusinessUnit, User
 from riskassess.catalog.addresses import cell_in
 from riskassess.catalog.models.vendor import Vendor
 from riskassess.catalog.querysets import CatalogQuerySet
@@ -41,6 +44,13 @@ RELIABILITY: dict[str, str] = {
 }
 
 
+class SourceQuerySet(CatalogQuerySet["Source"]):
+    def visible_to(self, user: User) -> Self:
+        """The sources everybody reads, and those of the units whose work `user` may read."""
+        units = BusinessUnit.objects.visible_to(user)
+        return super().visible_to(user).filter(Q(unit__isnull=True) | Q(unit__in=units))
+
+
 class Source(models.Model):
     """One place where values or claims come from.
 
@@ -55,6 +65,10 @@ class Source(models.Model):
         Vendor, null=True, blank=True, on_delete=models.PROTECT, related_name="own_sources",
         help_text="The vendor that publishes it, if one does: what it says of itself is first-party.",
     )  # fmt: skip
+    unit = models.ForeignKey(
+        BusinessUnit, null=True, blank=True, on_delete=models.PROTECT, related_name="sources",
+        help_text="Empty: everybody reads it. What a vendor told one unit is that unit's.",
+    )  # fmt: skip
     kind = models.CharField(max_length=20, choices=Kind.choices)
     url = models.URLField(max_length=500, blank=True)
     published_on = models.DateField(null=True, blank=True)
@@ -65,7 +79,7 @@ class Source(models.Model):
     sheet = models.CharField(max_length=100, blank=True)
     columns = models.JSONField(default=dict, blank=True)
 
-    objects = CatalogQuerySet["Source"].as_manager()
+    objects = SourceQuerySet.as_manager()
 
     class Meta:
         ordering = ["-published_on", "title"]

@@ -53,7 +53,7 @@ def make_sources(writer: Writer, cited: Iterable[Cited]) -> dict[Cited, Source]:
     wanted = {one for one in cited if one != SHEET}
     found: dict[Cited, Source] = {}
     for portion in in_portions({one.title for one in wanted}):
-        for source in Source.objects.filter(title__in=portion, file_sha256="").order_by("pk"):
+        for source in Source.objects.filter(title__in=portion, file_sha256="", unit=None).order_by("pk"):
             found.setdefault(Cited(source.title, source.publisher), source)
     new = sorted(wanted - set(found))
     made = writer.make([

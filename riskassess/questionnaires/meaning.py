@@ -1,0 +1,90 @@
+"""What a vendor's answers mean for an assessment, how long they hold, and for which offerings. Our judgement.
+
+An answer about the company holds for all that it sells; every other one for the offering it was asked about, since
+the same words hide other contracts, places and releases. It may be taken as long as evidence of its grade keeps
+its tier (`assessments/ageing.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from riskassess.assessments.ageing import GREATEST_AGES, YEAR
+from riskassess.assessments.answers import Given
+from riskassess.assessments.questions import Kind
+from riskassess.catalog.models.source import Kind as SourceKind
+from riskassess.evidence.grades import RESTS_ON
+from riskassess.questionnaires.asked import askable
+from riskassess.questionnaires.models import VendorAnswer
+
+# Judgement: these ask about the company and not about one product, contract, place or release.
+VENDOR_WIDE = frozenset({"training_contrary_to_promise", "sms", "GOV-AIM", "SEC-VUL", "DEP-FIN", "REG-ENF"})
+
+
+def means(answers: Sequence[VendorAnswer]) -> Given | None:
+    """The answer to an assessment's question that these answers to one inquiry amount to; None where to none.
+
+    They have one `key`. Of several, each bearing on the same factor, the levels are joined to one range: where
+    parts are good and parts are bad the factor lies somewhere between, and we claim no more than that.
+    """
+    known = [one for one in answers if one.state == VendorAnswer.State.KNOWN]
+    first = (known or list(answers))[0]
+    if first.question.key not in askable():
+        return None
+    if not known:
+        return Given(state=str(first.state), note=_note(answers), source=first.source)
+    reliability, verification, interest = RESTS_ON[_rests_on(known)][1]
+    return Given(
+        "known",
+        _value(known),
+        reliability=reliability,
+        verification=verification,
+        interest=interest,
+        source=first.source,
+        note=_note(known),
+    )
+
+
+def _value(known: Sequence[VendorAnswer]) -> Any:
+    values = [value_of(one) for one in known]
+    if len(values) == 1:
+        return values[0]
+    ends = [end for value in values for end in (value if isinstance(value, list) else [value])]
+    levels = [end for end in ends if isinstance(end, int) and not isinstance(end, bool)]
+    if len(levels) < len(ends):
+        return values[-1]  # a fact asked twice: the later question of the inquiry counts
+    return min(levels) if min(levels) == max(levels) else [min(levels), max(levels)]
+
+
+def value_of(answer: VendorAnswer) -> Any:
+    """What one known answer says, in the kind of the assessment's question: a level, a range, a fact's value."""
+    question = answer.question
+    if question.levels:
+        said = answer.value if isinstance(answer.value, list) else [answer.value]
+        found = [question.levels.get(str(one).lower() if isinstance(one, bool) else str(one)) for one in said]
+        ends = [end for level in found for end in (level if isinstance(level, list) else [level])]
+        held = [end for end in ends if end is not None]
+        if not held:
+            return [0, 4]
+        return min(held) if min(held) == max(held) else [min(held), max(held)]
+    asked = askable().get(question.key)
+    return int(answer.value) if asked is not None and asked.kind is Kind.FACTOR else answer.value
+
+
+def _note(answers: Sequence[VendorAnswer]) -> str:
+    return "\n".join(one.note for one in answers if one.note)
+
+
+def _rests_on(answers: Sequence[VendorAnswer]) -> str:
+    """A document shows more than a statement; several answers rest on the weakest of them."""
+    kinds = {one.source.kind for one in answers if one.source}
+    return "vendor_document" if kinds == {SourceKind.VENDOR_DOCUMENT} else "vendor_statement"
+
+
+def holds_until(key: str, rests_on: str, answered_on: date) -> date:
+    """The day until which an accepted answer may be taken by other assessments."""
+    reliability, verification, _ = RESTS_ON[rests_on][1]
+    days = GREATEST_AGES.greatest(key, f"{reliability}{verification}")
+    return answered_on + timedelta(days=days or YEAR)

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from riskassess.questionnaires import public_views
+
+app_name = "ask"
+urlpatterns = [
+    path("<str:token>/", public_views.page, name="page"),
+    path("<str:token>/save/", public_views.save, name="save"),
+    path("<str:token>/<int:pk>/", public_views.answer, name="answer"),
+]
