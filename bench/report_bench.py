@@ -33,7 +33,8 @@ from django.conf import settings  # noqa: E402
 from django.template.loader import render_to_string  # noqa: E402
 from weasyprint import HTML  # noqa: E402
 
-from riskassess.reports import pdf  # noqa: E402
+from riskassess.kernel.collector import collecting_later  # noqa: E402
+from riskassess.reports import engine, pdf  # noqa: E402
 from riskassess.reports.content import content_of  # noqa: E402
 from riskassess.reports.shape import ReportContent  # noqa: E402
 from riskassess.reports.workbook import report_workbook  # noqa: E402
@@ -74,8 +75,8 @@ def drawn(html: str, style: Any) -> Callable[[], object]:
     """`html` through the engine as it comes, with the same style sheet, fonts and tags."""
 
     def make() -> None:
-        with pdf._without_collector():
-            page = HTML(string=html, base_url="report:", url_fetcher=pdf._fetcher())
+        with collecting_later():
+            page = HTML(string=html, base_url="report:", url_fetcher=engine.fetcher())
             page.write_pdf(io.BytesIO(), stylesheets=[style], pdf_variant="pdf/ua-1")
 
     return make
@@ -97,7 +98,7 @@ def pages(data: bytes) -> int:
 
 def main(rounds: int) -> None:
     one = content()
-    style, _ = pdf._style(settings.REPORT_PAPER)
+    style, _ = engine.style_for(settings.REPORT_PAPER, ())
     empty = best(drawn("<!DOCTYPE html><html lang='en'><title>x</title><p>x", style), rounds)
     print(f"{'empty page':<22}{empty:8.3f} s")
     for name, made in (("report", one), ("three times the rows", longer(one, 3))):

@@ -19,7 +19,8 @@ from pypdf import PdfReader
 
 from riskassess.assessments.models import ScoreRun
 from riskassess.reports.content import report_content
-from riskassess.reports.pdf import _fetcher, report_archive, report_pdf
+from riskassess.reports.engine import fetcher
+from riskassess.reports.pdf import report_archive, report_pdf
 from riskassess.reports.services import version_of
 from riskassess.reports.workbook import report_workbook
 
@@ -136,7 +137,7 @@ def test_its_fonts_are_embedded(run: ScoreRun) -> None:
 )
 def test_nothing_is_loaded_from_elsewhere(url: str) -> None:
     with pytest.raises(ValueError, match="nothing from elsewhere"):
-        _fetcher().fetch(url)
+        fetcher().fetch(url)
 
 
 def test_what_people_wrote_stays_text(run: ScoreRun) -> None:
