@@ -6,6 +6,7 @@ its word and a shape from the sprite (`templates/partials/sprite.html`).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.urls import reverse
@@ -159,14 +160,11 @@ def progress(percent: int, label: str) -> SafeString:
     )
 
 
-# Where one band ends and the next begins, in percent: Low, Moderate, High, Severe (vrm-1.0).
-BAND_EDGES = (25, 45, 70)
+def interval_bar(low: float, high: float, edges: Sequence[int], *, label: str = "Risk") -> SafeString:
+    """A small bar of an interval 0 to 100 on its bands, both ends marked. Unstretched at any width.
 
-
-def interval_bar(
-    low: float, high: float, *, label: str = "Risk", edges: tuple[int, ...] = BAND_EDGES
-) -> SafeString:
-    """A small bar of an interval 0 to 100 on its bands, both ends marked. Unstretched at any width."""
+    `edges` are the lines of decision in points, where one band ends and the next begins: each result's own.
+    """
     starts = (0, *edges)
     zones = "".join(
         f'<rect class="z{index}" x="{start}%" y="3.5" width="{end - start}%" height="9"/>'

@@ -184,6 +184,13 @@ def make_run(assessment: Assessment, decision: str = "CONDITIONAL", **changes: A
         "risk_low": 1970,
         "risk_high": 4350,
         "denominator": 100,
+        "figures": {
+            "opportunity": [33, 58, 1],
+            "business_case": "plausible",
+            "coverage": "50.0",
+            "lines": [25, 45, 70],
+            "regimes": {"eu_ai_act": [0, 2], "eu_residency": [1, 1]},
+        },
     }
     run = ScoreRun.objects.create(**facts | changes)
     assessment.current_run = run

@@ -153,7 +153,7 @@ def _in_words(
 ) -> Preview:
     counted = Counter(moved.values())
     first: Sequence[int] = sorted(moved, key=lambda pk: (-moved[pk][1], moved[pk][0], pk))[:SHOWN]
-    visible = Assessment.objects.visible_to(by).for_lists().defer("current_run__record")
+    visible = Assessment.objects.visible_to(by).for_lists()
     found = visible.in_bulk(first)
     return Preview(
         judged=judged,

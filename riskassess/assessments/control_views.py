@@ -25,7 +25,7 @@ SCORED_ANEW = "Its score is being computed anew."
 
 
 def _visible(request: HttpRequest, pk: int) -> Assessment:
-    found = Assessment.objects.visible_to(person(request)).for_lists().defer("current_run__record")
+    found = Assessment.objects.visible_to(person(request)).for_lists()
     return get_object_or_404(found, pk=pk)
 
 
@@ -53,6 +53,7 @@ def _page(assessment: Assessment, user: User, form: ControlForm) -> dict[str, An
     return {
         "assessment": assessment,
         "views": views(judgement),
+        "lines": judgement.method.thresholds,
         "rows": control_rows(judgement, stored),
         "suggestions": suggestions(judgement, stored),
         "form": form,

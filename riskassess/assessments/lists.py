@@ -62,9 +62,7 @@ def _interval_cell(assessment: Assessment) -> str:
     if run is None:
         return marks.unknown("Not scored yet")
     low, high = shown(Range(run.risk_low, run.risk_high), run.denominator)
-    return format_html(
-        "{}{}", marks.interval_bar(float(low), float(high), label="Risk"), _interval(assessment)
-    )
+    return format_html("{}{}", marks.interval_bar(float(low), float(high), run.lines), _interval(assessment))
 
 
 ASSESSMENTS: ListPage[Assessment] = ListPage(

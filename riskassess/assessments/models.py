@@ -30,7 +30,11 @@ class AssessmentQuerySet(Searchable["Assessment"]):
         return self.filter(unit__in=BusinessUnit.objects.visible_to(user))
 
     def for_lists(self) -> Self:
-        """All that a list page shows of each, in one query."""
+        """All that a list page shows of each, in one query; of its run all but the record, which is long."""
+        return self.with_run().defer("current_run__record")
+
+    def with_run(self) -> Self:
+        """All that its own pages show of it, the current run's record included, in one query."""
         return self.select_related(
             "offering__model", "offering__seller", "unit", "current_run", "assessor", "decision", "reviewer"
         )
@@ -226,6 +230,9 @@ class ScoreRun(models.Model):
     risk_low = models.BigIntegerField()
     risk_high = models.BigIntegerField()
     denominator = models.BigIntegerField()
+    figures: models.JSONField[Any, Any] = models.JSONField(
+        default=dict, help_text="What lists and the portfolio show besides, by `record.figures_of`."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ScoreRunQuerySet.as_manager()
@@ -259,6 +266,11 @@ class ScoreRun(models.Model):
         if self.pk is not None:
             raise Conflict("A score run cannot be changed.", hint="Score again: that makes a new run.")
         super().save(*args, **kwargs)
+
+    @property
+    def lines(self) -> tuple[int, ...]:
+        """The lines of decision it was judged by, in points: those of the method or of the risk appetite."""
+        return tuple(self.figures["lines"])
 
 
 class MitigationQuerySet(models.QuerySet["Mitigation"]):

@@ -117,6 +117,24 @@ def appetite_version(record: Mapping[str, Any]) -> int:
     return int(record["appetite"]["version"]) if "appetite" in record else 0
 
 
+def figures_of(record: Mapping[str, Any]) -> dict[str, Any]:
+    """The few figures of a record that lists and the portfolio show of a thousand runs at once.
+
+    `regimes` has both ends of the severity of each regime that is not out of scope; `lines` are in points.
+    """
+    return {
+        "opportunity": [*record["opportunity"], record["opportunity_denominator"]],
+        "business_case": record["business_case"],
+        "coverage": record["coverage"]["shown"],
+        "lines": list(recorded_method(record).thresholds),
+        "regimes": {
+            key: [regime["low"], regime["high"]]
+            for key, regime in record["regimes"].items()
+            if regime["in_scope"] is not False
+        },
+    }
+
+
 def decision_rank(decision: str) -> int:
     """0 (approve) to 3 (reject): how decisions sort."""
     return DECISIONS.index(decision)

@@ -13,7 +13,13 @@ from riskassess.assessments.gather import gather
 from riskassess.assessments.gathered import Gathered
 from riskassess.assessments.judgement import Judgement, judged
 from riskassess.assessments.models import Answer, Assessment, RiskAppetite, ScoreRun
-from riskassess.assessments.record import appetite_version, decision_rank, facts_digest, record_of
+from riskassess.assessments.record import (
+    appetite_version,
+    decision_rank,
+    facts_digest,
+    figures_of,
+    record_of,
+)
 from riskassess.assessments.verifying import Verification, differences, verify
 from riskassess.rules.rulebook import RULEBOOK
 from riskassess.scoring.appetite import appetite_entry, under
@@ -118,4 +124,5 @@ def _copies(record: dict[str, Any]) -> dict[str, Any]:
         "risk_low": record["risk"][0],
         "risk_high": record["risk"][1],
         "denominator": record["denominator"],
+        "figures": figures_of(record),
     }

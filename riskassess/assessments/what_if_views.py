@@ -103,7 +103,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     An address that names more than what differs from the record is sent on to the one that does not.
     """
     user = person(request)
-    assessment = get_object_or_404(Assessment.objects.visible_to(user).for_lists(), pk=pk)
+    assessment = get_object_or_404(Assessment.objects.visible_to(user).with_run(), pk=pk)
     if assessment.current_run is None:
         return redirect("reports:decision", pk)
     record = record_to_try(assessment.current_run.record)

@@ -75,7 +75,7 @@ def movement(batch: Batch, user: User) -> Movement:
     """Which assessments the import moves, or would. Seven queries and the batch's changes."""
     offerings = touched(batch)
     every = Assessment.objects.exclude(state=State.WITHDRAWN.value).filter(offering__in=among(offerings))
-    seen = every.visible_to(user).for_lists().defer("current_run__record").order_by("pk")
+    seen = every.visible_to(user).for_lists().order_by("pk")
     since = _since(batch)
     if since is not None:
         earlier = ScoreRun.objects.filter(assessment=OuterRef("pk"), created_at__lt=since)

@@ -228,5 +228,5 @@ def _standing(assessment: Assessment) -> Standing:
     if run is None:
         return Standing(assessment, _mark(None), "", "not yet", due)
     low, high = shown(Range(run.risk_low, run.risk_high), run.denominator)
-    bar = marks.interval_bar(run.risk_low / run.denominator, run.risk_high / run.denominator)
+    bar = marks.interval_bar(run.risk_low / run.denominator, run.risk_high / run.denominator, run.lines)
     return Standing(assessment, _mark(run), bar, f"{low}–{high}", due)

@@ -132,9 +132,9 @@ def _choice(request: HttpRequest, user: User, wanted: list[int]) -> dict[str, An
     """What can be chosen: what is chosen already, then those of its use, its offering's model, the newest."""
     words = request.GET.get("q", "")[:200]
     scored = Assessment.objects.visible_to(user).filter(current_run__isnull=False)
-    chosen = list(scored.filter(current_run__in=wanted).for_lists().defer("current_run__record"))
+    chosen = list(scored.filter(current_run__in=wanted).for_lists())
     found = scored.found_by(words, "use_case", "offering__name", "offering__channel", "unit__name")
-    rows = found.exclude(pk__in=[one.pk for one in chosen]).for_lists().defer("current_run__record")
+    rows = found.exclude(pk__in=[one.pk for one in chosen]).for_lists()
     near = [When(use_case__in=[one.use_case for one in chosen], then=Value(0))]
     near += [When(offering__model__in=[one.offering.model_id for one in chosen], then=Value(1))]
     ordered = rows.order_by(Case(*near, default=Value(2), output_field=IntegerField()), "-updated_at", "-pk")[

@@ -21,7 +21,7 @@ from riskassess.reports.views import claims_of, decision_page
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Record a person's decision; what is refused is said beside what was typed."""
     user = person(request)
-    assessment = get_object_or_404(Assessment.objects.visible_to(user).for_lists(), pk=pk)
+    assessment = get_object_or_404(Assessment.objects.visible_to(user).with_run(), pk=pk)
     form = DecisionForm(request.POST)
     if form.is_valid():
         try:
@@ -45,7 +45,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 def give_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Return it to its assessor, with remarks."""
     user = person(request)
-    assessment = get_object_or_404(Assessment.objects.visible_to(user).for_lists(), pk=pk)
+    assessment = get_object_or_404(Assessment.objects.visible_to(user).with_run(), pk=pk)
     run = assessment.current_run
     form = ReturnForm(request.POST, claims=claims_of(run) if run else ())
     if form.is_valid():

@@ -20,7 +20,7 @@ from riskassess.reports.differences import Difference
 @require_GET
 def reassessed(request: HttpRequest, pk: int) -> HttpResponse:
     """A reassessment beside what it reassesses. Those of the frame, and five queries."""
-    found = Assessment.objects.visible_to(person(request)).for_lists()
+    found = Assessment.objects.visible_to(person(request)).with_run()
     assessment = get_object_or_404(found.select_related("predecessor__decision__run"), pk=pk)
     earlier, run = assessment.predecessor, assessment.current_run
     if earlier is None or earlier.decision is None or run is None:

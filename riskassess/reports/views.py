@@ -35,7 +35,7 @@ ASKED_FIRST = 4  # questions shown at once; the others are a click away
 def decision(request: HttpRequest, pk: int) -> HttpResponse:
     """The current run of an assessment: decision, reasons, next question, numbers."""
     user = person(request)
-    assessment = get_object_or_404(Assessment.objects.visible_to(user).for_lists(), pk=pk)
+    assessment = get_object_or_404(Assessment.objects.visible_to(user).with_run(), pk=pk)
     # A run from before the last answers would be shown as if it were today's: wait for the one asked for.
     if assessment.current_run is None or score_jobs(assessment).unfinished().exists():
         return _being_scored(request, assessment)

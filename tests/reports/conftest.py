@@ -8,6 +8,7 @@ import pytest
 
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.assessments.models import Assessment, ScoreRun
+from riskassess.assessments.record import figures_of
 from riskassess.assessments.scoring import score
 from riskassess.scoring.canonical import canonical_json
 from tests.builders import make_assessment, make_run
@@ -24,6 +25,7 @@ def store(assessment: Assessment, record: dict[str, Any]) -> ScoreRun:
         risk_low=record["risk"][0],
         risk_high=record["risk"][1],
         denominator=record["denominator"],
+        figures=figures_of(record),
     )
 
 

@@ -86,3 +86,13 @@ def test_a_comparison_across_appetites_says_so(as_ana: Client, assessment: Asses
     runs = [store(assessment, recorded(one)) for one in (None, STRICT)]
     address = reverse("reports:compare") + "?" + "&".join(f"run={run.pk}" for run in runs)
     assert "under different versions of the risk appetite" in as_ana.get(address).content.decode()
+
+
+def test_bars_in_lists_are_parted_where_each_run_was_judged(as_ana: Client, assessment: Assessment) -> None:
+    store(assessment, recorded(STRICT))
+    for address in (reverse("assessments:list"), reverse("home:dashboard")):
+        html = as_ana.get(address).content.decode()
+        assert '<rect class="z1" x="10%"' in html, address
+        assert 'x="25%"' not in html, address
+    store(assessment, recorded())
+    assert '<rect class="z1" x="25%"' in as_ana.get(reverse("assessments:list")).content.decode()

@@ -8,7 +8,7 @@
     {{ flag|yes_no }}                Yes, No or the unknown mark
     {% ladder claim.substantiation %}            0 to 5, how well a claim is shown
     {% progress job.percent "Scoring" %}         a bar of how far something is
-    {% interval 19.7 43.5 %}         a small bar 0 to 100 on the four bands, both ends marked
+    {% interval 19.7 43.5 "Risk" lines %}        a small bar 0 to 100 on the four bands, both ends marked
     {% cell_link source "K12" %}     a cell's address; of an imported sheet it leads to the row as it came
     {{ day|day }}                    `24 Nov 2026`, or the unknown mark
     {{ verdicts|of:offering.pk }}    an entry of a mapping, or `–`
@@ -26,7 +26,7 @@ Partials, each an `{% include %}`:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django import template
@@ -58,11 +58,9 @@ def ladder(step: int, word: str = "") -> SafeString:
 
 
 @register.simple_tag
-def interval(
-    low: float, high: float, label: str = "Risk", edges: tuple[int, ...] = marks.BAND_EDGES
-) -> SafeString:
-    """A small bar of an interval on the four bands; `edges` where an organisation's lines part them."""
-    return marks.interval_bar(low, high, label=label, edges=edges)
+def interval(low: float, high: float, label: str, edges: Sequence[int]) -> SafeString:
+    """A small bar of an interval on the four bands; `edges` are the lines that part them."""
+    return marks.interval_bar(low, high, edges, label=label)
 
 
 @register.filter
