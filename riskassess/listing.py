@@ -287,10 +287,7 @@ class WordsFilter(django_filters.CharFilter):  # type: ignore[misc]
         self.words_in = fields
 
     def filter(self, qs: Any, value: str) -> Any:
-        if not value:
-            return qs
-        found = qs.found_by(value, *self.words_in)
-        return found.distinct() if self.distinct else found
+        return qs.found_by(value, *self.words_in) if value else qs
 
 
 class NarrowedTo(django_filters.CharFilter):  # type: ignore[misc]

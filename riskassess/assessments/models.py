@@ -109,6 +109,7 @@ class Assessment(models.Model):
 
     class Meta:
         ordering = ["-updated_at", "-pk"]
+        indexes = [models.Index(fields=["updated_at", "id"], name="assessment_in_list_order")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=[s.value for s in State]), name="assessment_state_known"

@@ -18,7 +18,7 @@ YES_NO = [("True", "Yes"), ("False", "No")]
 
 
 class VendorFilter(django_filters.FilterSet):  # type: ignore[misc]
-    q = WordsFilter("name", "aliases__name", label="Name or alias", distinct=True)
+    q = WordsFilter("name", "aliases__name", label="Name or alias")
     country = KnownFilter(field_name="hq_country", label="Headquarters", choices=COUNTRIES)
 
     class Meta:
@@ -27,7 +27,7 @@ class VendorFilter(django_filters.FilterSet):  # type: ignore[misc]
 
 
 class ModelFilter(django_filters.FilterSet):  # type: ignore[misc]
-    q = WordsFilter("name", "label", "family", label="Name or family")
+    q = WordsFilter("name", "label", "family", "developer__name", label="Name, family or developer")
     developer = WordsFilter("developer__name", label="Developer")
     modality = WordsFilter("modality", label="Kind")
     context = django_filters.NumberFilter(
@@ -41,7 +41,7 @@ class ModelFilter(django_filters.FilterSet):  # type: ignore[misc]
 
 
 class OfferingFilter(django_filters.FilterSet):  # type: ignore[misc]
-    q = WordsFilter("name", "channel", label="Name or channel")
+    q = WordsFilter("name", "channel", "seller__name", label="Name, channel or seller")
     seller = WordsFilter("seller__name", label="Seller")
     host = WordsFilter("host__name", label="Host")
     deployment = KnownFilter(label="Deployment", choices=Offering.Deployment.choices)

@@ -9,7 +9,7 @@ from riskassess.listing import NarrowedTo, WordsFilter
 
 
 class ClaimFilter(django_filters.FilterSet):  # type: ignore[misc]
-    q = WordsFilter("title", "statement", label="Words")
+    q = WordsFilter("title", "statement", "vendor__name", label="Words")
     vendor = WordsFilter("vendor__name", label="Vendor")
     kind = django_filters.ChoiceFilter(label="Kind", choices=Claim.Kind.choices, empty_label="Any")
     substantiation = django_filters.ChoiceFilter(
@@ -27,7 +27,7 @@ class ClaimFilter(django_filters.FilterSet):  # type: ignore[misc]
 
 
 class QuestionFilter(django_filters.FilterSet):  # type: ignore[misc]
-    q = WordsFilter("text", "decides", label="Words")
+    q = WordsFilter("text", "decides", "vendor__name", label="Words")
     vendor = WordsFilter("vendor__name", label="Vendor")
     state = django_filters.ChoiceFilter(label="State", choices=OpenQuestion.State.choices, empty_label="Any")
     model = NarrowedTo("model__slug", label="Model")

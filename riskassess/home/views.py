@@ -52,7 +52,7 @@ def seen(request: HttpRequest) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """Every kind of record in which all the words occur."""
     words = request.GET.get("q", "").strip()[:200]
-    found = found_for(person(request), words) if words else []
+    found = found_for(person(request), words, timezone.localdate()) if words else []
     return render(request, "home/search.html", {"search_words": words, "found": found})
 
 

@@ -9,7 +9,7 @@ from riskassess import marks
 from riskassess.accounts.models import BusinessUnit
 from riskassess.imports.models import Batch, Row
 from riskassess.imports.shapes.names import LABELS, ShapeName
-from riskassess.listing import Column, ListPage
+from riskassess.listing import Column, ListPage, WordsFilter
 from riskassess.sheets.writing import ListColumn, write_list_xlsx
 
 _STATE_MARKS = {
@@ -25,9 +25,9 @@ _STATE_MARKS = {
 
 
 class BatchFilter(django_filters.FilterSet):  # type: ignore[misc]
-    """File name, state, unit."""
+    """Words, state, unit."""
 
-    file_name = django_filters.CharFilter(lookup_expr="icontains", label="File name")
+    q = WordsFilter("file_name", "sheet", label="File or sheet")
     state = django_filters.ChoiceFilter(choices=Batch.State.choices, label="State", empty_label="Any")
     unit = django_filters.ModelChoiceFilter(
         queryset=lambda request: BusinessUnit.objects.visible_to(request.user),
@@ -37,7 +37,7 @@ class BatchFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     class Meta:
         model = Batch
-        fields = ["file_name", "state", "unit"]
+        fields = ["q", "state", "unit"]
 
 
 def _sheet_and_shape(batch: Batch) -> str:

@@ -8,6 +8,7 @@ from django.db import models
 from django.urls import reverse
 
 from riskassess.accounts.models import BusinessUnit, User
+from riskassess.accounts.querysets import Searchable
 from riskassess.catalog.models import Offering, Source
 from riskassess.imports.shapes.names import CHOICES, ShapeName
 from riskassess.jobs.models import Job
@@ -16,7 +17,7 @@ from riskassess.sheets.table import RowRole
 _ROLES = [(role.value, role.label) for role in RowRole]
 
 
-class BatchQuerySet(models.QuerySet["Batch"]):
+class BatchQuerySet(Searchable["Batch"]):
     def visible_to(self, user: User) -> Self:
         """The imports of the units whose work `user` may read."""
         return self.filter(unit__in=BusinessUnit.objects.visible_to(user))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
 from django.test import Client
 
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.evidence.models import BriefingPoint, Coverage
+from riskassess.home.searching import MOST
 from riskassess.home.waiting import first_page
+from riskassess.imports.models import Batch
 from tests.builders import (
     TODAY,
     link_source,
@@ -110,10 +113,84 @@ class TestSearch:
     def test_no_words_ask_nothing(self, as_ana: Client) -> None:
         assert_queries(as_ana, "/search/", FRAME)
 
+    def test_every_kind_is_looked_through_each_with_its_own_page(
+        self, as_ana: Client, ana: User, procurement: BusinessUnit
+    ) -> None:
+        vendor = make_vendor("Tidewater Labs")
+        offering = make_offering(make_model("Tidewater-1", developer=vendor))
+        records = (
+            vendor, offering.model, offering, make_claim(vendor, "Fast as a tidewater"),
+            make_question(vendor, "Where is tidewater run?"), make_source("Tidewater in the press"),
+            make_assessment(ana, procurement, offering=offering, use_case="Tidewater letters"),
+            Batch.objects.create(
+                unit=procurement, uploaded_by=ana, file_name="tidewater.xlsx", sha256="0", stated_on=TODAY
+            ),
+        )  # fmt: skip
+
+        page = as_ana.get("/search/?q=TIDEWATER").content.decode()
+
+        for record in records:
+            assert f'href="{record.get_absolute_url()}"' in page, record
+        assert page.count('href="#open-questions"') == 1, "each kind is one key press from the top"
+
+    def test_rules_and_provisions_lead_to_the_rule(self, as_ana: Client) -> None:
+        page = as_ana.get("/search/?q=prohibited").content.decode()
+        assert '<h2 id="rules"' in page
+        assert '<h2 id="provisions"' in page
+        assert "#law" in page
+
+    def test_words_may_be_of_the_record_and_of_its_vendor(self, as_ana: Client) -> None:
+        make_offering(make_model("Haiku"), name="Haiku", seller=make_vendor("Moon Labs"))
+        make_offering(make_model("Haiku Two"), name="Haiku Two", seller=make_vendor("Sun Labs"))
+
+        page = as_ana.get("/search/?q=haiku+moon").content.decode()
+
+        assert ">Haiku</a>" in page
+        assert "Haiku Two" not in page
+
+    def test_more_related_records_than_are_named_are_found_as_well(
+        self, as_ana: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("riskassess.accounts.querysets.MOST_KEYS", 1)
+        for name in ("Moon Labs", "Moon Works"):
+            vendor = make_vendor(name)
+            vendor.aliases.create(name=f"{name} Inc")
+            make_offering(make_model(f"{name} One"), name=f"{name[5:]} One", seller=vendor)
+
+        page = as_ana.get("/search/?q=moon+inc").content.decode()
+        assert page.count(">Moon Labs</a>") == page.count(">Moon Works</a>") == 1
+        assert ">Labs One</a>" in as_ana.get("/search/?q=moon+one").content.decode()
+
+    def test_cleo_finds_nothing_of_procurements_work(
+        self, as_cleo: Client, ana: User, procurement: BusinessUnit
+    ) -> None:
+        make_assessment(ana, procurement, use_case="Tidewater letters")
+        make_question(make_vendor("A"), "Tidewater?", unit=procurement)
+        Batch.objects.create(
+            unit=procurement, uploaded_by=ana, file_name="tidewater.xlsx", sha256="0", stated_on=TODAY
+        )
+        assert "Nothing found" in as_cleo.get("/search/?q=tidewater").content.decode()
+
+    def test_of_many_some_are_shown_and_the_list_has_all(self, as_ana: Client) -> None:
+        for number in range(MOST + 1):
+            make_vendor(f"Moon {number:02}")
+        page = as_ana.get("/search/?q=moon").content.decode()
+        assert page.count(">Moon ") == MOST
+        assert 'href="/vendors/?q=moon"' in page
+
     def test_queries(self, as_ana: Client) -> None:
         make_offering(make_model("Alpha", developer=make_vendor("Alphabet")))
-
-        assert_queries(as_ana, "/search/?q=alpha", (*FRAME, *(MEMBER, "the matches of a kind") * 4))
+        every = "whether the person reads every unit"
+        kinds = (
+            MEMBER, "aliases with the word", "the vendors",
+            MEMBER, "developers with the word", "the models",
+            MEMBER, "sellers with the word", "the offerings",
+            every, "offerings so named", "offerings by channel", "the assessments",
+            MEMBER, "vendors with the word", "the claims",
+            every, MEMBER, "vendors with the word", "the questions",
+            every, MEMBER, "the sources", every, "the imports",
+        )  # fmt: skip
+        assert_queries(as_ana, "/search/?q=alpha", (*FRAME, *kinds))
 
 
 class TestBriefing:

@@ -72,6 +72,7 @@ class AIModel(StatedFields):
     class Meta:
         verbose_name = "AI model"
         ordering = ["name", "label"]
+        indexes = [models.Index(fields=["name", "label"], name="model_in_list_order")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(name__isnull=False) | ~Q(label=""), name="model_can_be_called_something"
