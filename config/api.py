@@ -24,6 +24,7 @@ from riskassess.catalog.api import (
     VendorViewSet,
 )
 from riskassess.evidence.api import ClaimViewSet, OpenQuestionViewSet
+from riskassess.evidence.document_api import DocumentViewSet
 from riskassess.imports.api import BatchViewSet, RowViewSet
 from riskassess.jobs.api import JobViewSet
 from riskassess.reports.api import ReportViewSet
@@ -42,6 +43,7 @@ for name, view in (
     ("sources", SourceViewSet),
     ("claims", ClaimViewSet),
     ("questions", OpenQuestionViewSet),
+    ("documents", DocumentViewSet),
     ("assessments", AssessmentViewSet),
     ("runs", RunViewSet),
     ("reports", ReportViewSet),

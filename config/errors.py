@@ -23,6 +23,7 @@ HINTS = {
     403: "Ask an administrator for the role it takes.",
     404: "There is no such address, or nothing there that you may see.",
     405: "See the API's schema for what this address takes.",
+    412: "Read it again, then send yours with the version it has now.",
     415: "Send JSON; files are sent as multipart/form-data.",
 }
 

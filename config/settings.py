@@ -238,6 +238,8 @@ SPECTACULAR_SETTINGS = {
         "AnswerState": "riskassess.assessments.models.Answer.State",
         "BatchState": "riskassess.imports.models.Batch.State",
         "DeploymentScope": "riskassess.catalog.models.offering.Offering.Deployment",
+        "DocumentCountsAs": "riskassess.evidence.document_api.COUNTS_AS",
+        "DocumentRelation": "riskassess.evidence.document.ClaimDocument.Relation",
         "JobState": "riskassess.jobs.models.Job.State",
         "Outcome": "riskassess.assessments.models.OUTCOMES",
         "ReportFormat": "riskassess.reports.models.ReportFile.Format",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 YEAR, HALF_A_YEAR = 365, 183
 
@@ -29,6 +30,22 @@ class Ages:
         """The greatest age of evidence of that grade on that factor; None where it does not age."""
         days = self.by_grade.get(grade, self.by_grade.get(grade[:1]))
         return None if days is None else min(days, self.by_factor.get(factor, days))
+
+    def lasts(
+        self, factor: str, grade: str, on: date | None, expires_on: date | None, as_of: date
+    ) -> int | None:
+        """The days after `on` for which one piece of evidence counts in full; None where it does not age.
+
+        A document that says until when it holds is aged after that day, however young it is. Of an undated one
+        nobody knows how old it is: it is aged where its grade ages at all, or once it has expired.
+        """
+        days = self.greatest(factor, grade)
+        if expires_on is None:
+            return days
+        if on is None:
+            return 0 if expires_on < as_of else days
+        left = max((expires_on - on).days, 0)
+        return left if days is None else min(days, left)
 
     def to_json(self) -> dict[str, dict[str, int]]:
         """As they stand in a run's record."""

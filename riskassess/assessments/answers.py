@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.utils import timezone
+
 from riskassess.assessments.models import Answer, Assessment
 from riskassess.assessments.questions import CLAIM_USES, Kind, Question, claim_question, questions
 from riskassess.assessments.scoring import METHOD_VERSION
 from riskassess.catalog.models import Source
 from riskassess.evidence.grades import WORD
 from riskassess.evidence.models import Claim
-from riskassess.kernel.errors import InvalidInput
+from riskassess.kernel.errors import Conflict, InvalidInput
 from riskassess.kernel.stated import Known
 from riskassess.rules.facts import Facts
 
@@ -32,6 +34,21 @@ class Given:
     interest: str = ""
     source: Source | None = None
     note: str = ""
+    disputes: bool = False  # what is on record is wrong, for the reason in `note`
+
+
+class Changed(Conflict):
+    """Somebody changed the answer after it was shown. `theirs` is what it is now; None where it was taken back."""
+
+    def __init__(self, key: str, theirs: Answer | None) -> None:
+        if theirs is None:
+            said = "This answer was taken back meanwhile."
+        else:
+            who = theirs.answered_by or "A former colleague"
+            at = timezone.localtime(theirs.answered_at)
+            said = f"{who} answered this meanwhile, at {at:%H:%M} on {at:%d %b %Y}."
+        super().__init__(said, hint="Look at what it is now: keep that, or use yours.", where=key)
+        self.theirs = theirs
 
 
 def question_for(key: str, assessment: Assessment) -> Question:
@@ -49,6 +66,7 @@ def question_for(key: str, assessment: Assessment) -> Question:
 def checked(key: str, given: Given, assessment: Assessment) -> Given:
     """The answer in the form it is kept in. Raises InvalidInput that names the question and what it takes."""
     question = question_for(key, assessment)
+    _dispute(question, given)
     if not given.state:
         return given
     if given.state not in STATES:
@@ -64,6 +82,30 @@ def checked(key: str, given: Given, assessment: Assessment) -> Given:
     if question.kind is Kind.CLAIM:
         return replace(given, value=_claim_use(question, given.value))
     return replace(given, value=_fact(question, given.value))
+
+
+def _dispute(question: Question, given: Given) -> None:
+    """What is on record is disputed by saying why; there is a record beside facts and factors only."""
+    if not given.disputes:
+        return
+    if question.kind not in {Kind.FACT, Kind.FACTOR} or question.key.startswith("flag."):
+        raise InvalidInput("Nothing on record to dispute here.", hint="Answer it.", where=question.key)
+    if not given.state:
+        raise InvalidInput(
+            "A dispute is an answer.", hint="Say what is so, or “not known”.", where=question.key
+        )
+    if not given.note.strip():
+        raise InvalidInput(
+            "Say why what is on record is wrong.", hint="The reason is printed.", where=question.key
+        )
+
+
+def same(answer: Answer | None, given: Given) -> bool:
+    """Whether `given`, as `checked` returns it, says what `answer` says already."""
+    if answer is None:
+        return not given.state
+    names = ("state", "value", "reliability", "verification", "interest", "source", "note", "disputes")
+    return all(getattr(answer, name) == getattr(given, name) for name in names)
 
 
 def _not_applicable(question: Question, given: Given) -> Given:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
 from rest_framework.decorators import action
+from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from riskassess.accounts.api import ReadOnly, valid
 from riskassess.accounts.people import person
 from riskassess.assessments import services
-from riskassess.assessments.answers import Given
+from riskassess.assessments.answers import Changed, Given
 from riskassess.assessments.api_shapes import (
     AnswerInput,
     AnswerSerializer,
@@ -24,6 +26,7 @@ from riskassess.assessments.api_shapes import (
     form_json,
 )
 from riskassess.assessments.asking import asking
+from riskassess.assessments.beside_api import BesideActions
 from riskassess.assessments.control_api import ControlActions
 from riskassess.assessments.models import Assessment, ScoreRun
 from riskassess.assessments.record import record_of
@@ -34,7 +37,13 @@ from riskassess.jobs.api import JobSerializer
 from riskassess.scoring.canonical import canonical_json
 
 
-class AssessmentViewSet(WorkflowActions, ControlActions, WhatIfActions):
+class PreconditionFailed(APIException):
+    """The answer is another version than the one that If-Match names."""
+
+    status_code = status.HTTP_412_PRECONDITION_FAILED
+
+
+class AssessmentViewSet(WorkflowActions, BesideActions, ControlActions, WhatIfActions):
     """Assessments of the person's units."""
 
     queryset = Assessment.objects.select_related("current_run", "unit", "decision")
@@ -68,13 +77,33 @@ class AssessmentViewSet(WorkflowActions, ControlActions, WhatIfActions):
         """All answers."""
         return Response(AnswerSerializer(self.get_object().answers.all(), many=True).data)
 
-    @extend_schema(request=AnswerInput, responses=AnswerSerializer(many=True))
+    @extend_schema(
+        request=AnswerInput,
+        responses=AnswerSerializer(many=True),
+        parameters=[
+            OpenApiParameter(
+                "If-Match",
+                str,
+                OpenApiParameter.HEADER,
+                description="The version of the answer that you saw, in quotes; 412 where it is another one now.",
+            )
+        ],
+    )
     @answers.mapping.put
     def answer(self, request: Request, pk: str) -> Response:
-        """Keep one answer, or take it back; all answers come back."""
+        """Keep one answer, or take it back; all answers come back. 409 where it is no longer the version you saw."""
         assessment = self.get_object()
         given = valid(AnswerInput, request)
-        services.answer(assessment, given.pop("question"), Given(**given), by=person(request))
+        key, seen = given.pop("question"), given.pop("version")
+        matches = request.headers.get("If-Match")
+        if matches is not None:
+            seen = matches.strip().removeprefix("W/").strip('"')
+        try:
+            services.answer(assessment, key, Given(**given), by=person(request), seen=seen)
+        except Changed as error:
+            if matches is None:
+                raise
+            raise PreconditionFailed(str(error)) from error
         return Response(AnswerSerializer(assessment.answers.all(), many=True).data)
 
     @extend_schema(responses={200: OpenApiTypes.OBJECT})

@@ -69,11 +69,13 @@ class StartInput(serializers.Serializer[Any]):
 
 
 class AnswerSerializer(serializers.ModelSerializer[Answer]):
+    version = serializers.CharField(read_only=True, help_text="Another one after every change.")
+
     class Meta:
         model = Answer
         fields = [
-            "question", "state", "value", "reliability", "verification", "interest", "source", "note",
-            "answered_by", "answered_at",
+            "question", "state", "value", "reliability", "verification", "interest", "source", "note", "disputes",
+            "answered_by", "answered_at", "version",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -101,6 +103,16 @@ class AnswerInput(serializers.Serializer[Any]):
         help_text="A source's id.",
     )
     note = serializers.CharField(required=False, allow_blank=True, default="")
+    disputes = serializers.BooleanField(
+        required=False, default=False, help_text="What is on record is wrong, for the reason in `note`."
+    )
+    version = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        allow_null=True,
+        default=None,
+        help_text="The version that you saw, empty for none: 409 where it is another one now. Left out: no check.",
+    )
 
 
 class RunSerializer(serializers.ModelSerializer[ScoreRun]):
@@ -136,7 +148,8 @@ class QuestionSerializer(serializers.Serializer[Any]):
     value = serializers.JSONField(allow_null=True)
     on_record = serializers.JSONField(allow_null=True, help_text="What the catalog states beside the answer.")
     source: Any = serializers.JSONField(allow_null=True)
-    disputed = serializers.BooleanField(help_text="The answer is another than the catalog's.")
+    disputed = serializers.BooleanField(help_text="The answer is another than what is on record.")
+    version = serializers.CharField(help_text="Of the answer; empty where nobody gave one.")
 
 
 class NotAskedSerializer(serializers.Serializer[Any]):
@@ -187,7 +200,8 @@ def _question(one: Asked, answer: Answer | None) -> dict[str, Any]:
         "value": plain(value),
         "on_record": plain(record.value) if record else None,
         "source": source_json(said or (record.source if record else None)),
-        "disputed": bool(fact and fact.disputed),
+        "disputed": bool(answer and answer.disputes) or bool(fact and fact.disputed),
+        "version": answer.version if answer else "",
     }
 
 

@@ -7,10 +7,11 @@ A factor whose exposure is zero is not asked: the shown rule says why, and only 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from riskassess.assessments.gathered import Evidence, Fact
-from riskassess.assessments.judgement import Judgement
+from riskassess.assessments.judgement import Judgement, lasting
 from riskassess.assessments.questions import Kind, Question, Section
 from riskassess.kernel.truth import Truth
 from riskassess.scoring.results import FactorResult
@@ -34,6 +35,7 @@ class Asked:
     fact: Fact | None = None
     factor: FactorResult | None = None
     evidence: tuple[Evidence, ...] = ()
+    ageing: Mapping[str, str] = field(default_factory=dict)  # key of evidence -> until when it counts in full
     open: bool = True
 
 
@@ -105,8 +107,13 @@ def _asked(
             )
         if any(given.key == key and given.fixed is not None for given in judgement.inputs.factors):
             return NotAsked(key, factor.name, "the regulatory findings set it", question.section)
+        found = judgement.evidence.get(key, ())
         return Asked(
-            question, factor=factor, evidence=judgement.evidence.get(key, ()), open=not factor.answered
+            question,
+            factor=factor,
+            evidence=found,
+            ageing={item.key: words for item in found if (words := ageing_words(judgement, key, item))},
+            open=not factor.answered,
         )
     if question.kind is Kind.FACT and question.fact is not None and key in judgement.gathered.facts:
         if key not in facts or (key == "claims" and judgement.gathered.claims):
@@ -114,3 +121,21 @@ def _asked(
         fact = judgement.gathered.facts[key]
         return Asked(question, fact=fact, open=not fact.by)
     return Asked(question, open=key not in answered)
+
+
+def ageing_words(judgement: Judgement, factor: str, evidence: Evidence) -> str:
+    """`counts in full until 3 Mar 2027`, or that it is aged and since when; empty where it does not age."""
+    days = lasting(judgement.gathered.ages, factor, evidence, judgement.on)
+    if days is None or (evidence.paper is not None and evidence.paper.gone):
+        return ""
+    if evidence.on is None:
+        return "aged: undated, and counts one tier less"
+    last = evidence.on + timedelta(days=days)
+    if last < judgement.on:
+        return f"aged since {day(last + timedelta(days=1))}: counts one tier less"
+    return f"counts in full until {day(last)}"
+
+
+def day(value: date) -> str:
+    """`4 Aug 2026`."""
+    return f"{value.day} {value:%b %Y}"

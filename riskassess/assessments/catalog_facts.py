@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django.db.models import Q
 
-from riskassess.assessments.gathered import ClaimRecord, Fact
+from riskassess.assessments.gathered import ClaimRecord, Fact, Paper
 from riskassess.assessments.models import Answer
 from riskassess.catalog.models import Availability, Offering, Partnership, SourcedValue
 from riskassess.catalog.offered import really_offered
@@ -56,9 +56,14 @@ def conflicts(stated: Said) -> Iterable[dict[str, Any]]:
 
 
 def facts_of(
-    offering: Offering, answers: dict[str, Answer], stated: Said, claims: tuple[ClaimRecord, ...], on: date
+    offering: Offering,
+    answers: dict[str, Answer],
+    papers: Mapping[str, tuple[Paper, ...]],
+    stated: Said,
+    claims: tuple[ClaimRecord, ...],
+    on: date,
 ) -> dict[str, Fact]:
-    """Every fact of the vocabulary, none missing.
+    """Every fact of the vocabulary, none missing; answered ones with the documents they rest on.
 
     In this order: a person's answer in this assessment; the current stated value; what the offering's own
     columns and the records around it say; unknown.
@@ -71,7 +76,8 @@ def facts_of(
         catalog = said[0].stated() if said else from_records.get(name)
         by = "catalog" if catalog is not None and not isinstance(catalog, Unknown) else ""
         fact = Fact(catalog if catalog is not None else Unknown(), by, catalog=catalog)
-        facts[name] = _answered(fact, answers.get(name))
+        fact = _answered(fact, answers.get(name))
+        facts[name] = replace(fact, papers=papers.get(name, ())) if fact.by == "answer" else fact
     facts["claims"] = _claims_fact(claims, answers, facts["claims"])
     return facts
 
@@ -88,7 +94,7 @@ def column(offering: Offering, attribute: str, stated: Said) -> tuple[Any, Sourc
 
 
 def _answered(fact: Fact, answer: Answer | None) -> Fact:
-    """The fact after a person's answer; "I do not know" leaves what the catalog knows."""
+    """The fact after a person's answer; "I do not know" leaves what the catalog knows, unless that is disputed."""
     if answer is None:
         return fact
     source = person_source(answer)
@@ -96,6 +102,8 @@ def _answered(fact: Fact, answer: Answer | None) -> Fact:
         return replace(fact, stated=Known(answer.value, source), by="answer", note=answer.note)
     if answer.state == Answer.State.NOT_APPLICABLE:
         return replace(fact, stated=NotApplicable(answer.note, source), by="answer", note=answer.note)
+    if answer.disputes:  # what is on record is wrong, and nobody knows better: anything is possible again
+        return replace(fact, stated=Unknown(False, source), by="answer", note=answer.note)
     if fact.by:
         return fact
     declined = answer.state == Answer.State.DECLINED

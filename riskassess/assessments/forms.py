@@ -46,13 +46,15 @@ def given_answer(question: Question, data: QueryDict) -> Given:
 
     `pick` is the radio button chosen: a state (`unknown`, `declined`, `range` …), or the answer itself.
     """
-    pick, note = data.get("pick", ""), data.get("note", "").strip()
+    pick, note, disputes = data.get("pick", ""), data.get("note", "").strip(), "disputes" in data
+    if pick == "" and disputes:
+        pick = "unknown"  # what is on record is wrong, and nobody said what is right
     if pick == "" or pick in STATES - {"known"}:
-        return Given(state=pick, note=note)
+        return Given(state=pick, note=note, disputes=disputes)
     if question.kind is Kind.CLAIM:
         return Given("known", _claim_use(data), note=note)
     if question.kind is Kind.FACT:
-        return Given("known", _fact(question, data), note=note)
+        return Given("known", _fact(question, data), note=note, disputes=disputes)
     reliability, verification, interest = RESTS_ON.get(data.get("rests_on", ""), ("", ("", None, "")))[1]
     return Given(
         "known",
@@ -61,7 +63,14 @@ def given_answer(question: Question, data: QueryDict) -> Given:
         verification=verification,
         interest=interest,
         note=note,
+        disputes=disputes,
     )
+
+
+def seen_version(data: QueryDict) -> str | None:
+    """The version of the answer that the form showed, or that its sender has looked at since; None says neither."""
+    seen = data.get("over", data.get("seen"))
+    return None if seen is None else seen.rpartition("=")[2]
 
 
 def _claim_use(data: QueryDict) -> dict[str, bool]:

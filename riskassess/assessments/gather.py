@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from riskassess.assessments import derived
+from riskassess.assessments import derived, papers
 from riskassess.assessments.ageing import GREATEST_AGES
 from riskassess.assessments.catalog_facts import (
     Said,
@@ -25,7 +25,7 @@ from riskassess.assessments.catalog_facts import (
 from riskassess.assessments.gathered import ClaimRecord, Control, Evidence, Gathered, Party
 from riskassess.assessments.models import Answer, Assessment, Mitigation
 from riskassess.catalog.models import Offering, Price
-from riskassess.evidence.models import Claim, OpenQuestion
+from riskassess.evidence.models import Claim, ClaimDocument, OpenQuestion
 from riskassess.scoring.method import Method
 
 
@@ -36,7 +36,8 @@ def gather(
 
     Queries, a fixed number whatever the size of the catalog: the offering with its parties; the parents of
     the model operator, one a level; answers; sourced values; places; sub-processors; prices; partnerships;
-    claims, their links and sources; open questions; mitigations.
+    claims, their links and sources, the unit's documents on them; documents behind answers; open questions;
+    mitigations.
     """
     offering = (
         Offering.objects.with_parties()
@@ -47,8 +48,12 @@ def gather(
         answer.question: answer for answer in assessment.answers.select_related("source", "answered_by")
     } | dict(instead or {})
     stated = catalog_values(offering, on)
-    claims = tuple(_claim(claim) for claim in Claim.objects.about(offering).with_sources().order_by("key"))
-    facts = facts_of(offering, answers, stated, claims, on)
+    found = list(Claim.objects.about(offering).with_sources().order_by("key"))
+    on_claims = papers.on_claims(found, assessment.unit_id)
+    behind = papers.behind_answers(assessment)
+    claims = tuple(_claim(claim, on_claims.get(claim.key, ()), on) for claim in found)
+    facts = facts_of(offering, answers, papers.by_question(behind), stated, claims, on)
+    evidence = _evidence(assessment, offering, answers, stated, claims, on, method)
     return Gathered(
         subject=_subject(assessment, offering),
         parties=_parties(offering),
@@ -58,13 +63,18 @@ def gather(
             letter: answers[key].note for letter in "DIABS" if (key := f"profile.{letter}") in answers
         },
         production=_production(answers.get("flag.P")),
-        evidence=_evidence(assessment, offering, answers, stated, claims, on, method),
+        evidence=papers.with_papers(evidence, behind, on_claims),
         declined=frozenset(key for key, answer in answers.items() if answer.state == Answer.State.DECLINED),
         claims=claims,
         questions=tuple(_open_questions(offering, assessment)),
         conflicts=tuple(conflicts(stated)),
         mitigations=tuple(map(_control, assessment.mitigations.order_by("key"))),
         ages=GREATEST_AGES,
+        disputed={
+            factor.key: answers[factor.key].note
+            for factor in (*method.risk_factors, *method.opportunity_factors)
+            if factor.key in answers and answers[factor.key].disputes
+        },
     )
 
 
@@ -134,7 +144,11 @@ def _control(mitigation: Mitigation) -> Control:
     )
 
 
-def _claim(claim: Claim) -> ClaimRecord:
+def _claim(claim: Claim, documents: Iterable[ClaimDocument], on: date) -> ClaimRecord:
+    """A claim with its sources and the unit's documents; one that contradicts it makes it a disputed one."""
+    links = tuple((link.relation, link.quote, link.source.as_kernel()) for link in claim.links.all())
+    kept = tuple((link.relation, link.quote, papers.as_source(link)) for link in documents)
+    contradicted = any(papers.contradicts(link, on) for link in documents)
     return ClaimRecord(
         key=claim.key,
         title=claim.title,
@@ -142,11 +156,13 @@ def _claim(claim: Claim) -> ClaimRecord:
         kind=claim.kind,
         substantiation=claim.substantiation,
         substantiation_words=claim.get_substantiation_display(),
-        verification=claim.verification,
+        verification=max(claim.verification, Claim.Verification.DISPUTED)
+        if contradicted
+        else claim.verification,
         interest=claim.interest,
         headline=claim.headline,
         decides=dict(claim.decides),
-        sources=tuple((link.relation, link.quote, link.source.as_kernel()) for link in claim.links.all()),
+        sources=(*links, *kept),
         link=claim.get_absolute_url(),
     )
 

@@ -15,6 +15,21 @@ from riskassess.scoring.inputs import Interest, Status
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """A document that something rests on, by its hash: where in it, until when it holds, whether it can be read.
+
+    `gone` says why its file is not there (any more): then it supports nothing.
+    """
+
+    name: str
+    sha256: str
+    place: str = ""
+    expires_on: date | None = None
+    gone: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """One fact of the rules' vocabulary: what holds, who says so, and what the catalog says beside it.
 
@@ -26,13 +41,16 @@ class Fact:
     by: str = ""
     note: str = ""
     catalog: Stated[Any] | None = None
+    papers: tuple[Paper, ...] = ()
 
     @property
     def disputed(self) -> bool:
-        """Whether a person answered otherwise than the catalog has it."""
-        if self.by != "answer" or not isinstance(self.catalog, Known) or not isinstance(self.stated, Known):
+        """Whether a person answered otherwise than the catalog has it, or that it is wrong and nobody knows better."""
+        if self.by != "answer" or not isinstance(self.catalog, Known):
             return False
-        return bool(plain(self.catalog.value) != plain(self.stated.value))
+        if isinstance(self.stated, Known):
+            return bool(plain(self.catalog.value) != plain(self.stated.value))
+        return isinstance(self.stated, Unknown) and not self.stated.declined
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +58,7 @@ class Evidence:
     """One thing that a factor rests on: a claim, an answer, a catalog value; at which level, how well shown."""
 
     key: str
-    kind: str  # "claim", "answer" or "catalog"
+    kind: str  # "claim", "answer", "catalog" or "document"
     title: str
     low: int
     high: int
@@ -52,6 +70,8 @@ class Evidence:
     quote: str = ""
     link: str = ""
     rule: str = ""
+    paper: Paper | None = None
+    disputed: str = ""  # why it is said to be wrong
 
     @property
     def grade(self) -> str:
@@ -120,6 +140,7 @@ class Gathered:
     conflicts: tuple[Mapping[str, Any], ...] = field(default=())
     mitigations: tuple[Control, ...] = ()
     ages: Ages = NOTHING_AGES
+    disputed: Mapping[str, str] = field(default_factory=dict)  # factor -> why what is on record is wrong
 
 
 def plain(value: Any) -> Any:
@@ -172,6 +193,19 @@ def fact_json(fact: Fact) -> dict[str, Any]:
         "note": fact.note,
         "disputed": fact.disputed,
         **catalog,
+        **({"papers": [paper_json(one) for one in fact.papers]} if fact.papers else {}),
+    }
+
+
+def paper_json(paper: Paper) -> dict[str, Any]:
+    """A document as it stands in a run's record."""
+    return {
+        "name": paper.name,
+        "sha256": paper.sha256,
+        "place": paper.place,
+        "expires_on": paper.expires_on.isoformat() if paper.expires_on else None,
+        "gone": paper.gone,
+        "link": paper.link,
     }
 
 
@@ -189,6 +223,8 @@ def evidence_json(evidence: Evidence) -> dict[str, Any]:
         "quote": evidence.quote,
         "link": evidence.link,
         "rule": evidence.rule,
+        **({"paper": paper_json(evidence.paper)} if evidence.paper else {}),
+        **({"disputed": evidence.disputed} if evidence.disputed else {}),
     }
 
 
@@ -210,7 +246,7 @@ def control_json(control: Control) -> dict[str, Any]:
 def inputs_json(gathered: Gathered) -> dict[str, Any]:
     """Everything that went in, in a stable order: the part of the record whose digest names the run.
 
-    Without mitigations or greatest ages there is no word of them: runs from before there were any keep their
+    Without mitigations, greatest ages or disputes there is no word of them: runs from before there were any keep their
     digest.
     """
     controls = [control_json(one) for one in gathered.mitigations]
@@ -253,4 +289,5 @@ def inputs_json(gathered: Gathered) -> dict[str, Any]:
         "conflicts": [plain(conflict) for conflict in gathered.conflicts],
         **({"mitigations": controls} if controls else {}),
         **({"greatest_ages": gathered.ages.to_json()} if gathered.ages != NOTHING_AGES else {}),
+        **({"disputed": dict(sorted(gathered.disputed.items()))} if gathered.disputed else {}),
     }

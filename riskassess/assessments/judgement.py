@@ -7,10 +7,11 @@ The interface of rules to factors is `spec/scoring.md` 2.12: a regime in scope s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from riskassess.assessments import derived
+from riskassess.assessments.ageing import Ages
 from riskassess.assessments.gates import flags_of, gate_states
 from riskassess.assessments.gathered import Evidence, Gathered
 from riskassess.kernel.truth import Truth
@@ -39,6 +40,7 @@ STEP = 2500
 # What a regime whose every finding is settled is worth as evidence: it rests on recorded facts (judgement).
 SETTLED_TIER = 4
 ESCALATE = 2
+DISPUTED = 5  # verification, of the method's section 2.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,9 @@ def judged(gathered: Gathered, on: date, method: Method, rulebook: Rulebook = RU
     evidence = {**gathered.evidence}
     if residency := _residency(gathered, verdict):
         evidence["DAT-RES"] = (*evidence.get("DAT-RES", ()), residency)
-    inputs = _inputs(gathered, evidence, verdict, scopes, method)
+    for factor, reason in gathered.disputed.items():
+        evidence[factor] = tuple(_doubted(item, reason) for item in evidence.get(factor, ()))
+    inputs = _inputs(gathered, evidence, verdict, scopes, method, on)
     floor = ESCALATE if any(truth.possible for truth in verdict.errors.values()) else 0
     gates = gate_states(gathered, verdict, inputs, method, on)
     result = compute(method, inputs, gates, as_of=on, floor=floor)
@@ -82,6 +86,13 @@ def judged(gathered: Gathered, on: date, method: Method, rulebook: Rulebook = RU
 def _scope(regime: Regime, reading: Reading) -> Scope:
     applies = regime.scope(reading)
     return Scope(applies.truth, tuple(sorted(applies.open)))
+
+
+def _doubted(evidence: Evidence, reason: str) -> Evidence:
+    """What is on record, when somebody here says that it is wrong: disputed, so that hardly anything is narrowed."""
+    if evidence.key.startswith("answer:") or evidence.key.startswith("document:"):
+        return evidence  # that is what the same person answers instead
+    return replace(evidence, verification=max(DISPUTED, evidence.verification), disputed=reason)
 
 
 def _residency(gathered: Gathered, verdict: Verdict) -> Evidence | None:
@@ -113,6 +124,7 @@ def _inputs(
     verdict: Verdict,
     scopes: Mapping[str, Scope],
     method: Method,
+    on: date,
 ) -> Inputs:
     by_rule = _regime_factors(verdict, scopes)
     factors = list(by_rule.values())
@@ -122,13 +134,19 @@ def _inputs(
         found = evidence.get(factor.key, ())
         declined = factor.key in gathered.declined
         if found or declined:
-            items = tuple(_item(item, gathered.ages.greatest(factor.key, item.grade)) for item in found)
+            items = tuple(_item(item, lasting(gathered.ages, factor.key, item, on)) for item in found)
             factors.append(FactorInput(factor.key, items, declined=declined))
     profile = Profile(**{k: Level(*ends) for k, ends in gathered.profile.items()}, flags=flags_of(gathered))
     controls = (
         Mitigation(one.key, one.factors, one.effectiveness, one.status) for one in gathered.mitigations
     )
     return Inputs(profile, tuple(factors), tuple(controls))
+
+
+def lasting(ages: Ages, factor: str, evidence: Evidence, on: date) -> int | None:
+    """The days after its date for which evidence on a factor counts in full; None where it does not age."""
+    expires_on = evidence.paper.expires_on if evidence.paper else None
+    return ages.lasts(factor, evidence.grade, evidence.on, expires_on, on)
 
 
 def _item(evidence: Evidence, max_age_days: int | None) -> Item:

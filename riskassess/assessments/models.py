@@ -1,4 +1,5 @@
-"""Assessment, Answer, ScoreRun, Mitigation; decisions and the risk appetite have modules of their own."""
+"""Assessment, Answer, ScoreRun, Mitigation; decisions, the risk appetite and what stands beside an answer have
+modules of their own."""
 
 from __future__ import annotations
 
@@ -12,6 +13,8 @@ from django.utils import timezone
 
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.accounts.querysets import Searchable
+from riskassess.assessments.beside import AnswerDocument as AnswerDocument
+from riskassess.assessments.beside import Comment as Comment
 from riskassess.assessments.decisions import OUTCOMES as OUTCOMES
 from riskassess.assessments.decisions import Condition as Condition
 from riskassess.assessments.decisions import Decision as Decision
@@ -177,6 +180,7 @@ class Answer(models.Model):
         Source, null=True, blank=True, on_delete=models.PROTECT, related_name="answers"
     )
     note = models.TextField(blank=True)
+    disputes = models.BooleanField(default=False, help_text="What is on record is wrong; the note says why.")
     answered_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="answers")
     answered_at = models.DateTimeField(auto_now=True)
     answered_for = models.DateField(
@@ -195,12 +199,20 @@ class Answer(models.Model):
                 condition=Q(verification__isnull=True) | Q(verification__gte=1, verification__lte=6),
                 name="answer_verification_1_to_6",
             ),
+            models.CheckConstraint(
+                condition=Q(disputes=False) | ~Q(note=""), name="answer_disputes_for_a_reason"
+            ),
         ]
 
     def __str__(self) -> str:
         return (
             f"{self.question}: {self.value if self.state == self.State.KNOWN else self.get_state_display()}"
         )
+
+    @property
+    def version(self) -> str:
+        """Another one after every change: what a form or a program showed, to be held against what is there now."""
+        return f"{self.pk}.{self.answered_at:%Y%m%d%H%M%S%f}"
 
 
 class ScoreRunQuerySet(models.QuerySet["ScoreRun"]):

@@ -5,15 +5,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from riskassess.assessments.asked import Asked, Form, NotAsked
+from riskassess.assessments.asked import Asked, Form, NotAsked, day
 from riskassess.assessments.derived import known
 from riskassess.assessments.gathered import Evidence, Fact
 from riskassess.assessments.judgement import Judgement
-from riskassess.assessments.models import Answer, Remark
+from riskassess.assessments.models import Answer, AnswerDocument, Remark
 from riskassess.assessments.questions import CLAIM_USES, Kind, Question, Section, questions
 from riskassess.assessments.scoring import METHOD_VERSION
+from riskassess.assessments.talk import Beside, Thread
+from riskassess.evidence.document import Standing
 from riskassess.evidence.grades import RESTS_ON
 from riskassess.kernel.source import Source
 from riskassess.kernel.stated import Known, NotApplicable
@@ -24,6 +27,7 @@ ENTRY_LABELS = {
     "number": "A number",
     "date": "Date",
 }
+NOTHING_BESIDE = Beside()
 
 
 def anchor_of(key: str) -> str:
@@ -38,6 +42,23 @@ class Choice:
     value: str
     label: str
     chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OnRecord:
+    """A piece of evidence beside a question, and until when it counts in full."""
+
+    item: Evidence
+    ageing: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLine:
+    """A document that the answer rests on: where in it, and whether it still counts."""
+
+    link: AnswerDocument
+    standing: str
+    counts: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +78,11 @@ class QuestionRow:
     rests_on: tuple[Choice, ...]
     prefilled: str
     source: Source | None
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[OnRecord, ...]
     disputed: bool
+    disputes: bool
+    may_dispute: bool
+    version: str
     may_decline: bool
     may_not_apply: bool
     expects: str
@@ -66,6 +90,14 @@ class QuestionRow:
     answered_by: str
     said: str
     remarks: tuple[Remark, ...]
+    papers: tuple[PaperLine, ...]
+    provable: bool
+    thread: Thread
+
+    @property
+    def seen(self) -> str:
+        """The question and the version of its answer that is shown: what a save is held against."""
+        return f"{self.key}={self.version}"
 
     @property
     def anchor(self) -> str:
@@ -126,11 +158,10 @@ def remarks_panel(remarks: Iterable[Remark]) -> list[RemarkLine]:
 
 
 def answer_page(
-    form: Form, wanted: str, given: Mapping[str, Answer], remarks: Iterable[Remark] = ()
+    form: Form, wanted: str, given: Mapping[str, Answer], around: Beside = NOTHING_BESIDE, on: date = date.max
 ) -> AnswerPage:
-    """The section `wanted`, or the first with an open question, as words. No query: all was gathered."""
+    """The section `wanted`, or the first with an open question, as words, on a day. No query: all was gathered."""
     shown = _section(form, wanted)
-    made = list(remarks)
     tabs = [
         Tab(section.value, section.heading, *form.counts(section), open=section is shown)
         for section in form.sections
@@ -141,10 +172,7 @@ def answer_page(
         tabs=tuple(tabs),
         current=tabs[place],
         following=tabs[place + 1] if place + 1 < len(tabs) else None,
-        rows=tuple(
-            _row(one, given.get(one.question.key), [r for r in made if r.question == one.question.key])
-            for one in form.sections[shown]
-        ),
+        rows=tuple(_row(one, given.get(one.question.key), around, on) for one in form.sections[shown]),
         not_asked=tuple(one for one in form.not_asked if one.section is shown),
         fingerprint=hashlib.sha256(keys.encode()).hexdigest()[:12],
     )
@@ -161,8 +189,9 @@ def question_row(page: AnswerPage, key: str) -> QuestionRow | None:
     return next((row for row in page.rows if row.key == key), None)
 
 
-def _row(one: Asked, answer: Answer | None, remarks: Iterable[Remark]) -> QuestionRow:
+def _row(one: Asked, answer: Answer | None, around: Beside, on: date) -> QuestionRow:
     question = one.question
+    provable = question.kind in {Kind.FACTOR, Kind.FACT} and not question.key.startswith("flag.")
     state, value = standing(one.fact, answer)
     low, high = (str(value[0]), str(value[1])) if _is_range(question.kind, value) else ("", "")
     return QuestionRow(
@@ -179,16 +208,44 @@ def _row(one: Asked, answer: Answer | None, remarks: Iterable[Remark]) -> Questi
         rests_on=_rests_on(answer) if question.kind is Kind.FACTOR else (),
         prefilled=_prefilled(one, answer),
         source=_source(one, answer),
-        evidence=tuple(item for item in one.evidence if item.kind != "answer"),
-        disputed=bool(one.fact and one.fact.disputed),
+        evidence=_on_record(one),
+        disputed=bool(answer and answer.disputes) or bool(one.fact and one.fact.disputed),
+        disputes=bool(answer and answer.disputes),
+        may_dispute=provable and (bool(_on_record(one)) or bool(_prefilled(one, answer))),
+        version=answer.version if answer else "",
         may_decline=question.kind in {Kind.FACTOR, Kind.FACT},
         may_not_apply=question.kind is Kind.FACT and not question.key.startswith("flag."),
         expects=question.expects,
         open=one.open,
         answered_by=str(answer.answered_by or "") if answer else "",
         said=said(question, state, value),
-        remarks=tuple(remarks),
+        remarks=tuple(remark for remark in around.open_remarks if remark.question == question.key),
+        papers=tuple(_paper(link, one, on) for link in around.documents.get(question.key, ())),
+        provable=provable,
+        thread=around.thread(question.key),
     )
+
+
+def _on_record(one: Asked) -> tuple[OnRecord, ...]:
+    """What the catalog and claims say, their documents among it; the answer and its own documents stand below."""
+    return tuple(
+        OnRecord(item, one.ageing.get(item.key, ""))
+        for item in one.evidence
+        if not item.key.startswith(("answer:", "document:"))
+    )
+
+
+def _paper(link: AnswerDocument, one: Asked, on: date) -> PaperLine:
+    document = link.document
+    match document.standing(on):
+        case Standing.REMOVED:
+            return PaperLine(link, f"unsupported: it was removed ({document.removed_because})", counts=False)
+        case Standing.MISSING:
+            return PaperLine(link, "unsupported: its file is missing; attach it again", counts=False)
+        case Standing.EXPIRED if document.expires_on is not None:
+            return PaperLine(link, f"aged: it expired on {day(document.expires_on)}", counts=True)
+    key = f"document:{one.question.key}:{document.sha256[:16]}"
+    return PaperLine(link, one.ageing.get(key, ""), counts=True)
 
 
 def said(question: Question, state: str, value: Any) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from riskassess.accounts.models import User
-from riskassess.assessments.models import Answer, Assessment, Mitigation
+from riskassess.assessments.models import Answer, AnswerDocument, Assessment, Mitigation
 from riskassess.assessments.services import may_assess, request_score
 from riskassess.assessments.states import State
 from riskassess.kernel.errors import Conflict
@@ -17,7 +17,7 @@ UNDER_WAY = (State.DRAFT.value, State.SUBMITTED.value, State.IN_REVIEW.value)
 
 @transaction.atomic
 def reassess(assessment: Assessment, *, by: User, on: date) -> Assessment:
-    """A new draft with the answers and controls of a decided one, judged as of `on`, and the job that scores it.
+    """A new draft with all that was answered and planned in a decided one, judged as of `on`, and its scoring job.
 
     1. One reassessment at a time; the decision stands until the new one is decided.
     2. An answer taken over still speaks for the day it was given for, so that copying freshens no evidence.
@@ -44,6 +44,10 @@ def reassess(assessment: Assessment, *, by: User, on: date) -> Assessment:
         answer.pk, answer.assessment = None, made
         answer.answered_for = answer.answered_for or assessment.as_of
     Answer.objects.bulk_create(answers)
+    links = list(assessment.document_links.all())
+    for link in links:
+        link.pk, link.assessment = None, made
+    AnswerDocument.objects.bulk_create(links)
     controls = list(assessment.mitigations.all())
     for control in controls:
         control.pk, control.assessment = None, made

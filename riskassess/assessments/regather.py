@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from riskassess.assessments.ageing import NOTHING_AGES, Ages
-from riskassess.assessments.gathered import ClaimRecord, Control, Evidence, Fact, Gathered, Party
+from riskassess.assessments.gathered import ClaimRecord, Control, Evidence, Fact, Gathered, Paper, Party
 from riskassess.kernel.source import Source
 from riskassess.kernel.stated import Known, NotApplicable, Stated, Unknown
 from riskassess.rules.facts import FACTS, FactSpec, Kind
@@ -37,6 +37,7 @@ def regathered(inputs: Json) -> Gathered:
         conflicts=tuple(inputs["conflicts"]),
         mitigations=tuple(map(_control, inputs.get("mitigations", ()))),
         ages=Ages(**inputs["greatest_ages"]) if "greatest_ages" in inputs else NOTHING_AGES,
+        disputed=dict(inputs.get("disputed", {})),
     )
 
 
@@ -46,7 +47,12 @@ def _fact(name: str, fact: Json) -> Fact:
         by=fact["by"],
         note=fact["note"],
         catalog=_stated(name, fact["catalog"]) if "catalog" in fact else None,
+        papers=tuple(map(_paper, fact.get("papers", ()))),
     )
+
+
+def _paper(paper: Json) -> Paper:
+    return Paper(**{**paper, "expires_on": _day(paper["expires_on"])})
 
 
 def _stated(name: str, stated: Json) -> Stated[Any]:
@@ -108,6 +114,8 @@ def _evidence(evidence: Json) -> Evidence:
         quote=evidence["quote"],
         link=evidence["link"],
         rule=evidence["rule"],
+        paper=_paper(evidence["paper"]) if "paper" in evidence else None,
+        disputed=evidence.get("disputed", ""),
     )
 
 

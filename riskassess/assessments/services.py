@@ -17,7 +17,7 @@ from django.utils import timezone
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.accounts.roles import Can
 from riskassess.assessments.accepting import Acceptance, Accepted, checked_acceptance
-from riskassess.assessments.answers import Given, checked
+from riskassess.assessments.answers import Changed, Given, checked, same
 from riskassess.assessments.conditions import NewCondition, checked_conditions
 from riskassess.assessments.models import (
     OUTCOMES,
@@ -67,10 +67,20 @@ def start(
 
 
 @transaction.atomic
-def answer(assessment: Assessment, key: str, given: Given, *, by: User) -> Answer | None:
-    """Keeps one answer, or takes it back when `given.state` is empty. Raises InvalidInput for a wrong value."""
-    _editable(assessment, by)
+def answer(
+    assessment: Assessment, key: str, given: Given, *, by: User, seen: str | None = None
+) -> Answer | None:
+    """Keeps one answer, or takes it back when `given.state` is empty. Raises InvalidInput for a wrong value.
+
+    `seen` is the version of the answer that `by` was shown, "" for none: Changed where it is another one now,
+    unless that says the same. Without `seen` the last one to speak is heard.
+    """
+    editable(assessment, by)
     given = checked(key, given, assessment)
+    if seen is not None:
+        now = assessment.answers.select_related("answered_by", "source").filter(question=key).first()
+        if seen != (now.version if now else "") and not same(now, given):
+            raise Changed(key, now)
     Assessment.objects.filter(pk=assessment.pk).update(updated_at=timezone.now())
     if not given.state:
         Answer.objects.filter(assessment=assessment, question=key).delete()
@@ -86,11 +96,27 @@ def answer(assessment: Assessment, key: str, given: Given, *, by: User) -> Answe
             "interest": given.interest,
             "source": given.source,
             "note": given.note,
+            "disputes": given.disputes,
             "answered_by": by,
             "answered_for": None,
         },
     )
     return kept
+
+
+def editable(assessment: Assessment, by: User) -> None:
+    """Raises unless `by` answers in the unit and the assessment is a draft; call it inside a transaction."""
+    if not (by.may(Can.ASSESS, assessment.unit) or by.may(Can.REQUEST, assessment.unit)):
+        raise NotAllowed(f"Your roles in {assessment.unit} do not let you answer.")
+    # Locks the row where the database can, so that a submission and an answer cannot cross.
+    found = (
+        Assessment.objects.select_for_update()
+        .filter(pk=assessment.pk)
+        .values_list("state", flat=True)
+        .first()
+    )
+    if found != State.DRAFT.value:
+        raise Conflict("Only a draft can be changed.", hint="Return it to its assessor, or reopen it.")
 
 
 def may_assess(assessment: Assessment, *, by: User) -> None:
@@ -297,17 +323,3 @@ def _move(assessment: Assessment, name: str, by: User, **changes: Any) -> None:
 def _not_their_own(assessment: Assessment, by: User) -> None:
     if assessment.submitted_by_id == by.pk:
         raise NotAllowed("You submitted this assessment.", hint="Somebody else has to decide on it.")
-
-
-def _editable(assessment: Assessment, by: User) -> None:
-    if not (by.may(Can.ASSESS, assessment.unit) or by.may(Can.REQUEST, assessment.unit)):
-        raise NotAllowed(f"Your roles in {assessment.unit} do not let you answer.")
-    # Locks the row where the database can, so that a submission and an answer cannot cross.
-    found = (
-        Assessment.objects.select_for_update()
-        .filter(pk=assessment.pk)
-        .values_list("state", flat=True)
-        .first()
-    )
-    if found != State.DRAFT.value:
-        raise Conflict("Only a draft can be changed.", hint="Return it to its assessor, or reopen it.")

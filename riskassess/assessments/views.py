@@ -15,12 +15,18 @@ from django_htmx.http import retarget
 from riskassess.accounts.people import person
 from riskassess.accounts.roles import Can
 from riskassess.assessments import reassessing, remarks, services
-from riskassess.assessments.answers import question_for
+from riskassess.assessments.answers import Changed, question_for
 from riskassess.assessments.asking import asking
-from riskassess.assessments.forms import StartForm, given_answer
+from riskassess.assessments.clashing import clash_of, news_mark
+from riskassess.assessments.commenting import may_comment
+from riskassess.assessments.forms import StartForm, given_answer, seen_version
 from riskassess.assessments.models import Assessment, Remark
 from riskassess.assessments.presenting import anchor_of, answer_page, live_panel, question_row, remarks_panel
+from riskassess.assessments.supporting import at_hand
+from riskassess.assessments.talk import beside
 from riskassess.catalog.models import Offering
+from riskassess.evidence.file_types import ENDINGS
+from riskassess.evidence.grades import RESTS_ON
 from riskassess.kernel.errors import Conflict, RiskassessError
 
 VERBS = {
@@ -30,7 +36,7 @@ VERBS = {
 }
 
 
-def _visible(request: HttpRequest, pk: int) -> Assessment:
+def visible(request: HttpRequest, pk: int) -> Assessment:
     found = Assessment.objects.visible_to(person(request)).for_lists()
     return get_object_or_404(found, pk=pk)
 
@@ -59,21 +65,28 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_GET
 def answers(request: HttpRequest, pk: int) -> HttpResponse:
     """One section of the form: the questions that matter, with what is known already."""
-    assessment = _visible(request, pk)
+    assessment = visible(request, pk)
     return render(request, "assessments/answers.html", _page(request, assessment))
 
 
 @require_POST
 def answer(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """Keep one answer; htmx gets what is around its fields back, a plain form the whole page."""
-    assessment = _visible(request, pk)
+    assessment = visible(request, pk)
     question = question_for(key, assessment)
     problem: RiskassessError | None = None
+    section = question.section.value
     try:
-        services.answer(assessment, key, given_answer(question, request.POST), by=person(request))
+        given = given_answer(question, request.POST)
+        services.answer(assessment, key, given, by=person(request), seen=seen_version(request.POST))
+    except Changed as error:
+        clash = clash_of(question, error.theirs, given, request.POST)
+        page = _page(request, assessment, section) | {"problem": error, "changed": key, "clash": clash}
+        page["row"] = question_row(page["form"], key)
+        part = "#clash" if request.htmx and page["row"] else ""  # type: ignore[attr-defined]
+        return render(request, f"assessments/answers.html{part}", page, status=409)
     except RiskassessError as error:
         problem = error
-    section = question.section.value
     if not request.htmx:  # type: ignore[attr-defined]
         if problem:
             messages.error(request, str(problem))
@@ -90,26 +103,34 @@ def answer(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, assessment: Assessment, section: str = "") -> dict[str, Any]:
-    """All that the form shows. Twelve queries: the assessment's own, the remarks, the appetite, those of `gather`."""
+    """All that the form shows. Queries: the assessment's own, those of `gather`, and what stands beside it."""
     user = person(request)
     now = asking(assessment)
-    made = list(assessment.remarks.open().select_related("made_by"))
+    around = beside(assessment)
     may_assess = user.may(Can.ASSESS, assessment.unit)
     can_edit = assessment.is_editable and (may_assess or user.may(Can.REQUEST, assessment.unit))
     return {
         "assessment": assessment,
-        "form": answer_page(now.form, section or request.GET.get("section", ""), now.given, made),
-        "remarks": remarks_panel(made),
+        "form": answer_page(
+            now.form, section or request.GET.get("section", ""), now.given, around, now.judgement.on
+        ),
+        "remarks": remarks_panel(around.open_remarks),
         "live": live_panel(now.judgement, now.form),
+        "thread": around.thread(""),
         "can_edit": can_edit,
         "can_submit": can_edit and may_assess,
+        "can_comment": can_edit or may_comment(assessment, user),
+        "mark": news_mark(assessment),
+        "at_hand": at_hand(assessment) if can_edit else (),
+        "counts_as": RESTS_ON.items(),
+        "file_endings": "".join(f".{ending}," for ending in ENDINGS).rstrip(","),
     }
 
 
 @require_POST
 def submit(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand it to the approvers."""
-    assessment = _visible(request, pk)
+    assessment = visible(request, pk)
     try:
         services.submit(assessment, by=person(request))
     except Conflict as error:
@@ -132,7 +153,7 @@ def resolve(request: HttpRequest, pk: int, remark: int) -> HttpResponse:
 @require_POST
 def score(request: HttpRequest, pk: int) -> HttpResponse:
     """Score it as it stands."""
-    assessment = _visible(request, pk)
+    assessment = visible(request, pk)
     services.may_assess(assessment, by=person(request))
     services.request_score(assessment, by=person(request))
     return redirect("reports:decision", pk)
@@ -142,7 +163,7 @@ def score(request: HttpRequest, pk: int) -> HttpResponse:
 def reassess(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a decided one over into a new draft."""
     try:
-        made = reassessing.reassess(_visible(request, pk), by=person(request), on=timezone.localdate())
+        made = reassessing.reassess(visible(request, pk), by=person(request), on=timezone.localdate())
     except Conflict as error:
         messages.error(request, str(error))
         return redirect("reports:decision", pk)
@@ -153,7 +174,7 @@ def reassess(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Take up, reopen or withdraw."""
-    assessment = _visible(request, pk)
+    assessment = visible(request, pk)
     if name not in VERBS:
         raise Http404
     VERBS[name](assessment, by=person(request))

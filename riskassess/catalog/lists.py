@@ -78,6 +78,7 @@ EVIDENCE_TABS = (
     ("Claims", "evidence:claims"),
     ("Open questions", "evidence:questions"),
     ("Inquiries", "questionnaires:list"),
+    ("Documents", "evidence:documents"),
     ("Sources", "catalog:sources"),
     ("Public registers", "catalog:register"),
     ("Products in use", "catalog:uses"),

@@ -18,6 +18,7 @@ from riskassess.catalog.lists import current_price, stated_cell
 from riskassess.catalog.models import AIModel, Offering, Partnership, Price, Source, SourcedValue, Vendor
 from riskassess.catalog.models.price import plain
 from riskassess.catalog.showing import Fact, conflicts_in, facts_of
+from riskassess.evidence.document_lines import DocumentLine, about_vendor
 from riskassess.evidence.models import BriefingPoint, Claim, Coverage, OpenQuestion
 from riskassess.evidence.on_record import OnRecord, on_record
 
@@ -91,13 +92,15 @@ class Briefing:
     roles: str
     ties: list[Tie]
     on_record: list[OnRecord]
+    documents: list[DocumentLine]
 
 
 def briefing_of(vendor: Vendor, user: User) -> Briefing:
-    """The briefing as `user` may read it. Fourteen queries for any vendor, none of them longer than a page.
+    """The briefing as `user` may read it. Sixteen queries for any vendor, none of them longer than a page.
 
     1 points, 2 claims and 3-4 their sources, 5 questions, 6 units of `user` (inside 5), 7 coverage, 8 models,
-    9 offerings and 10 their prices, 11 stated values, 12 partnerships, 13-15 what is counted only.
+    9 offerings and 10 their prices, 11 stated values, 12 partnerships, 13-15 what is counted only,
+    16 documents of the units of `user`.
     """
     points = list(vendor.briefing_points.select_related("claim", "question", "source", "offering"))
     made = AIModel.objects.filter(Q(developer=vendor) | Q(co_developers=vendor)).distinct()
@@ -125,6 +128,7 @@ def briefing_of(vendor: Vendor, user: User) -> Briefing:
         roles=_roles(vendor, models, offerings),
         ties=[_tie(vendor, tie) for tie in _ties(vendor)],
         on_record=on_record(vendor),
+        documents=about_vendor(vendor, user),
     )
 
 

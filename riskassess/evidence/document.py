@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from riskassess.accounts.models import BusinessUnit, User
+from riskassess.accounts.querysets import Searchable
 from riskassess.catalog.models import Vendor
 from riskassess.evidence.file_types import FILE_TYPES, FileType
 from riskassess.evidence.grades import RESTS_ON, Grade
@@ -25,7 +26,7 @@ class Standing(StrEnum):
     REMOVED = "removed"
 
 
-class DocumentQuerySet(models.QuerySet["Document"]):
+class DocumentQuerySet(Searchable["Document"]):
     def visible_to(self, user: User) -> Self:
         """The documents of the units whose work `user` may read."""
         return self.filter(unit__in=BusinessUnit.objects.visible_to(user))
@@ -124,7 +125,7 @@ class ClaimDocument(models.Model):
     page = models.CharField(max_length=40, blank=True, help_text="Where in it: a page, a section, a cell.")
     quote = models.TextField(blank=True)
     linked_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
-    linked_at = models.DateTimeField(auto_now_add=True)
+    linked_at = models.DateTimeField(auto_now=True)
 
     objects = ClaimDocumentQuerySet.as_manager()
 

@@ -1,10 +1,12 @@
-"""What the lists of claims and open questions can be filtered by."""
+"""What the lists of claims, open questions and documents can be filtered by."""
 
 from __future__ import annotations
 
 import django_filters
+from django import forms
 
-from riskassess.evidence.models import Claim, OpenQuestion
+from riskassess.evidence.grades import RESTS_ON
+from riskassess.evidence.models import Claim, Document, OpenQuestion
 from riskassess.listing import NarrowedTo, WordsFilter
 
 
@@ -35,4 +37,22 @@ class QuestionFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     class Meta:
         model = OpenQuestion
+        fields: list[str] = []
+
+
+class DocumentFilter(django_filters.FilterSet):  # type: ignore[misc]
+    q = WordsFilter("name", "sha256", label="Words, or the hash")
+    vendor = WordsFilter("vendor__name", label="Vendor")
+    counts_as = django_filters.ChoiceFilter(
+        label="Counts as", choices=[(key, label) for key, (label, _) in RESTS_ON.items()], empty_label="Any"
+    )
+    expires_before = django_filters.DateFilter(
+        field_name="expires_on",
+        lookup_expr="lte",
+        label="Holds until at most",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+    class Meta:
+        model = Document
         fields: list[str] = []

@@ -1,15 +1,17 @@
-"""The list pages of evidence: claims, and what nobody has said yet."""
+"""The list pages of evidence: claims, what nobody has said yet, and documents."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.html import format_html
 
 from riskassess import marks
 from riskassess.catalog.lists import EVIDENCE_TABS
-from riskassess.evidence.filters import ClaimFilter, QuestionFilter
-from riskassess.evidence.models import Claim, OpenQuestion
+from riskassess.evidence.document import Standing
+from riskassess.evidence.filters import ClaimFilter, DocumentFilter, QuestionFilter
+from riskassess.evidence.models import Claim, Document, OpenQuestion
 from riskassess.listing import Column, ListPage
 
 
@@ -109,6 +111,74 @@ QUESTIONS: ListPage[OpenQuestion] = ListPage(
             lambda question: question.raised_on,
             show=lambda question: marks.day(question.raised_on),
             order_by=("raised_on",),
+        ),
+    ),
+)
+
+
+def standing_cell(document: Document) -> str:
+    """How it stands today, as a mark where it no longer supports what rests on it in full."""
+    standing = document.standing(timezone.localdate())
+    word = standing.value.capitalize()
+    return word if standing is Standing.THERE else marks.mark("invalid", word)
+
+
+DOCUMENTS: ListPage[Document] = ListPage(
+    title="Documents",
+    lede="Files that prove something, of your business units. Each is kept once, by its hash.",
+    filters=DocumentFilter,
+    order="-uploaded",
+    empty="No document yet. Attach one at a question, on a claim or on a vendor's page.",
+    tabs=EVIDENCE_TABS,
+    columns=(
+        Column(
+            "name",
+            "Document",
+            lambda document: document.name,
+            show=lambda document: marks.link(
+                document.get_absolute_url(), document.name, document.get_kind_display()
+            ),
+            order_by=("name",),
+        ),
+        Column("counts_as", "Counts as", lambda document: document.get_counts_as_display(), wide=True),
+        Column(
+            "vendor",
+            "About",
+            lambda document: document.vendor.name if document.vendor else "",
+            show=lambda document: (
+                marks.plain_link(document.vendor.get_absolute_url(), document.vendor)
+                if document.vendor
+                else "–"
+            ),
+            order_by=("vendor__name",),
+        ),
+        Column("unit", "Business unit", lambda document: document.unit.name, order_by=("unit__name",)),
+        Column(
+            "dated",
+            "Dated",
+            lambda document: document.dated_on,
+            show=lambda document: marks.day(document.dated_on) if document.dated_on else marks.unknown(),
+            order_by=("dated_on",),
+        ),
+        Column(
+            "expires",
+            "Holds until",
+            lambda document: document.expires_on,
+            show=lambda document: marks.day(document.expires_on) if document.expires_on else "–",
+            order_by=("expires_on",),
+        ),
+        Column(
+            "standing",
+            "Stands",
+            lambda document: document.standing(timezone.localdate()).value,
+            show=standing_cell,
+        ),
+        Column(
+            "uploaded",
+            "Attached on",
+            lambda document: timezone.localtime(document.uploaded_at).date(),
+            show=lambda document: marks.day(timezone.localtime(document.uploaded_at).date()),
+            order_by=("uploaded_at",),
         ),
     ),
 )

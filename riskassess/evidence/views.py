@@ -9,7 +9,9 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from riskassess.accounts.people import person
+from riskassess.accounts.roles import Can
 from riskassess.evidence import lists
+from riskassess.evidence.document_lines import on_claim
 from riskassess.evidence.models import Claim, ClaimSource, OpenQuestion
 from riskassess.listing import respond
 from riskassess.scoring.method import load_method
@@ -52,6 +54,8 @@ def claim(request: HttpRequest, key: str) -> HttpResponse:
             "links": _strongest_first(list(found.links.all())),
             "decides": [_decided(factor, level) for factor, level in found.decides.items()],
             "questions": found.questions.visible_to(user),
+            "documents": on_claim(found, user),
+            "may_attach": user.may(Can.REQUEST),
             "step_word": Claim.Substantiation(found.substantiation).label,
         },
     )

@@ -27,7 +27,7 @@ from riskassess.assessments.models import Answer, Assessment, Decision, Mitigati
 from riskassess.assessments.record import record_of
 from riskassess.assessments.scoring import current_method, keep, method_on, name_of_run
 from riskassess.assessments.states import BUYS, State
-from riskassess.evidence.models import OpenQuestion
+from riskassess.evidence.models import ClaimDocument, Document, OpenQuestion
 from riskassess.imports.stamp import catalog_stamp
 from riskassess.jobs.handlers import RunningJob, handles
 from riskassess.jobs.models import Job
@@ -51,6 +51,8 @@ def mark(today: date) -> str:
         _newest(RiskAppetite, "version"),
         _newest(Mitigation, "changed_at"),
         _newest(Answer, "answered_at"),
+        _newest(Document, "changed_at"),
+        _newest(ClaimDocument, "linked_at"),
         _newest(OpenQuestion, "pk"),
         _newest(Decision, "pk"),
     ]

@@ -11,9 +11,12 @@ from django.conf import LazySettings
 from django.core.files.base import ContentFile
 
 from riskassess.accounts.models import BusinessUnit, User
-from riskassess.assessments.models import Assessment, ScoreRun
+from riskassess.assessments.commenting import comment
+from riskassess.assessments.models import AnswerDocument, Assessment, Comment, ScoreRun
 from riskassess.assessments.scoring import score
-from riskassess.evidence.models import OpenQuestion
+from riskassess.assessments.supporting import support
+from riskassess.evidence import documents
+from riskassess.evidence.models import ClaimDocument, OpenQuestion
 from riskassess.imports.models import Batch
 from riskassess.jobs.models import Job
 from riskassess.reports.models import ReportFile
@@ -25,6 +28,7 @@ from tests.builders import (
     make_price,
     make_question,
 )
+from tests.evidence.papers import paper
 from tests.imports.sheets import ONE, as_csv, previewed
 
 
@@ -44,6 +48,9 @@ class Theirs:
     report: ReportFile
     batch: Batch
     question: OpenQuestion
+    comment: Comment
+    answer_link: AnswerDocument
+    claim_link: ClaimDocument
 
     @property
     def keys(self) -> dict[str, dict[str, Any]]:
@@ -52,7 +59,13 @@ class Theirs:
         model = offering.model
         return {
             "businessunit": {"pk": self.unit.pk},
-            "assessment": {"pk": self.assessment.pk, "key": "filter"},
+            "assessment": {
+                "pk": self.assessment.pk,
+                "key": "filter",
+                "comment": self.comment.pk,
+                "link": self.answer_link.pk,
+            },
+            "document": {"pk": self.claim_link.document_id, "link": self.claim_link.pk},
             "scorerun": {"pk": self.run.pk},
             "negotiation": {"run": self.run.pk},
             "job": {"pk": self.job.pk},
@@ -70,7 +83,9 @@ def theirs(ana: User, procurement: BusinessUnit) -> Theirs:
     assessment = make_assessment(ana, procurement)
     make_mitigation(assessment, "Filter")
     make_price(assessment.offering)
-    make_claim()
+    claim = make_claim()
+    document, _ = documents.attach(paper(), "soc2.pdf", unit=procurement, by=ana)
+    answer_link = support(assessment, "DAT-TRN", document, by=ana)
     run = score(assessment)
     report = ReportFile.objects.create(run=run, format="pdf", version="1")
     report.file.save("report.pdf", ContentFile(b"%PDF-1.7"))
@@ -82,4 +97,7 @@ def theirs(ana: User, procurement: BusinessUnit) -> Theirs:
         report,
         previewed(as_csv(ONE), ana, procurement),
         make_question(unit=procurement),
+        comment(assessment, "Which clause?", by=ana),
+        answer_link,
+        documents.link_to_claim(document, claim, by=ana),
     )

@@ -14,11 +14,12 @@ from config.api import router
 from riskassess.jobs.models import Job
 from tests.api.calls import V1, read, send, told
 from tests.api.conftest import Theirs
+from tests.evidence.papers import PDF
 from tests.imports.sheets import ONE, as_csv
 
 # What a unit keeps to itself, and what is the whole company's.
 OWN = {"businessunit", "assessment", "scorerun", "job", "reportfile", "batch", "row", "openquestion",
-       "negotiation"}  # fmt: skip
+       "negotiation", "document"}  # fmt: skip
 CATALOG = {
     "vendor", "aimodel", "offering", "region", "source", "claim", "availability", "registerentry", "productuse",
 }  # fmt: skip
@@ -70,6 +71,11 @@ def body_of(call: Call, theirs: Theirs) -> Any:
             "because": "Our judgement.",
         },
         ("assessment", "decide"): {"outcome": "REJECT", "reason": "No."},
+        ("assessment", "say"): {"text": "Hm."},
+        ("assessment", "support"): {"question": "DAT-TRN", "document": theirs.claim_link.document_id},
+        ("document", "describe"): {"counts_as": "audit"},
+        ("document", "remove"): {"because": "Old."},
+        ("document", "link"): {"claim": theirs.claim_link.claim.key},
         ("assessment", "give_back"): {"remarks": [{"text": "Say more."}]},
         ("reportfile", "create"): {"run": theirs.run.pk, "format": "pdf"},
         ("batch", "sheet"): {"sheet": theirs.batch.sheet},
@@ -82,6 +88,8 @@ def made(client: Client, call: Call, theirs: Theirs) -> Any:
         file = SimpleUploadedFile("list.csv", as_csv(ONE))
         terms = {"file": file, "unit": theirs.unit.pk, "stated_on": "2026-11-24"}
         return client.post(call.address, terms)
+    if (call.resource, call.action) == ("document", "create"):
+        return client.post(call.address, {"file": SimpleUploadedFile("a.pdf", PDF), "unit": theirs.unit.pk})
     return send(client, call.method, call.address, body_of(call, theirs))
 
 
@@ -89,7 +97,7 @@ def test_the_walk_meets_every_resource(theirs: Theirs) -> None:
     calls = list(every_call(theirs))
     assert {call.resource for call in calls} == OWN | CATALOG
     assert {call.resource for call in calls if call.on_record} == OWN | {"offering", "aimodel"}
-    assert len([call for call in calls if call.method != "get"]) == 24
+    assert len([call for call in calls if call.method != "get"]) == 34
 
 
 def test_cleo_finds_nothing_of_procurement(as_cleo: Client, theirs: Theirs) -> None:

@@ -25,7 +25,8 @@ FILTER: dict[str, Any] = {
 }
 GATHER = (
     "the risk appetite of the day",
-    "the offering with its parties", "answers", "values", "claims", "places", "prices", "open questions", "controls",
+    "the offering with its parties", "answers", "values", "claims", "documents behind answers", "places", "prices",
+    "open questions", "controls",
 )  # fmt: skip
 
 

@@ -201,9 +201,9 @@ def test_scoring_takes_a_fixed_number_of_queries(drafting: Assessment, thinking:
         make_price(thinking, kind="output" if number % 2 else "input", as_of=date(2026, 1, number + 1))
     with CaptureQueriesContext(connection) as many:
         score(drafting)
-    # Claims bring their links and the links' sources: two more queries, whatever their number.
-    assert len(many) <= len(few) + 2
-    assert len(many) <= 24
+    # Claims bring their links, the links' sources and the unit's documents: three more, whatever their number.
+    assert len(many) <= len(few) + 3
+    assert len(many) <= 26
 
 
 @pytest.mark.parametrize(

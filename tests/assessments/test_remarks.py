@@ -124,10 +124,11 @@ def test_over_the_api(as_ana: Client, as_ben: Client, submitted: Assessment) -> 
     assert send(as_ana, "post", f"{at}/submit/").status_code == 202
 
 
-def test_remarks_cost_the_form_one_query(as_ana: Client, returned: Assessment) -> None:
+def test_what_stands_beside_the_form_costs_a_query_each(as_ana: Client, returned: Assessment) -> None:
     reasons = (
         "whether she reads every unit", "the assessment", "the appetite", "the offering", "answers", "values",
-        "claims", "places", "prices", "open questions", "controls", "the answers by question", "the remarks",
-        "may she assess",
+        "claims", "documents behind answers", "places", "prices", "open questions", "controls",
+        "the answers by question", "the remarks", "the comments", "the documents by question",
+        "may she assess", "documents to choose from",
     )  # fmt: skip
     assert_queries(as_ana, f"/assessments/{returned.pk}/answers/", (*FRAME, *reasons))

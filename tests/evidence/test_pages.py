@@ -90,6 +90,18 @@ def test_queries(as_ana: Client) -> None:
     assert_queries(
         as_ana,
         claim.get_absolute_url(),
-        (*FRAME, MEMBER, "the claim", "its links", "their sources", units, MEMBER, "the questions about it"),
+        (
+            *FRAME,
+            MEMBER,
+            "the claim",
+            "its links",
+            "their sources",
+            units,
+            MEMBER,
+            "the questions about it",
+            units,
+            "the documents on it",
+            "may she attach one",
+        ),
     )
     assert_queries(as_ana, question.get_absolute_url(), (*FRAME, units, MEMBER, "the question"))

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('relation', models.CharField(choices=[('supports', 'supports it'), ('contradicts', 'contradicts it')], default='supports', max_length=12)),
                 ('page', models.CharField(blank=True, help_text='Where in it: a page, a section, a cell.', max_length=40)),
                 ('quote', models.TextField(blank=True)),
-                ('linked_at', models.DateTimeField(auto_now_add=True)),
+                ('linked_at', models.DateTimeField(auto_now=True)),
             ],
             options={
                 'ordering': ['pk'],

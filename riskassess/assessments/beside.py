@@ -1,0 +1,81 @@
+"""What stands beside an answer: the documents that it rests on, and what people say to each other about it."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from riskassess.accounts.models import BusinessUnit, User
+from riskassess.evidence.models import Document
+
+
+class AnswerDocument(models.Model):
+    """That the answer to a question rests on a document, and where in it.
+
+    It belongs to the question, not to the row of its answer: a document may be there before the answer is, and
+    an answer that is taken back and given again still rests on it.
+    """
+
+    assessment = models.ForeignKey(
+        "assessments.Assessment", on_delete=models.CASCADE, related_name="document_links"
+    )
+    question = models.CharField(max_length=60)
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="answer_links")
+    page = models.CharField(max_length=40, blank=True, help_text="Where in it: a page, a section, a cell.")
+    quote = models.TextField(blank=True)
+    linked_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    linked_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessment", "question", "document"], name="answer_document_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question}: {self.document}"
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def visible_to(self, user: User) -> Self:
+        """The comments of the units whose work `user` may read."""
+        return self.filter(assessment__unit__in=BusinessUnit.objects.visible_to(user))
+
+    def open(self) -> Self:
+        return self.filter(resolved_at__isnull=True)
+
+
+class Comment(models.Model):
+    """What somebody says on a question, or on the assessment where `question` is empty. It moves no score.
+
+    Other than a remark, with which an approver returns an assessment, an open one holds nothing up.
+    """
+
+    assessment = models.ForeignKey(
+        "assessments.Assessment", on_delete=models.CASCADE, related_name="comments"
+    )
+    question = models.CharField(max_length=60, blank=True)
+    text = models.TextField()
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    resolved_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    resolved_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(resolved_at__isnull=True, resolved_by__isnull=True)
+                | Q(resolved_at__isnull=False, resolved_by__isnull=False),
+                name="comment_resolved_by_someone",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question or 'Overall'}: {self.text}"
