@@ -27,6 +27,7 @@ from riskassess.evidence.api import ClaimViewSet, OpenQuestionViewSet
 from riskassess.evidence.document_api import DocumentViewSet
 from riskassess.imports.api import BatchViewSet, RowViewSet
 from riskassess.jobs.api import JobViewSet
+from riskassess.questionnaires.api import InquiryViewSet
 from riskassess.reports.api import ReportViewSet
 from riskassess.reports.negotiation_api import NegotiationViewSet
 
@@ -47,6 +48,7 @@ for name, view in (
     ("assessments", AssessmentViewSet),
     ("runs", RunViewSet),
     ("reports", ReportViewSet),
+    ("inquiries", InquiryViewSet),
     ("imports", BatchViewSet),
     (r"imports/(?P<batch>[0-9]+)/rows", RowViewSet),
     ("jobs", JobViewSet),

@@ -240,11 +240,15 @@ SPECTACULAR_SETTINGS = {
         "DeploymentScope": "riskassess.catalog.models.offering.Offering.Deployment",
         "DocumentCountsAs": "riskassess.evidence.document_api.COUNTS_AS",
         "DocumentRelation": "riskassess.evidence.document.ClaimDocument.Relation",
+        "InquiryState": "riskassess.questionnaires.api.STATES",
+        "InquiryQuestionKind": "riskassess.questionnaires.models.InquiryQuestion.Kind",
         "JobState": "riskassess.jobs.models.Job.State",
         "Outcome": "riskassess.assessments.models.OUTCOMES",
         "ReportFormat": "riskassess.reports.models.ReportFile.Format",
         "RowOutcome": "riskassess.imports.models.Row.Outcome",
         "SourceKind": "riskassess.catalog.models.source.Kind",
+        "VendorAnswerState": "riskassess.questionnaires.models.VendorAnswer.State",
+        "VendorReview": "riskassess.questionnaires.models.VendorAnswer.Review",
     },
 }
 

@@ -54,7 +54,7 @@ class Section:
 def choices(assessment: Assessment, run: ScoreRun | None) -> tuple[Section, ...]:
     """All that a vendor can be asked about it. Queries: those of the form, and one for the open questions."""
     listed = _open_questions(assessment)
-    route = _distinct(of_route(json.loads(run.record), run, listed) if run else ())
+    route = _route(run, listed)
     taken = {one.id for one in route}
     sections = [
         Section(
@@ -88,6 +88,15 @@ def own_questions(text: str) -> list[NewQuestion]:
     """Questions that somebody wrote, one a line."""
     lines = (" ".join(line.split()) for line in text.splitlines())
     return [NewQuestion(text=line[:1000]) for line in lines if line]
+
+
+def of_route_of(assessment: Assessment) -> list[NewQuestion]:
+    """The questions of the shortest route of an assessment's current run. Two queries."""
+    return [one.new for one in _route(assessment.current_run, _open_questions(assessment))]
+
+
+def _route(run: ScoreRun | None, listed: Sequence[OpenQuestion]) -> list[Offered]:
+    return _distinct(of_route(json.loads(run.record), run, listed) if run else ())
 
 
 def of_route(record: Record, run: ScoreRun, listed: Sequence[OpenQuestion] = ()) -> Iterable[NewQuestion]:

@@ -19,6 +19,8 @@ from riskassess.evidence import documents
 from riskassess.evidence.models import ClaimDocument, OpenQuestion
 from riskassess.imports.models import Batch
 from riskassess.jobs.models import Job
+from riskassess.questionnaires.models import Inquiry
+from riskassess.questionnaires.services import Contact
 from riskassess.reports.models import ReportFile
 from tests.builders import (
     make_assessment,
@@ -27,9 +29,11 @@ from tests.builders import (
     make_mitigation,
     make_price,
     make_question,
+    make_vendor,
 )
 from tests.evidence.papers import paper
 from tests.imports.sheets import ONE, as_csv, previewed
+from tests.questionnaires.conftest import make_inquiry
 
 
 @pytest.fixture(autouse=True)
@@ -51,6 +55,7 @@ class Theirs:
     comment: Comment
     answer_link: AnswerDocument
     claim_link: ClaimDocument
+    inquiry: Inquiry
 
     @property
     def keys(self) -> dict[str, dict[str, Any]]:
@@ -72,6 +77,7 @@ class Theirs:
             "reportfile": {"pk": self.report.pk},
             "batch": {"pk": self.batch.pk},
             "openquestion": {"pk": self.question.pk},
+            "inquiry": {"pk": self.inquiry.pk},
             "row": {"batch": self.batch.pk, "number": self.batch.rows.get().number},
             "offering": {"pk": offering.pk},
             "aimodel": {"pk": model.pk},
@@ -100,4 +106,5 @@ def theirs(ana: User, procurement: BusinessUnit) -> Theirs:
         comment(assessment, "Which clause?", by=ana),
         answer_link,
         documents.link_to_claim(document, claim, by=ana),
+        make_inquiry(assessment, ana, "DAT-TRN", vendor=make_vendor(), contact=Contact("Gita Rao")),
     )

@@ -30,6 +30,7 @@ from tests.builders import (
     make_vendor,
 )
 from tests.queries import assert_queries
+from tests.questionnaires.conftest import make_inquiry
 
 PERSON = ("the session", "the person")
 MEMBER = (*PERSON, "whether the person belongs to any unit")
@@ -79,6 +80,10 @@ UNIT: dict[str, tuple[Callable[[User, BusinessUnit], object], tuple[str, ...]]] 
     "jobs": (lambda ana, unit: make_job(unit), ("the page",)),
     "reports": (_report, ("the page, with jobs",)),
     "imports": (_batch, ("the page",)),
+    "inquiries": (
+        lambda ana, unit: make_inquiry(make_assessment(ana, unit), ana, vendor=make_vendor()),
+        ("the page",),
+    ),
 }
 
 

@@ -19,7 +19,7 @@ from tests.imports.sheets import ONE, as_csv
 
 # What a unit keeps to itself, and what is the whole company's.
 OWN = {"businessunit", "assessment", "scorerun", "job", "reportfile", "batch", "row", "openquestion",
-       "negotiation", "document"}  # fmt: skip
+       "negotiation", "document", "inquiry"}  # fmt: skip
 CATALOG = {
     "vendor", "aimodel", "offering", "region", "source", "claim", "availability", "registerentry", "productuse",
 }  # fmt: skip
@@ -77,6 +77,9 @@ def body_of(call: Call, theirs: Theirs) -> Any:
         ("document", "remove"): {"because": "Old."},
         ("document", "link"): {"claim": theirs.claim_link.claim.key},
         ("assessment", "give_back"): {"remarks": [{"text": "Say more."}]},
+        ("inquiry", "create"): {"assessment": theirs.assessment.pk, "contact_name": "Gita Rao"},
+        ("inquiry", "extend"): {"days": 7},
+        ("inquiry", "review"): {"verdicts": []},
         ("reportfile", "create"): {"run": theirs.run.pk, "format": "pdf"},
         ("batch", "sheet"): {"sheet": theirs.batch.sheet},
         ("batch", "columns"): {"columns": {}},
@@ -97,7 +100,7 @@ def test_the_walk_meets_every_resource(theirs: Theirs) -> None:
     calls = list(every_call(theirs))
     assert {call.resource for call in calls} == OWN | CATALOG
     assert {call.resource for call in calls if call.on_record} == OWN | {"offering", "aimodel"}
-    assert len([call for call in calls if call.method != "get"]) == 34
+    assert len([call for call in calls if call.method != "get"]) == 41
 
 
 def test_cleo_finds_nothing_of_procurement(as_cleo: Client, theirs: Theirs) -> None:
@@ -115,7 +118,7 @@ def test_cleo_finds_nothing_of_procurement(as_cleo: Client, theirs: Theirs) -> N
                 else not found
             )
         else:
-            assert told(response, 400)["where"] in {"unit", "run"}, call
+            assert told(response, 400)["where"] in {"unit", "run", "assessment"}, call
     assert Job.objects.count() == 1
 
 

@@ -31,8 +31,8 @@ def assessment(ana: User, procurement: BusinessUnit) -> Assessment:
 def make_inquiry(assessment: Assessment, by: User, /, *keys: str, **changes: Any) -> Inquiry:
     """A sent one; its last question is in words."""
     questions = [question_for_key(key) for key in keys or KEYS]
-    seller = assessment.offering.seller
-    assert seller is not None
+    vendor = changes.pop("vendor", assessment.offering.seller)
+    assert vendor is not None
     terms: dict[str, Any] = {
         "by": by,
         "contact": GITA,
@@ -41,7 +41,7 @@ def make_inquiry(assessment: Assessment, by: User, /, *keys: str, **changes: Any
         "message": "We decide next week.",
     }
     made = draft(
-        seller, assessment.unit, [*questions, NewQuestion(text="Who is on call?")], **terms | changes
+        vendor, assessment.unit, [*questions, NewQuestion(text="Who is on call?")], **terms | changes
     )
     return send(made, by=by)
 

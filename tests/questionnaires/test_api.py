@@ -1,0 +1,111 @@
+"""A program asks, and reviews what came back; it never sees a link that it may not use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from riskassess.accounts.models import User
+from riskassess.assessments.models import Assessment
+from riskassess.assessments.scoring import score
+from riskassess.jobs.services import drain
+from riskassess.questionnaires.composing import choices
+from riskassess.questionnaires.models import Inquiry
+from tests.api.calls import read, send, told
+from tests.questionnaires.conftest import answered, page_of, question_of
+
+
+@pytest.fixture
+def scored(assessment: Assessment) -> Assessment:
+    score(assessment)
+    assessment.refresh_from_db()
+    return assessment
+
+
+def asked(client: Client, assessment: Assessment, /, **changes: Any) -> Any:
+    body = {"assessment": assessment.pk, "contact_name": "Gita Rao", "contact_email": "gita@github.example"}
+    return send(client, "post", "inquiries/", body | changes)
+
+
+def test_the_shortest_route_is_asked_unless_something_else_is_said(
+    as_ana: Client, scored: Assessment
+) -> None:
+    made = asked(as_ana, scored)
+    assert made.status_code == 201
+    told_of = made.json()
+    assert told_of["state"] == "sent"
+    inquiry = Inquiry.objects.get(pk=told_of["id"])
+    assert told_of["link"].endswith(page_of(inquiry))
+    (route, *_) = choices(scored, scored.current_run)
+    assert [one["text"] for one in read(as_ana, f"inquiries/{inquiry.pk}/questions/")] == [
+        one.new.text for one in route.offered
+    ]
+
+
+def test_keys_and_own_words_are_asked_instead(as_ana: Client, scored: Assessment) -> None:
+    made = asked(as_ana, scored, keys=["DAT-TRN", "DAT-TRN"], own=["Who is on call?"], send=False).json()
+    assert (made["state"], made["link"]) == ("draft", "")
+    questions = read(as_ana, f"inquiries/{made['id']}/questions/")
+    assert [(one["key"], one["kind"]) for one in questions] == [("DAT-TRN", "one"), ("", "text")]
+    sent = send(as_ana, "post", f"inquiries/{made['id']}/send/").json()
+    assert sent["state"] == "sent"
+    assert sent["link"]
+    told(send(as_ana, "post", f"inquiries/{made['id']}/send/"), 409)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "where"),
+    [
+        ({"keys": ["personal_data"]}, "key"),
+        ({"contact_name": ""}, "contact_name"),
+        ({"days": 0}, "days"),
+        ({"vendor": 0}, "vendor"),
+        ({"assessment": 0}, "assessment"),
+    ],
+)
+def test_what_cannot_be_asked_is_said_where(
+    as_ana: Client, scored: Assessment, wrong: dict[str, Any], where: str
+) -> None:
+    assert told(asked(as_ana, scored, **wrong), 400)["where"] == where
+    assert not Inquiry.objects.exists()
+
+
+def test_no_list_and_no_detail_shows_a_link(as_ana: Client, as_dora: Client, inquiry: Inquiry) -> None:
+    for client in (as_ana, as_dora):
+        for path in ("inquiries/", f"inquiries/{inquiry.pk}/", f"inquiries/{inquiry.pk}/questions/"):
+            text = send(client, "get", path).content.decode()
+            assert "/ask/" not in text
+            assert "salt" not in text
+            assert "hash" not in text
+
+
+def test_it_is_extended_reminded_and_revoked(as_ana: Client, inquiry: Inquiry) -> None:
+    before = read(as_ana, f"inquiries/{inquiry.pk}/")["expires_at"]
+    after = send(as_ana, "post", f"inquiries/{inquiry.pk}/extend/", {"days": 60}).json()["expires_at"]
+    assert after > before
+    assert send(as_ana, "post", f"inquiries/{inquiry.pk}/remind/").status_code == 200
+    assert send(as_ana, "post", f"inquiries/{inquiry.pk}/revoke/").json()["state"] == "revoked"
+    told(send(as_ana, "post", f"inquiries/{inquiry.pk}/revoke/"), 409)
+
+
+def test_answers_are_reviewed_and_set(
+    as_ana: Client, inquiry: Inquiry, assessment: Assessment, ana: User
+) -> None:
+    answered(inquiry)
+    drain()
+    said = {one["key"]: one for one in read(as_ana, f"inquiries/{inquiry.pk}/questions/") if one["answer"]}
+    assert said["DAT-TRN"]["says"] == "Never, contract clause"
+    assert said["DAT-TRN"]["answer"]["note"] == "Clause 7 of our terms."
+    verdicts = [
+        {"answer": said["DAT-TRN"]["answer"]["id"], "review": "accepted"},
+        {"answer": said["training_on_data"]["answer"]["id"], "review": "more", "remark": "Since when?"},
+    ]
+    done = send(as_ana, "post", f"inquiries/{inquiry.pk}/review/", {"verdicts": verdicts})
+    assert done.json() == {"judged": 2, "taken": ["DAT-TRN"]}
+    assert assessment.answers.get().question == "DAT-TRN"
+    back = send(as_ana, "post", f"inquiries/{inquiry.pk}/give-back/")
+    assert back.json()["state"] == "opened"
+    wrong = {"verdicts": [{"answer": question_of(inquiry, "stage").pk + 999, "review": "accepted"}]}
+    told(send(as_ana, "post", f"inquiries/{inquiry.pk}/review/", wrong), 409)
