@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -42,6 +43,19 @@ def number(name: str, default: int) -> int:
 def words(name: str, default: str = "") -> list[str]:
     """A list separated by commas."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def json_object(name: str) -> dict[str, list[str]]:
+    """A JSON object whose values are lists of texts; empty when the variable is not set."""
+    value = text(name, "{}")
+    try:
+        found = json.loads(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is not JSON: {error}.") from error
+    lists = found.values() if isinstance(found, dict) else [None]
+    if not all(isinstance(one, list) and all(isinstance(item, str) for item in one) for one in lists):
+        raise ImproperlyConfigured(f'{name} must be an object of lists of texts, such as {{"group": ["…"]}}.')
+    return found  # type: ignore[no-any-return]
 
 
 def choice(name: str, allowed: tuple[str, ...], default: str) -> str:

@@ -16,7 +16,8 @@ from riskassess.kernel.errors import Conflict, NotAllowed, RiskassessError, TryA
 STATUS: tuple[tuple[type[RiskassessError], int], ...] = ((NotAllowed, 403), (Conflict, 409), (TryAgain, 503))
 PROBLEM = "application/problem+json"
 SIGN_IN = (
-    "Send the header “Authorization: Token …”, or the cookie of a session. `manage.py token` makes tokens."
+    "Send the header “Authorization: Bearer ra_…”, or the cookie of a session. "
+    "The page “Access tokens” of your account makes tokens."
 )
 HINTS = {
     400: "See the API's schema for what is taken here.",

@@ -5,6 +5,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("account/", include("riskassess.accounts.urls")),
     path("account/", include("allauth.urls")),
     path("api/v1/", include("config.api")),
     path("", include("riskassess.home.urls")),

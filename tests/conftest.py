@@ -10,6 +10,7 @@ import os
 import hypothesis
 import pytest
 from django.conf import LazySettings
+from django.core.cache import cache
 from django.test import Client
 
 from riskassess.accounts.models import BusinessUnit, User
@@ -27,6 +28,12 @@ def _plain_static_files(settings: LazySettings) -> None:
     """Pages name their static files as they are: no test waits for collectstatic."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """What one test counts in the cache, such as wrong passwords, is not held against the next."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser
@@ -46,6 +47,9 @@ class User(AbstractUser):
     class Meta:
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once")]
 
+    # Set where a person acts through a token: no more than this, whatever the roles grant.
+    limited_to: frozenset[Can] | None = None
+
     def __str__(self) -> str:
         return self.name or self.email
 
@@ -57,10 +61,14 @@ class User(AbstractUser):
 
     def may(self, can: Can, unit: BusinessUnit | None = None) -> bool:
         """Whether a role of this person grants `can`, in `unit` or, without one, anywhere. One query."""
-        if not self.is_active:
+        if not self.is_active or not self.reaches(can):
             return False
         held = self.memberships.filter(role__in=roles_that(can))
         return held.exists() if unit is None else held.filter(unit=unit).exists()
+
+    def reaches(self, can: Can) -> bool:
+        """Whether what the person acts through goes as far as `can`: a session does, a token by its scopes."""
+        return self.limited_to is None or can in self.limited_to
 
     def require(self, can: Can, unit: BusinessUnit | None = None) -> None:
         """Raises PermissionDenied unless `may(can, unit)`."""
@@ -79,6 +87,8 @@ class BusinessUnitQuerySet(models.QuerySet["BusinessUnit"]):
 
     def where(self, user: User, can: Can) -> BusinessUnitQuerySet:
         """The units in which a role of `user` grants `can`."""
+        if not user.reaches(can):
+            return self.none()
         return self.filter(pk__in=user.memberships.filter(role__in=roles_that(can)).values("unit"))
 
 
@@ -114,3 +124,39 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {Role(self.role).label} in {self.unit}"
+
+
+class AccessTokenQuerySet(models.QuerySet["AccessToken"]):
+    def of(self, user: User) -> AccessTokenQuerySet:
+        """The person's own: nobody else sees that there is one."""
+        return self.filter(user=user)
+
+    def live(self, now: datetime) -> AccessTokenQuerySet:
+        return self.filter(revoked_at__isnull=True, expires_at__gt=now)
+
+
+class AccessToken(models.Model):
+    """What a program acts as a person with. The key itself is kept nowhere, only its SHA-256."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="access_tokens")
+    name = models.CharField(max_length=100)
+    hint = models.CharField(max_length=8, help_text="How the key begins, so that its owner knows it again.")
+    digest = models.CharField(max_length=64, unique=True)
+    scopes: models.JSONField[list[str], list[str]] = models.JSONField(default=list)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AccessTokenQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.user}"
+
+    @property
+    def may(self) -> str:
+        """What it may do, in words."""
+        return ", ".join(["Read", *(Can(scope).label.lower() for scope in self.scopes)])

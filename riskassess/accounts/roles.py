@@ -31,6 +31,10 @@ class Can(StrEnum):
     CHANGE_APPETITE = "change_appetite"  # set how much risk the organisation takes
     ADMINISTER = "administer"  # people, units, the admin site
 
+    @property
+    def label(self) -> str:
+        return self.value.replace("_", " ").capitalize()
+
 
 GRANTS: dict[Role, frozenset[Can]] = {
     Role.REQUESTER: frozenset({Can.REQUEST}),

@@ -33,6 +33,13 @@ NAVIGATION: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("Rules", "rules:index", frozenset({"rules", "method"})),
 )
 
+ACCOUNT = (
+    ("Second factor", "mfa_index"),
+    ("Password", "account_change_password"),
+    ("Sessions", "usersessions_list"),
+    ("Access tokens", "accounts:tokens"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -99,6 +106,14 @@ class Frame:
                 yield Entry(label, reverse(name), self.area in areas)
             except NoReverseMatch:  # an area that this installation does not have
                 continue
+
+    @property
+    def account_pages(self) -> Iterator[Entry]:
+        """The pages of a person's own account."""
+        here = self._request.path
+        for label, name in ACCOUNT:
+            url = reverse(name)
+            yield Entry(label, url, here.startswith(url))
 
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:
