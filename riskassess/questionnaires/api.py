@@ -10,7 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from riskassess.accounts.api import ReadOnly, VisibleId, valid
+from riskassess.accounts.api import VisibleId, valid
 from riskassess.accounts.people import person
 from riskassess.assessments.models import Assessment
 from riskassess.catalog.models import Vendor
@@ -24,6 +24,7 @@ from riskassess.questionnaires.models import TEXT_LENGTH, Inquiry, InquiryQuesti
 from riskassess.questionnaires.reviewing import Verdict, review
 from riskassess.questionnaires.services import DAYS, MESSAGE_LENGTH, MOST_DAYS, Contact
 from riskassess.questionnaires.states import State
+from riskassess.questionnaires.workbook_api import WorkbookActions
 from riskassess.reports.asking import who_knows
 
 STATES = [(state.value, state.label) for state in State]
@@ -140,7 +141,7 @@ class ExtendInput(serializers.Serializer[Any]):
     days = serializers.IntegerField(min_value=1, max_value=MOST_DAYS)
 
 
-class InquiryViewSet(ReadOnly[Inquiry]):
+class InquiryViewSet(WorkbookActions):
     """What vendors were asked by the person's units."""
 
     queryset = Inquiry.objects.select_related("unit", "created_by", "vendor", "offering")

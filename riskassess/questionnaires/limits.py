@@ -11,6 +11,7 @@ WINDOW = 600  # seconds
 MOST_WRONG_LINKS = (
     60  # from one address in a window; no number of tries finds a link, this saves the database
 )
+MOST_WORKBOOKS = 30  # brought back to one inquiry in a window: reading one costs up to seconds
 MOST_SAVES = 1_200  # to one inquiry in a window: two a second, which nobody types
 
 

@@ -1,4 +1,4 @@
-"""Inquiry, InquiryQuestion, VendorAnswer, InquiryMail: what a vendor was asked, and what came back."""
+"""Inquiry, InquiryQuestion, VendorAnswer, InquiryMail, InquiryRequest: what a vendor was asked, and what came back."""
 
 from __future__ import annotations
 
@@ -293,3 +293,29 @@ class InquiryMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} to {self.to} ({self.get_state_display().lower()})"
+
+
+class InquiryRequest(models.Model):
+    """What the vendor is asked for beside the questions, out of the negotiation pack, in the words that were sent.
+
+    `figures` is empty unless somebody ticked that the vendor may read them.
+    """
+
+    inquiry = models.ForeignKey(Inquiry, on_delete=models.CASCADE, related_name="requests")
+    position = models.PositiveSmallIntegerField()
+    topic = models.CharField(max_length=200)
+    label = models.CharField(max_length=40)
+    question = models.TextField()
+    answer = models.TextField(blank=True)
+    proof = models.TextField(blank=True)
+    law = models.TextField(blank=True)
+    figures = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["inquiry", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["inquiry", "position"], name="inquiry_request_position_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.topic}: {self.answer or self.question}"

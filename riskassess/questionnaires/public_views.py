@@ -178,6 +178,7 @@ def _page(
         "token": token,
         "groups": list(grouped(open_rows)),
         "closed": [row for row in rows if row.closed],
+        "requests": list(inquiry.requests.order_by("position")),
         "wrong": [row for row in rows if row.error],
         "progress": progress_of(answers, len(questions)),
     }

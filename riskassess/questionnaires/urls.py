@@ -1,6 +1,6 @@
 from django.urls import path
 
-from riskassess.questionnaires import lists, review_views, views
+from riskassess.questionnaires import lists, requesting_views, review_views, views, workbook_views
 
 app_name = "questionnaires"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("inquiries/<int:pk>/", views.inquiry, name="inquiry"),
     path("inquiries/<int:pk>/review/", review_views.review_page, name="review"),
     path("inquiries/<int:pk>/back/", review_views.give_back, name="give_back"),
+    path("inquiries/<int:pk>/workbook/", workbook_views.download, name="workbook"),
+    path("inquiries/<int:pk>/workbook/back/", workbook_views.upload, name="upload"),
+    path("inquiries/<int:pk>/requests/", requesting_views.requests, name="requests"),
     path("inquiries/<int:pk>/send/", views.send, name="send"),
     path("inquiries/<int:pk>/revoke/", views.revoke, name="revoke"),
     path("inquiries/<int:pk>/remind/", views.remind, name="remind"),

@@ -21,6 +21,7 @@ from riskassess.questionnaires.entries import said
 from riskassess.questionnaires.forms import AskForm, ExtendForm, parties
 from riskassess.questionnaires.links import link_of
 from riskassess.questionnaires.models import Inquiry
+from riskassess.questionnaires.requesting import CHANGEABLE
 from riskassess.questionnaires.services import Contact, may_ask
 from riskassess.questionnaires.states import State
 
@@ -121,6 +122,8 @@ def inquiry(request: HttpRequest, pk: int) -> HttpResponse:
         "problem": problem,
         "rows": [{"question": one, "answer": answer, "said": said(one, answer)} for one, answer in rows],
         "answered": sum(answer is not None for _, answer in rows),
+        "requests": found.requests.order_by("position"),
+        "can_request": may and state in CHANGEABLE and found.assessment is not None,
         "mails": found.mails.select_related("asked_by"),
         "extend_form": ExtendForm(),
         "can_send": may and state is State.DRAFT,

@@ -100,7 +100,7 @@ def test_the_walk_meets_every_resource(theirs: Theirs) -> None:
     calls = list(every_call(theirs))
     assert {call.resource for call in calls} == OWN | CATALOG
     assert {call.resource for call in calls if call.on_record} == OWN | {"offering", "aimodel"}
-    assert len([call for call in calls if call.method != "get"]) == 41
+    assert len([call for call in calls if call.method != "get"]) == 42
 
 
 def test_cleo_finds_nothing_of_procurement(as_cleo: Client, theirs: Theirs) -> None:

@@ -222,7 +222,7 @@ def test_an_inquiry_asks_the_same_of_the_database_however_much_it_asks(
     made = make_inquiry(assessment, ana, *keys)
     reasons = (
         *FRAME, "whether the person reads every unit", "the inquiry", "whether the person may ask",
-        "its questions with answers", "its mails",
+        "its questions with answers", "what is asked for", "its mails",
     )  # fmt: skip
     assert_queries(as_ana, made.get_absolute_url(), reasons)
 
