@@ -195,7 +195,9 @@ def _weight(item: Record) -> tuple[Any, ...]:
 
 def _item(item: Record) -> str:
     aged = ", aged" if "aged_past_days" in item else ""
-    return f"{item['title']} (level {ends(item['level'])}, {item['grade']}{aged})"
+    paper = item.get("paper")
+    at = f", {paper['name']}{', unsupported' if paper['gone'] else ''}" if paper else ""
+    return f"{item['title']} (level {ends(item['level'])}, {item['grade']}{aged}{at})"
 
 
 def _controls(key: str, new: Record, two: Two) -> Iterable[Cause]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from riskassess.assessments.models import Decision, ScoreRun
 from riskassess.assessments.record import recorded_method
-from riskassess.reports import controls, legal, lines, reasons, sources
+from riskassess.reports import controls, documents, legal, lines, reasons, sources
 from riskassess.reports.figures import day, ends, lines_text, listed, span
 from riskassess.reports.glossary import CONTROLS, GLOSSARY, JUDGEMENT
 from riskassess.reports.legal import word
@@ -99,6 +99,7 @@ def content_of(
         questions=sources.open_questions(record),
         conflicts=sources.conflicts(record),
         facts=sources.facts(record),
+        documents=documents.documents(record),
         profile=_profile(record),
         use_levels={letter: (low, high) for letter, (low, high) in record["inputs"]["profile"].items()},
         decided=decided,

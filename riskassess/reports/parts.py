@@ -58,6 +58,37 @@ class SourceRef:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentRef:
+    """A document by its hash; `gone` says why its file is not there, and it supports nothing."""
+
+    name: str
+    sha256: str
+    place: str
+    holds_until: str
+    gone: str
+    link: str
+
+    @property
+    def standing(self) -> str:
+        """`unsupported: removed …`, or until when it holds; empty where it says nothing of that."""
+        if self.gone:
+            return f"unsupported: {self.gone}"
+        return f"holds until {self.holds_until}" if self.holds_until else ""
+
+    @property
+    def short_hash(self) -> str:
+        return f"SHA-256 {self.sha256[:12]}…"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLine:
+    """One document of the report, and all that rests on it."""
+
+    document: DocumentRef
+    rests: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceLine:
     """One thing a factor rests on, in the words of its source."""
 
@@ -76,6 +107,10 @@ class EvidenceLine:
     source: SourceRef | None
     aged: str = ""
     """Why it counts one tier less, if it is past its greatest age."""
+    disputed: str = ""
+    """Why somebody says that it is wrong; it then counts as disputed."""
+    document: DocumentRef | None = None
+    """The document that it rests on, where it is one."""
 
     @property
     def single_level(self) -> int | None:
@@ -128,6 +163,7 @@ class FactRead:
     note: str
     disputed: bool
     source: SourceRef | None
+    documents: tuple[DocumentRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,7 @@ def _contents(content: ReportContent) -> list[tuple[str, str]]:
         ("questions", "Questions to ask", bool(content.route.asks)),
         ("rules", "Rules and law", True),
         ("evidence", "Evidence", True),
+        ("documents", "Documents", bool(content.documents)),
         ("claims", "Claims", bool(content.claims)),
         ("unknown", "Not known yet", bool(content.questions or content.conflicts)),
         ("opportunity", "Opportunity", True),

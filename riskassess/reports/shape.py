@@ -10,6 +10,7 @@ from riskassess.reports.parts import (
     ClaimLine,
     ConflictLine,
     ControlLine,
+    DocumentLine,
     DomainLine,
     EvidenceLine,
     FactorLine,
@@ -201,6 +202,7 @@ class ReportContent:
     questions: tuple[OpenQuestionLine, ...]
     conflicts: tuple[ConflictLine, ...]
     facts: tuple[FactRead, ...]
+    documents: tuple[DocumentLine, ...]
     profile: tuple[tuple[str, str], ...]
     use_levels: Mapping[str, tuple[int, int]]
     """The profile's letters, each with both ends of its level."""

@@ -187,8 +187,12 @@ def write_evidence(sheet: Worksheet, content: ReportContent) -> None:
             one.grade,
             line.tier,
             one.interest,
-            "; ".join(part for part in (one.rule, one.aged) if part),
+            "; ".join(
+                part for part in (one.rule, one.aged, one.disputed and f"disputed: {one.disputed}") if part
+            ),
             *_source(one.source),
+            one.document.sha256 if one.document else "",
+            one.document.standing if one.document else "",
         )
         for line in (*content.factors, *content.opportunity_factors)
         for one in line.evidence
@@ -210,6 +214,8 @@ def write_evidence(sheet: Worksheet, content: ReportContent) -> None:
                     claim.interest,
                     "",
                     *_source(link.source if link else None),
+                    "",
+                    "",
                 )
             )
     titles = (
@@ -224,8 +230,11 @@ def write_evidence(sheet: Worksheet, content: ReportContent) -> None:
         "Interest",
         "By rule",
         *SOURCE_TITLES,
+        "Document's SHA-256",
+        "How it stands",
     )
-    table(sheet, titles, rows, (11, 28, 12, 40, 50, 8, 22, 7, 24, 34, *SOURCE_WIDTHS), printed=11)
+    wide = (11, 28, 12, 40, 50, 8, 22, 7, 24, 34, *SOURCE_WIDTHS, 66, 34)
+    table(sheet, titles, rows, wide, printed=11)
 
 
 def write_opportunity(sheet: Worksheet, content: ReportContent) -> None:
@@ -276,11 +285,12 @@ def write_facts(sheet: Worksheet, content: ReportContent) -> None:
             fact.note,
             "catalog says otherwise" if fact.disputed else "",
             *_source(fact.source),
+            "\n".join(f"{one.name} {one.sha256} {one.standing}".strip() for one in fact.documents),
         )
         for fact in content.facts
     ]
-    titles = ("Fact", "Question", "State", "Value", "Said by", "Note", "Dispute", *SOURCE_TITLES)
-    table(sheet, titles, rows, (26, 50, 16, 30, 20, 30, 22, *SOURCE_WIDTHS))
+    titles = ("Fact", "Question", "State", "Value", "Said by", "Note", "Dispute", *SOURCE_TITLES, "Documents")
+    table(sheet, titles, rows, (26, 50, 16, 30, 20, 30, 22, *SOURCE_WIDTHS, 60))
 
 
 def write_read_me(sheet: Worksheet, content: ReportContent) -> None:

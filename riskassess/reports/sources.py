@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
+from riskassess.reports.documents import document_ref
 from riskassess.reports.figures import day, ends
 from riskassess.reports.parts import (
     ClaimLine,
@@ -74,6 +76,8 @@ def evidence_line(data: Record) -> EvidenceLine:
         rule=data["rule"],
         source=source_ref(data["source"]),
         aged=_aged(data),
+        disputed=data.get("disputed", ""),
+        document=document_ref(data["paper"]) if "paper" in data else None,
     )
 
 
@@ -82,9 +86,16 @@ def _aged(data: Record) -> str:
     past = data.get("aged_past_days")
     if past is None:
         return ""
+    expires = (data.get("paper") or {}).get("expires_on")
+    if expires and (data["on"] is None or past == (_date(expires) - _date(data["on"])).days):
+        return f"aged: it expired on {day(expires)}"
     if data["on"] is None:
         return f"aged: undated, and it counts in full for {past} days only"
     return f"aged: dated {day(data['on'])}, older than {past} days"
+
+
+def _date(text: str) -> date:
+    return date.fromisoformat(text)
 
 
 def claim_line(data: Record) -> ClaimLine:
@@ -123,6 +134,7 @@ def fact_read(name: str, data: Record, question: str) -> FactRead:
         note=data.get("note", ""),
         disputed=bool(data.get("disputed", False)),
         source=source_ref(data.get("source")),
+        documents=tuple(map(document_ref, data.get("papers", ()))),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import date
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 from django.test import Client
+from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.assessments import services
@@ -22,6 +25,9 @@ from riskassess.assessments.verifying import Verification
 from riskassess.evidence import documents
 from riskassess.evidence.models import Document
 from riskassess.kernel.errors import Conflict, InvalidInput, NotAllowed
+from riskassess.reports.content import report_content
+from riskassess.reports.pdf import report_pdf
+from riskassess.reports.workbook import report_workbook
 from tests.builders import (
     TODAY,
     let_it_stand,
@@ -253,3 +259,44 @@ class TestTheForm:
         assert "sandbox" in answer["Content-Security-Policy"]
         assert answer["Content-Type"] == "application/pdf"
         assert b"".join(answer.streaming_content) == paper().read()  # type: ignore[attr-defined]
+
+
+class TestReports:
+    def test_page_pdf_and_workbook_name_it_with_its_hash(
+        self, draft: Assessment, report: Document, ana: User, as_ana: Client
+    ) -> None:
+        support(draft, KEY, report, by=ana, page="p. 12", quote="No training on inputs.")
+        services.answer(draft, "gpai", Given("known", True), by=ana)
+        support(draft, "gpai", report, by=ana)
+        run = score(draft)
+        content = report_content(run)
+        [line] = content.documents
+        assert (line.document.sha256, line.rests) == (report.sha256, (f"{KEY} (p. 12)", "gpai"))
+        page = as_ana.get(f"/assessments/{draft.pk}/decision/").content.decode()
+        assert page.count(report.sha256) >= 2
+        assert "holds until 31 Mar 2027" in page
+        text = "".join(one.extract_text() for one in PdfReader(io.BytesIO(report_pdf(content))).pages)
+        assert "soc2.pdf" in text
+        assert report.sha256 in "".join(text.split())
+        book = load_workbook(io.BytesIO(report_workbook(content)))
+        cells = [str(cell) for row in book["Evidence"].iter_rows(values_only=True) for cell in row]
+        assert report.sha256 in cells
+        facts = [str(cell) for row in book["Catalog facts"].iter_rows(values_only=True) for cell in row]
+        assert any(report.sha256 in cell for cell in facts)
+
+    def test_a_removed_or_expired_one_is_said_to_be_so(
+        self, draft: Assessment, report: Document, ana: User, as_ana: Client
+    ) -> None:
+        support(draft, KEY, report, by=ana)
+        documents.describe(
+            report, by=ana, counts_as="audit", dated_on=date(2026, 4, 1), expires_on=date(2026, 11, 1)
+        )
+        [found] = [
+            one for line in report_content(score(draft)).factors for one in line.evidence if one.document
+        ]
+        assert found.aged == "aged: it expired on 1 Nov 2026"
+        documents.remove(report, "Sent by mistake.", by=ana)
+        content = report_content(score(draft))
+        assert content.documents[0].document.standing == "unsupported: removed: Sent by mistake."
+        page = as_ana.get(f"/assessments/{draft.pk}/decision/").content.decode()
+        assert "unsupported" in page
