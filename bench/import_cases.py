@@ -30,8 +30,6 @@ def prepared(case: str, path: Path) -> Callable[[], object]:
         table = plain_table()
         work = limit if case == "limit" else peer
         return lambda: work(table, path)
-    import pandas  # noqa: F401 - a server that has taken one upload has it
-
     by, unit = console.owner("", "")
     return lambda: bring_in(path, by, unit)
 

@@ -17,22 +17,25 @@ STEPS = {
         "riskassess.imports.services.open_upload",
         "riskassess.imports.running.open_upload",
     ),
-    "propose sheet, shape and columns": ("riskassess.imports.services.understood",),
-    "tell rows from headings, keep them as they came": (
+    "propose sheet, shape and columns; look over all sheets": (
+        "riskassess.imports.services.understood",
+        "riskassess.imports.services.survey",
+    ),
+    "tell rows from headings": (
         "riskassess.imports.running.understand",
         "riskassess.imports.running.stored_rows",
     ),
-    "read kept rows back": ("riskassess.imports.running._kept_rows",),
-    "read cells, preview and apply": ("riskassess.imports.reading.read_entries",),
-    "load the catalog, preview and apply": ("riskassess.imports.reading.load_catalog",),
-    "plan, preview and apply": ("riskassess.imports.reading.plan",),
-    "compare results with the preview": ("riskassess.imports.running._digest",),
-    "write rows": ("riskassess.imports.running.insert_each", "riskassess.imports.running.update_each"),
-    "write catalog": ("riskassess.imports.shapes.flat.write_catalog",),
-    "  of which the journal, for undoing": (
-        "riskassess.imports.journal.Journal.made",
-        "riskassess.imports.journal.Journal.changing",
-        "riskassess.imports.journal.Journal.write",
+    "read names": ("riskassess.imports.reading.read_names", "riskassess.imports.reading.manners_of"),
+    "load the catalog": ("riskassess.imports.reading.load_catalog",),
+    "read all cells": ("riskassess.imports.reading.read_entries",),
+    "plan": ("riskassess.imports.plan._Planner.row", "riskassess.imports.reading.plan_later"),
+    "keep results aside": ("riskassess.imports.spool.Spool.append", "riskassess.imports.running.result_of"),
+    "write rows": ("riskassess.imports.running.insert_rows",),
+    "write catalog": ("riskassess.imports.running.write_pages",),
+    "  of which in the database": ("riskassess.imports.writing.insert_rows",),
+    "count rows and mark them": (
+        "riskassess.imports.running.count_rows",
+        "django.db.models.query.QuerySet.update",
     ),
 }
 

@@ -8,10 +8,11 @@ from collections.abc import Callable, Sequence
 from riskassess.catalog.identity import normalised
 from riskassess.imports.decisions import NEW, SAME, Decisions
 from riskassess.imports.known import Catalog, KnownOffering
+from riskassess.imports.naming import Named
 from riskassess.imports.near import near_names, near_vendors
 from riskassess.imports.said import Entry
 
-Finder = Callable[[Entry], KnownOffering | None]
+Finder = Callable[[Named], KnownOffering | None]
 Question = dict[str, object]
 """A `Near` as a row keeps it: what was said, the record it is close to, how close and why."""
 
@@ -19,7 +20,7 @@ _Scope = tuple[int, str, str]  # seller, version, channel: names are compared wi
 
 
 def questions(
-    entries: Sequence[Entry], catalog: Catalog, told: Decisions, find: Finder
+    entries: Sequence[Named], catalog: Catalog, told: Decisions, find: Finder
 ) -> dict[int, Question]:
     """A question for each row that is close to a known record and not decided."""
     if not any(party.pk is not None for party in catalog.parties.values()):
@@ -28,7 +29,7 @@ def questions(
     return vendors | _name_questions([e for e in entries if e.number not in vendors], catalog, told, find)
 
 
-def _vendor_questions(entries: Sequence[Entry], catalog: Catalog, told: Decisions) -> dict[int, Question]:
+def _vendor_questions(entries: Sequence[Named], catalog: Catalog, told: Decisions) -> dict[int, Question]:
     unknown: dict[str, str] = {}
     for said in sorted({e.seller for e in entries} | {e.developer for e in entries}):
         key = normalised(said)
@@ -52,14 +53,14 @@ def _vendor_questions(entries: Sequence[Entry], catalog: Catalog, told: Decision
 
 
 def _name_questions(
-    entries: Sequence[Entry], catalog: Catalog, told: Decisions, find: Finder
+    entries: Sequence[Named], catalog: Catalog, told: Decisions, find: Finder
 ) -> dict[int, Question]:
     """Asked of names alone: another id of the seller's is another listing.
 
     A listing that another row of the sheet means exactly is not meant by a second spelling.
     """
     met: set[int] = set()
-    wanted: dict[_Scope, list[Entry]] = defaultdict(list)
+    wanted: dict[_Scope, list[Named]] = defaultdict(list)
     sold_by = {said: catalog.parties.get(normalised(said)) for said in {entry.seller for entry in entries}}
     for entry in entries:
         party = sold_by[entry.seller]
@@ -90,7 +91,7 @@ def _name_questions(
     }
 
 
-def _is_over(entry: Entry, told: Decisions) -> bool:
+def _is_over(entry: Named, told: Decisions) -> bool:
     """Whether a person has decided the row already, or it is applied."""
     return entry.number in told.done or told.of(entry.number).get("as") in {SAME, NEW}
 

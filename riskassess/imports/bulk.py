@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
-from itertools import chain
 from typing import Any
 
 from django.db import connection, models
@@ -29,23 +28,35 @@ def among(values: Iterable[int] | Iterable[str]) -> Any:
     return every
 
 
-def insert_each(kind: type[models.Model], rows: Iterable[dict[str, Any]]) -> None:
-    """Inserts rows given by attribute name, with their ids where somebody must know them.
+def insert_rows(
+    kind: type[models.Model],
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    shared: Mapping[str, Any] | None = None,
+) -> None:
+    """Inserts rows of these columns, by attribute name, with their ids where somebody must know them.
 
-    What a row does not name takes the column's default, or this moment. All rows name the same kinds of
-    things; nothing is read back.
+    Other columns hold what is `shared`, or their default, or this moment. Nothing is read back. Text stands for
+    dates and decimals as well. A few thousand rows are one statement.
     """
-    given = iter(rows)
-    first = next(given, None)
-    if first is None:
-        return
-    whole = _defaults(kind)
-    if "id" not in first:
-        del whole["id"]
-    fields = [_field(kind, name) for name in whole]
-    prepared = [(at, ready) for at, field in enumerate(fields) if (ready := _preparer(field))]
-    values = ([*(whole | row).values()] for row in chain([first], given))
-    _insert(kind, [str(field.column) for field in fields], _prepared(values, prepared))
+    others = {name: value for name, value in _defaults(kind).items() if name not in columns and name != "id"}
+    others |= shared or {}
+    fields = [_field(kind, name) for name in (*columns, *others)]
+    (constant,) = _prepared([[*others.values()]], _preparers(fields[len(columns) :]))
+    values = ([*row, *constant] for row in rows)
+    ready = _prepared(values, _preparers(fields[: len(columns)]))
+    # Only names of this model's table and columns enter the statement; values go beside it.
+    table = connection.ops.quote_name(kind._meta.db_table)
+    names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+    cursor: Any  # its stubs know neither COPY nor rows that are made while they are written
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+                for row in ready:
+                    copy.write_row(row)
+        else:
+            marks = ", ".join(["%s"] * len(fields))
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", ready)  # noqa: S608
 
 
 def _defaults(kind: type[models.Model]) -> dict[str, Any]:
@@ -59,26 +70,15 @@ def _defaults(kind: type[models.Model]) -> dict[str, Any]:
     }
 
 
-def _prepared(rows: Iterable[list[Any]], prepared: Sequence[tuple[int, Prepare]]) -> Iterable[list[Any]]:
+def _preparers(fields: Sequence[models.Field[Any, Any]]) -> list[tuple[int, Prepare]]:
+    return [(at, ready) for at, field in enumerate(fields) if (ready := _preparer(field))]
+
+
+def _prepared(rows: Iterable[list[Any]], preparers: Sequence[tuple[int, Prepare]]) -> Iterable[list[Any]]:
     for row in rows:
-        for at, ready in prepared:
+        for at, ready in preparers:
             row[at] = ready(row[at])
         yield row
-
-
-def _insert(kind: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    # Only names of this model's table and columns enter the statement; values go beside it.
-    table = connection.ops.quote_name(kind._meta.db_table)
-    names = ", ".join(map(connection.ops.quote_name, columns))
-    cursor: Any  # its stubs know neither COPY nor rows that are made while they are written
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-        else:
-            marks = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608
 
 
 def update_each(kind: type[models.Model], updates: Sequence[tuple[Any, dict[str, Any]]]) -> None:
@@ -92,11 +92,11 @@ def update_each(kind: type[models.Model], updates: Sequence[tuple[Any, dict[str,
     with connection.cursor() as cursor:
         for names, rows in by_columns.items():
             fields = [_field(kind, name) for name in names]
-            prepared = [(at, ready) for at, field in enumerate(fields) if (ready := _preparer(field))]
+            preparers = _preparers(fields)
             sets = ", ".join(f"{quote(str(field.column))} = %s" for field in fields)
             sql = f"UPDATE {quote(kind._meta.db_table)} SET {sets} WHERE {key} = %s"  # noqa: S608
             values = ([*columns.values(), pk] for pk, columns in rows)
-            cursor.executemany(sql, _prepared(values, prepared))
+            cursor.executemany(sql, _prepared(values, preparers))
 
 
 def _field(kind: type[models.Model], name: str) -> models.Field[Any, Any]:
@@ -110,7 +110,8 @@ def _preparer(field: models.Field[Any, Any]) -> Prepare | None:
     if connection.vendor != "sqlite":  # drivers of real types know them
         return None
     if isinstance(field, models.DateField | models.DecimalField):
-        return lru_cache(maxsize=4096)(partial(field.get_db_prep_save, connection=connection))
+        prepare = lru_cache(maxsize=4096)(partial(field.get_db_prep_save, connection=connection))
+        return lambda value: value if isinstance(value, str) else prepare(value)
     return None
 
 

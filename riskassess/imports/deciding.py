@@ -20,7 +20,7 @@ from riskassess.imports.bulk import among, update_each
 from riskassess.imports.decisions import NEW, SAME, SKIP, with_fixes
 from riskassess.imports.layout import index_of
 from riskassess.imports.models import Batch, Row
-from riskassess.imports.running import CHANGES, count_rows, plan_batch, result_of
+from riskassess.imports.running import CHANGES, RESULT, count_rows, forget_plan, plan_batch, result_of
 from riskassess.imports.stored import StoredRow
 from riskassess.kernel.errors import Conflict, InvalidInput, NotAllowed
 from riskassess.sheets.table import RowRole
@@ -150,10 +150,11 @@ def replan(batch: Batch, numbers: Iterable[int]) -> None:
     if others.keys() - wanted:
         rows |= others
         planned = _planned(batch, rows)
-    update_each(Row, [(rows[plan.number].pk, result_of(plan)) for plan in planned if plan.outcome != "done"])
+    results = ((rows[plan.number].pk, result_of(plan)) for plan in planned if plan.outcome != "done")
+    update_each(Row, [(pk, dict(zip(RESULT, result, strict=True))) for pk, result in results])
     batch.counts = count_rows(batch)
-    # The preview is no longer what the file alone said: applying it writes all rows' results anew.
-    Batch.objects.filter(pk=batch.pk).update(counts=batch.counts, digest="")
+    Batch.objects.filter(pk=batch.pk).update(counts=batch.counts)
+    forget_plan(batch)
 
 
 def _load(batch: Batch, lookup: str, values: set[Any]) -> dict[int, Row]:
@@ -162,12 +163,13 @@ def _load(batch: Batch, lookup: str, values: set[Any]) -> dict[int, Row]:
 
 def _planned(batch: Batch, rows: dict[int, Row]) -> list[Any]:
     ordered = [rows[number] for number in sorted(rows)]
-    return plan_batch(
+    whole = plan_batch(
         batch,
         [StoredRow(row.number, with_fixes(row.raw, row.fixes), row.role, "", row.over) for row in ordered],
         {row.number: (row.decision, row.fixes) for row in ordered if row.decision or row.fixes},
         done=[row.number for row in ordered if row.applied_at],
-    ).rows
+    )
+    return list(whole.rows)
 
 
 def _spelt(batch: Batch, said: str) -> list[int]:

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import ROUND_HALF_EVEN, Context, Decimal
-from functools import partial
-from operator import attrgetter
 from typing import Any
 
-from riskassess.imports.fields import FIELDS, LABELS, SECOND, TARGETS, Target
+from riskassess.imports.fields import FIELDS, TARGETS
 from riskassess.imports.layout import Columns, mapped_columns, source_columns, unused
-from riskassess.imports.said import Entry, Said, SaidPrice, Value, price_in_words, shown
-from riskassess.imports.stored import StoredRow, cell_of, cells_in, text_in
-from riskassess.kernel.stated import NOT_APPLICABLE, Known, NotApplicable
+from riskassess.imports.meaning import NAMES, ColumnMeaning, Meaning
+from riskassess.imports.naming import Named
+from riskassess.imports.said import Entry, Said, price_in_words
+from riskassess.imports.stored import CellsAcross, StoredRow, cell_of, text_in
 from riskassess.sheets.columns import PRICED, ColumnKind, MappedColumn, parse_cell
 from riskassess.sheets.conditions import condition_of, joined
-from riskassess.sheets.dates import StatedDate
 from riskassess.sheets.makers import suggested_maker
-from riskassess.sheets.prices import Price, PriceUnit, unit_named
-from riskassess.sheets.reading import TEMPLATE_HINT, looks_like_template, read_column
-from riskassess.sheets.results import Cell, Problem, Result, quoted, text_of, tidy
-from riskassess.sheets.status import split_status
+from riskassess.sheets.prices import PriceUnit, unit_named
+from riskassess.sheets.reading import (
+    AMBIGUOUS,
+    TEMPLATE_HINT,
+    Manner,
+    looks_like_template,
+    manner_of,
+    read_column,
+)
+from riskassess.sheets.results import Cell, Problem, quoted, text_of, tidy
 from riskassess.sheets.table import is_virtual
 
-_PLACES = Decimal("1e-10")  # what the price column holds
-_DIGITS = Context(prec=15, rounding=ROUND_HALF_EVEN)  # and what SQLite keeps of it
-_LARGEST_PRICE = 10**10
+_AT_ONCE = 2_000  # rows
 
 
 def read_entries(
@@ -34,48 +35,70 @@ def read_entries(
     columns: Columns,
     *,
     default_vendor: str = "",
+    manners: Mapping[str, Manner] | None = None,
 ) -> list[Entry]:
-    """Every row as an entry, in the order of the sheet. Read column by column, each distinct cell once."""
-    addresses = {name: found["column"] for name, found in source_columns(columns).items()}
-    entries = [Entry(row.number, addresses, over=row.over) for row in rows]
-    reader = _Reader(
-        letters={column["field"]: at for at, column in columns.items() if column["field"]},
-        beaten=unused(columns),
-        default_vendor=default_vendor.strip(),
-        header=frozenset(c["header"].casefold() for c in columns.values() if c["header"]),
-    )
-    for mapped in mapped_columns(columns):
-        if mapped.field.kind is not ColumnKind.IGNORE:
-            reader.read(mapped, rows, entries)
+    """Every row as an entry, in the order of the sheet. Read column by column, each distinct cell once.
+
+    `manners` are those of the whole sheet where these are some of its rows.
+    """
+    reader = _reader(columns, default_vendor, manners)
+    entries = reader.entries(rows, columns)
     for entry, row in zip(entries, rows, strict=True):
         reader.complete(entry, row.raw)
     return entries
 
 
-@dataclass(slots=True)
-class _Meaning:
-    """What one distinct value of a column means for the entry of each row that has it."""
-
-    value: str | Said | None = None
-    both: tuple[tuple[str, Said], ...] = ()  # two values of the model in one cell
-    prices: tuple[tuple[str, SaidPrice], ...] = ()  # by their keys
-    problem: Problem | None = None
-    notes: tuple[str, ...] = ()
-    stage: Said | None = None  # a release stage written with a name
+def read_names(rows: Sequence[StoredRow], columns: Columns, *, default_vendor: str = "") -> list[Named]:
+    """What the rows speak of, without those that do not say it."""
+    naming = {at: column for at, column in columns.items() if column["field"] in _NAMING}
+    reader = _reader(naming, default_vendor, None)
+    entries = reader.entries(rows, naming)
+    for entry in entries:
+        reader.fill_names(entry)
+    return [entry.named for entry in entries if not entry.problems]
 
 
-_NOTHING = _Meaning()
-_NAMES = frozenset({"name", "listed_id", "version", "channel"})
+def manners_of(rows: Sequence[StoredRow], columns: Columns) -> dict[str, Manner]:
+    """Field -> how its column writes what could be read in two ways, where it does."""
+    letters = {column["field"]: at for at, column in columns.items()}
+    wanted = [mapped for mapped in mapped_columns(columns) if mapped.field.kind in AMBIGUOUS]
+    cells: dict[str, set[Cell]] = {mapped.field.name: set() for mapped in wanted}
+    for start in range(0, len(rows), _AT_ONCE):
+        across = CellsAcross(rows[start : start + _AT_ONCE])
+        for mapped in wanted:
+            cells[mapped.field.name].update(across.column(_place(mapped, letters)))
+    return {mapped.field.name: manner_of(cells[mapped.field.name], mapped) for mapped in wanted}
+
+
+def _reader(columns: Columns, default_vendor: str, manners: Mapping[str, Manner] | None) -> _Reader:
+    return _Reader(
+        letters={column["field"]: at for at, column in columns.items() if column["field"]},
+        beaten=unused(columns),
+        default_vendor=default_vendor.strip(),
+        header=frozenset(c["header"].casefold() for c in columns.values() if c["header"]),
+        manners=manners or {},
+    )
+
+
+def _place(mapped: MappedColumn, letters: Mapping[str, str]) -> int | str:
+    return letters[mapped.field.name] if mapped.column_index < 0 else mapped.column_index
+
+
+_NAMING = frozenset({
+    "vendor", "developer", "base_model_owner", "model_name", "model_id", "version", "channel",
+})  # fmt: skip
 _ROW_UNITS = frozenset({"price_unit", "currency", "price_condition"})
 
 
-def _place(target: Target) -> Callable[[Entry], dict[str, Any]] | None:
-    """The dictionary of an entry that holds the target's values; None where it is an attribute of its own."""
-    if target.attribute in _NAMES or target.attribute in {"seller", "developer"}:
-        return None
-    if target.record == "price":
-        return None
-    return attrgetter("of_model" if target.record == "model" else "of_offering")
+def _setter(name: str) -> Callable[[Entry, Any], None]:
+    """Where an entry keeps the value of a field: an attribute, or a place in what it says of a record."""
+    target = TARGETS.get(name)
+    attribute = target.attribute if target else ""
+    if target is None or target.record == "price" or attribute in NAMES | {"seller", "developer"}:
+        return lambda entry, value: setattr(entry, attribute, value)
+    if target.record == "model":
+        return lambda entry, value: entry.of_model.__setitem__(attribute, value)
+    return lambda entry, value: entry.of_offering.__setitem__(attribute, value)
 
 
 @dataclass(slots=True)
@@ -86,56 +109,72 @@ class _Reader:
     beaten: set[str]
     default_vendor: str
     header: frozenset[str]
+    manners: Mapping[str, Manner]
     prose: dict[int, list[tuple[ColumnKind, Problem]]] = field(default_factory=dict)  # sentences, by row
     mapped: dict[str, MappedColumn] = field(default_factory=dict)  # the columns that are read, by field
     units: dict[int, dict[str, str]] = field(default_factory=dict)  # what rows say of all their prices
     stages: dict[int, Said] = field(default_factory=dict)  # what their names say
 
-    def read(self, mapped: MappedColumn, rows: Sequence[StoredRow], entries: Sequence[Entry]) -> None:
+    def entries(self, rows: Sequence[StoredRow], columns: Columns) -> list[Entry]:
+        """The rows as entries, with what these columns state."""
+        addresses = {name: found["column"] for name, found in source_columns(columns).items()}
+        entries = [Entry(row.number, addresses, over=row.over) for row in rows]
+        across = CellsAcross(rows)
+        for mapped in mapped_columns(columns):
+            if mapped.field.kind is not ColumnKind.IGNORE:
+                self._read(mapped, across, entries)
+        return entries
+
+    def _read(self, mapped: MappedColumn, across: CellsAcross, entries: Sequence[Entry]) -> None:
         """Adds what the column states to the entries; what is unknown leaves no trace."""
-        at, name = mapped.column_index, mapped.field.name
-        cells = cells_in(rows, self.letters[name] if at < 0 else at)
-        self._note_headings(name, rows, entries)
+        name = mapped.field.name
+        cells = across.column(_place(mapped, self.letters))
+        self._note_headings(name, across, entries)
         self.mapped[name] = mapped
-        meanings = read_column(cells, mapped, partial(self._meaning, name))
-        target = TARGETS.get(name)
-        attribute = target.attribute if target else ""
-        place = _place(target) if target else None
+        keep = _setter(name)
+        meanings = read_column(cells, mapped, self._meaning(mapped).of, self.manners.get(name))
         for entry, meaning in zip(entries, meanings, strict=True):
             if meaning is None:
                 continue
-            value = meaning.value
-            if meaning.prices:
-                entry.prices.update(meaning.prices)
-            elif meaning.both:
-                for one, said in meaning.both:
-                    entry.of_model.setdefault(one, said)
-            elif value is None:
-                pass
-            elif place is not None:
-                place(entry)[attribute] = value
-            elif name in _ROW_UNITS:
-                self.units.setdefault(entry.number, {})[name] = str(value)
+            if meaning.is_plain and name not in _ROW_UNITS:
+                keep(entry, meaning.value)
             else:
-                setattr(entry, attribute, value)
-            if meaning.stage is not None:
-                self.stages[entry.number] = meaning.stage
-            if meaning.problem is not None:
-                self._add_problem(entry, mapped, meaning.problem)
-            for note in meaning.notes:
-                entry.notes.append(_note(self._cell(entry, name), name, note))
+                self._take(entry, mapped, meaning, keep)
 
-    def _note_headings(self, name: str, rows: Sequence[StoredRow], entries: Sequence[Entry]) -> None:
+    def _take(
+        self, entry: Entry, mapped: MappedColumn, meaning: Meaning, keep: Callable[[Entry, Any], None]
+    ) -> None:
+        """All that a cell means for its row."""
+        name = mapped.field.name
+        if meaning.prices:
+            entry.prices.update(meaning.prices)
+        elif meaning.both:
+            for one, said in meaning.both:
+                entry.of_model.setdefault(one, said)
+        elif meaning.value is not None and name in _ROW_UNITS:
+            self.units.setdefault(entry.number, {})[name] = str(meaning.value)
+        elif meaning.value is not None:
+            keep(entry, meaning.value)
+        if meaning.stage is not None:
+            self.stages[entry.number] = meaning.stage
+        if meaning.problem is not None:
+            self._add_problem(entry, mapped, meaning.problem)
+        for note in meaning.notes:
+            entry.notes.append(_note(self._cell(entry, name), name, note))
+
+    def _meaning(self, mapped: MappedColumn) -> ColumnMeaning:
+        name = mapped.field.name
+        target = None if name in self.beaten else TARGETS.get(name)
+        return ColumnMeaning(name, target, self.letters[name], mapped)
+
+    def _note_headings(self, name: str, across: CellsAcross, entries: Sequence[Entry]) -> None:
         """A word on every heading of which only a part is read, and on cells that hold for rows below them."""
         letters = self.letters[name]
-        for row, entry in zip(rows, entries, strict=True):
-            if letters not in row.over:
-                continue
-            cell, text, value = row.over[letters]
+        for at, (cell, text, value) in across.headed(letters):
             if not is_virtual(letters):
-                entry.notes.append(_note(cell, name, f"{quoted(value)} holds for this row too"))
+                entries[at].notes.append(_note(cell, name, f"{quoted(value)} holds for this row too"))
             elif tidy(text) != value:
-                entry.notes.append(_note(cell, name, f"{quoted(text)} read as {quoted(value)}"))
+                entries[at].notes.append(_note(cell, name, f"{quoted(text)} read as {quoted(value)}"))
 
     def _add_problem(self, entry: Entry, mapped: MappedColumn, problem: Problem) -> None:
         name = mapped.field.name
@@ -146,88 +185,6 @@ class _Reader:
     def _cell(self, entry: Entry, name: str) -> str:
         return entry.at(self.letters[name])
 
-    # --- a cell ---------------------------------------------------------------------------------------
-
-    def _meaning(self, name: str, answer: Result[object], raw: str) -> _Meaning | None:
-        """What a cell with this answer means; None when it neither states nor needs anything."""
-        if isinstance(answer, Problem):
-            return _Meaning(problem=answer)
-        target, stated = TARGETS.get(name), answer.stated
-        meaning = _NOTHING
-        if target is None or name in self.beaten:
-            pass
-        elif isinstance(stated, Known):
-            meaning = self._known(name, target, stated.value, raw)
-        elif isinstance(stated, NotApplicable):
-            meaning = self._not_applicable(name, target, raw)
-        if answer.note:
-            return replace(meaning, notes=(answer.note, *meaning.notes))
-        return None if meaning is _NOTHING else meaning
-
-    def _known(self, name: str, target: Target, value: object, raw: str) -> _Meaning:
-        if isinstance(value, Price):
-            return self._prices(name, [(target.attribute.partition(":")[0], value)], raw)
-        if isinstance(value, str) and target.longest and len(value) > target.longest:
-            what = f"The text has {len(value)} characters."
-            return _Meaning(problem=Problem(what, f"Use {target.longest} at most."))
-        if target.record == "vendor" and target.attribute != "host":
-            return _Meaning(_owner(value) if name == "base_model_owner" else str(value))
-        if target.attribute in _NAMES:
-            return self._name(target, str(value), raw)
-        if isinstance(value, tuple) and name in SECOND:
-            halves = zip((target.attribute, SECOND[name].removeprefix("price_")), value, strict=True)
-            stated = [(at, half) for at, half in halves if half is not None]
-            if target.record == "price":
-                return self._prices(name, stated, raw)
-            return _Meaning(both=tuple((at, self._said(name, half, raw)) for at, half in stated))
-        if target.record == "price":
-            return _Meaning(str(value))
-        said = _column_value(value, target.attribute)
-        if said is None:
-            return _Meaning(notes=(f"{value} names no day; {LABELS[target.attribute]} needs one",))
-        return _Meaning(self._said(name, said, raw))
-
-    def _said(self, name: str, value: Value, raw: str) -> Said:
-        return Said(value, self.letters[name], raw[:500], shown(value))
-
-    def _name(self, target: Target, text: str, raw: str) -> _Meaning:
-        stage = None
-        if target.attribute == "name":
-            text, stage = split_status(text)
-        value = tidy(text.replace("\n", " "))
-        return _Meaning(value, stage=self._said("model_name", str(stage), raw) if stage else None)
-
-    def _not_applicable(self, name: str, target: Target, raw: str) -> _Meaning:
-        column, words = self.letters[name], shown(NOT_APPLICABLE)
-        if target.record == "price" and name.endswith("_price"):
-            kind, _, condition = target.attribute.partition(":")
-            condition = condition and self.mapped[name].condition
-            none = SaidPrice(None, "1M tokens", "", column, raw[:200], words, kind, condition)
-            return _Meaning(prices=((none.key, none),))
-        if (target.record == "model" and target.attribute != "version") or target.attribute in {
-            "stage",
-            "retires_on",
-        }:
-            return _Meaning(Said(NOT_APPLICABLE, column, raw[:500], words))
-        return _NOTHING
-
-    def _prices(self, name: str, stated: Sequence[tuple[str, Price]], raw: str) -> _Meaning:
-        """The prices of a cell, each by its kind and condition."""
-        found: list[tuple[str, SaidPrice]] = []
-        notes: list[str] = []
-        for kind, price in [(kind, one) for kind, first in stated for one in (first, *first.more)]:
-            if price.amount >= _LARGEST_PRICE:
-                what = f"{price.amount:f} is too large for a price."
-                return _Meaning(problem=Problem(what, "Check the column's unit."))
-            amount = _DIGITS.plus(price.amount.quantize(_PLACES, rounding=ROUND_HALF_EVEN))
-            if amount != price.amount:
-                notes.append(f"{price.amount:f} kept with 10 decimal places")
-            unit, currency = str(price.unit), price.currency
-            words, column = price_in_words(amount, unit, currency), self.letters[name]
-            said = SaidPrice(amount, unit, currency, column, raw[:200], words, kind, price.condition)
-            found.append((said.key, said))
-        return _Meaning(prices=tuple(found), notes=tuple(notes))
-
     # --- a row ----------------------------------------------------------------------------------------
 
     def complete(self, entry: Entry, raw: list[Any]) -> None:
@@ -237,8 +194,7 @@ class _Reader:
             for problem in entry.problems:
                 if problem["what"] in sentences:
                     problem["hint"] = TEMPLATE_HINT
-        if not (entry.seller and entry.name):
-            self._fill_names(entry)
+        self.fill_names(entry)
         if not entry.developer and (maker := suggested_maker(entry.listed_id or entry.name)):
             self._suggest_maker(entry, maker)
         if entry.number in self.stages:
@@ -249,8 +205,10 @@ class _Reader:
         if entry.skip:
             entry.problems = []
 
-    def _fill_names(self, entry: Entry) -> None:
+    def fill_names(self, entry: Entry) -> None:
         """The sheet's one vendor where the row names none; the id where the row has no name."""
+        if entry.seller and entry.name:
+            return
         if not entry.seller and self.default_vendor:
             entry.seller = self.default_vendor
             entry.problems = [p for p in entry.problems if not self._is_blank(p, "vendor")]
@@ -319,7 +277,7 @@ class _Reader:
         if priced and unit:
             mapped = self.mapped[name]
             own = replace(mapped, unit=unit, currency=currency or mapped.currency)
-            meaning = self._meaning(name, parse_cell(cell, own), text_of(cell))
+            meaning = self._meaning(own).of(parse_cell(cell, own), text_of(cell))
             if meaning is not None and meaning.problem is not None:
                 what = meaning.problem
                 entry.problems.append(_problem(self._cell(entry, name), name, what.what, what.hint))
@@ -356,23 +314,6 @@ class _Reader:
         if entry.problems and len(filled) == 1 and len(self.letters) > 1:
             return "Only one cell is filled: a heading or a note, no entry."
         return ""
-
-
-def _column_value(value: object, attribute: str) -> Value | None:
-    """A parsed value as the record's column holds it; None where the column cannot hold it."""
-    if isinstance(value, StatedDate):
-        if attribute != "retires_on":
-            return str(value)
-        return value.day
-    if isinstance(value, bool | int):
-        return value
-    return " ".join(str(value).split())
-
-
-def _owner(value: object) -> str:
-    """`owner` of `owner/name`; '' where the text is not of that form."""
-    owner, slash, _ = str(value).partition("/")
-    return owner.strip() if slash else ""
 
 
 def _problem(cell: str, name: str, what: str, hint: str) -> dict[str, str]:

@@ -6,13 +6,16 @@ down the sheet meet the records that rows above have made.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, Protocol
+from types import MappingProxyType
+from typing import Any, Protocol, TypeVar
 
 from riskassess.catalog.addresses import cell_in
-from riskassess.imports.said import Value
+from riskassess.imports.said import SaidPrice, Value, price_in_words
+from riskassess.imports.spool import Spool
 
 
 class Insertable(Protocol):
@@ -28,12 +31,20 @@ def pk_of(record: Insertable) -> int:
     return record.pk
 
 
+_NOTHING: Mapping[str, Any] = MappingProxyType({})  # what many thousand new records share
+
+
+def _nothing() -> Mapping[str, Any]:
+    return _NOTHING
+
+
 @dataclass(slots=True, eq=False)
 class Party:
-    """A vendor, known or to be made."""
+    """A vendor, known or to be made. `place` is a new one's place among those that are written, from 1."""
 
     name: str
     pk: int | None = None
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +87,27 @@ class NewStatement:
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class Record:
-    """A model or an offering: its values now, what was said of them, and what this import changes."""
+    """A model or an offering: its values now, what was said of them, and what this import changes.
+
+    A new one has no id yet, but a `place` among those that are written, from 1.
+    """
 
     identity: str
     pk: int | None = None
+    place: int = 0
     values: dict[str, Value] = field(default_factory=dict)  # only what is known or not applicable
     origin: Origin | None = None
-    said: dict[str, list[Statement]] = field(default_factory=dict)
+    said: Mapping[str, Sequence[Statement]] = field(default_factory=_nothing)
     row: int = 0  # the row that made or moved it in this import; 0 while it is untouched
-    changed: dict[str, Value] = field(default_factory=dict)  # of a new record the values themselves
-    statements: list[NewStatement] = field(default_factory=list)
+    over: Mapping[str, Sequence[str]] = field(default_factory=_nothing)  # what stands over that row
+    changed: Mapping[str, Value] = field(default_factory=_nothing)  # of a new record the values themselves
+    statements: Sequence[NewStatement] = ()
+
+    def set(self, attribute: str, value: Value) -> None:
+        """Makes the value current, and notes that it is news."""
+        if self.changed is not self.values:
+            self.changed = {**self.changed, attribute: value}
+        self.values[attribute] = value
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -110,19 +132,17 @@ class KnownPrice:
     on: date
     source: int
 
+    @property
+    def words(self) -> str:
+        return price_in_words(self.amount, self.unit, self.currency)
 
-@dataclass(slots=True, eq=False)
-class NewPrice:
-    """A price to write; `replaces` the reading of the same cell under an earlier mapping."""
-
-    kind: str
-    condition: str
-    amount: Decimal | None
-    unit: str
-    currency: str
-    raw: str
-    row: int
-    replaces: int | None = None
+    def is_same(self, said: SaidPrice) -> bool:
+        """Whether the cell states this price. Free is free, whatever it would be counted in."""
+        if self.amount is None or said.amount is None:
+            return self.amount is None and said.amount is None
+        if self.amount == said.amount == 0:
+            return True
+        return (self.amount, self.unit, self.currency) == (said.amount, said.unit, said.currency)
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -133,8 +153,7 @@ class KnownOffering(Record):
     model: KnownModel
     name: str = ""
     channel: str = ""
-    prices: dict[str, list[KnownPrice]] = field(default_factory=dict)
-    new_prices: list[NewPrice] = field(default_factory=list)
+    prices: Mapping[str, Sequence[KnownPrice]] = field(default_factory=_nothing)
     moved: bool = False  # to another model
     claimed_by: str = ""  # the cell of the row that speaks for it in this import
     tiers: tuple[str, ...] = ()  # conditions that rows of this import have priced
@@ -142,14 +161,55 @@ class KnownOffering(Record):
 
 @dataclass(slots=True, eq=False)
 class Catalog:
-    """The records an import may meet. Keys are normalised names and identities."""
+    """The records an import may meet, and what it makes. Keys are normalised names and identities."""
 
     parties: dict[str, Party] = field(default_factory=dict)
     models: dict[str, KnownModel] = field(default_factory=dict)
     offerings: dict[str, KnownOffering] = field(default_factory=dict)
     by_name: dict[str, KnownOffering] = field(default_factory=dict)  # where one listing has that name
     source: int | None = None  # of this very sheet, when it was imported before
+    new_models: list[KnownModel] = field(default_factory=list)
+    new_offerings: list[KnownOffering] = field(default_factory=list)
+    new_prices: Spool = field(default_factory=Spool)  # as rows of `PRICE_COLUMNS`
+    corrected: list[tuple[int, dict[str, Any]]] = field(
+        default_factory=list
+    )  # prices of this sheet, read anew
     aliases: list[tuple[str, int]] = field(
         default_factory=list
-    )  # spellings of vendors, explained by a person
+    )  # other names of vendors, as a person explained
     spellings: list[tuple[str, str, KnownOffering]] = field(default_factory=list)  # key, as said, offering
+
+
+PRICE_COLUMNS = (
+    "offering_id",
+    "kind",
+    "condition",
+    "amount",
+    "not_applicable",
+    "unit",
+    "currency",
+    "raw",
+    "row",
+)
+
+
+class Placed(Protocol):
+    """What may be new."""
+
+    pk: int | None
+    place: int
+
+
+P = TypeVar("P", bound=Placed)
+
+
+def reference(record: Placed) -> int:
+    """A record's id; of a new one its place among the new ones, below zero."""
+    return -record.place if record.pk is None else record.pk
+
+
+def placed(record: P, among: list[P]) -> P:
+    """A new record with its place at the end of the new ones."""
+    among.append(record)
+    record.place = len(among)
+    return record

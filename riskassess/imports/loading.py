@@ -29,8 +29,8 @@ from riskassess.imports.known import (
     Statement,
 )
 from riskassess.imports.models import Spelling
-from riskassess.imports.plan import model_key
-from riskassess.imports.said import Entry, Value
+from riskassess.imports.naming import Named, model_key
+from riskassess.imports.said import Value
 from riskassess.kernel.stated import NOT_APPLICABLE
 
 AT_ONCE = 900  # ids in one query: every SQLite takes 999 parameters
@@ -46,7 +46,7 @@ _PARTIES = ("host", "contracting_entity", "infra_operator", "model_operator")
 
 
 def load_catalog(
-    entries: Sequence[Entry], *, sha256: str, sheet: str, told: Decisions = NOTHING_DECIDED
+    entries: Sequence[Named], *, sha256: str, sheet: str, told: Decisions = NOTHING_DECIDED
 ) -> Catalog:
     """Vendors, this sheet's source, and the models and offerings of the sellers and makers that are named.
 
@@ -77,7 +77,7 @@ def load_catalog(
     return catalog
 
 
-def _explain(catalog: Catalog, entries: Sequence[Entry], told: Decisions) -> None:
+def _explain(catalog: Catalog, entries: Sequence[Named], told: Decisions) -> None:
     """Spellings of vendors that a person has explained count as aliases from here on."""
     meant = {key: pk for key, pk in told.vendors.items() if pk is not None and key not in catalog.parties}
     if not meant:
@@ -116,7 +116,7 @@ def _named(parties: dict[str, Party], names: Iterable[str]) -> list[int]:
     return sorted(party.pk for party in found if party is not None and party.pk is not None)
 
 
-def _identities(entries: Sequence[Entry], parties: dict[str, Party]) -> set[str]:
+def _identities(entries: Sequence[Named], parties: dict[str, Party]) -> set[str]:
     """The models that entries name, also under the names that their vendors' records have."""
     found = set(map(model_key, entries))
     renamed = {name for name, party in parties.items() if normalised(party.name) != name}
@@ -224,22 +224,28 @@ def _load_listings(models: dict[int, KnownModel]) -> None:
 
 
 def _load_prices(sellers: list[int], offerings: dict[int, KnownOffering]) -> None:
+    found: dict[int, dict[str, list[KnownPrice]]] = defaultdict(dict)
     rows = Price.objects.filter(offering__seller_id__in=among(sellers)).order_by("as_of", "pk")
     for offering, kind, condition, pk, amount, unit, currency, day, source in rows.values_list(
         "offering_id", "kind", "condition", "pk", "amount", "unit", "currency", "as_of", "source_id"
     ):
         price = KnownPrice(pk, amount, unit, currency, day, source)
-        offerings[offering].prices.setdefault(price_key(kind, condition), []).append(price)
+        found[offering].setdefault(price_key(kind, condition), []).append(price)
+    for pk, prices in found.items():
+        offerings[pk].prices = prices
 
 
 def _load_statements(subject: str, records: dict[int, Any]) -> None:
     states = SourcedValue.State
+    found: dict[int, dict[str, list[Statement]]] = defaultdict(dict)
     rows = SourcedValue.objects.filter(**{f"{subject}_id__in": among(records)}).order_by("pk")
     for pk, attribute, state, value, day, first_party, source, preferred in rows.values_list(
         f"{subject}_id", "attribute", "state", "value", "as_of", "first_party", "source_id", "preferred"
     ):
         said = Statement(value, day, first_party, state == states.NOT_APPLICABLE, source, preferred)
-        records[pk].said.setdefault(attribute, []).append(said)
+        found[pk].setdefault(attribute, []).append(said)
+    for pk, statements in found.items():
+        records[pk].said = statements
 
 
 def _index_offerings(catalog: Catalog, offerings: Iterable[KnownOffering]) -> None:

@@ -1,4 +1,4 @@
-"""Batch, Row, Mapping, JournalPage: one spreadsheet on its way into the catalog, kept as it came."""
+"""Batch, Row, Mapping, PlanPage, JournalPage: one spreadsheet on its way into the catalog, kept as it came."""
 
 from __future__ import annotations
 
@@ -69,8 +69,8 @@ class Batch(models.Model):
     notes = models.PositiveIntegerField(
         default=0, help_text="Rows among the skipped that are no entries: titles, headings, footnotes."
     )
-    # Of all rows' results in the preview: where applying finds the same, they need not be written again.
-    digest = models.CharField(max_length=64, blank=True)
+    # Of the catalog that the kept plan was made for: while it stands, applying decides nothing anew.
+    stamp = models.CharField(max_length=64, blank=True)
     source = models.ForeignKey(
         Source, null=True, blank=True, on_delete=models.PROTECT, related_name="batches"
     )
@@ -202,6 +202,21 @@ class Spelling(models.Model):
 
     def __str__(self) -> str:
         return self.said
+
+
+class PlanPage(models.Model):
+    """Some rows that applying a previewed import will write, kept until then: see `writing.Page`."""
+
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="plan")
+    kind = models.CharField(max_length=12)
+    columns = models.JSONField(default=list)
+    rows = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["batch", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.batch_id}"
 
 
 class JournalPage(models.Model):

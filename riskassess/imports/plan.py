@@ -11,29 +11,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from riskassess.catalog.identity import model_identity, normalised, offering_identity
+from riskassess.catalog.identity import model_identity, normalised
 from riskassess.imports.asking import Question, asked, questions
 from riskassess.imports.decisions import NOTHING_DECIDED, SAME, Decisions
 from riskassess.imports.known import (
+    PRICE_COLUMNS,
     Catalog,
     KnownModel,
     KnownOffering,
-    KnownPrice,
-    NewPrice,
     NewStatement,
     Party,
     Record,
+    placed,
+    reference,
 )
+from riskassess.imports.naming import Named, by_known_names, model_key, name_key, offering_key
 from riskassess.imports.outcomes import counted
 from riskassess.imports.ranking import ABOVE, BESIDE, CONFLICTS, conflict, says, why_not
-from riskassess.imports.said import Entry, Said, SaidPrice, Shown, Value, price_in_words, shown
-
-_NOTHING: dict[str, Any] = {}
+from riskassess.imports.said import Entry, Said, SaidPrice, Shown, Value, shown
+from riskassess.imports.stored import address_in
 
 
 @dataclass(slots=True)
@@ -57,68 +58,68 @@ class RowPlan:
 
 @dataclass(slots=True)
 class Plan:
-    """All rows in the order of the sheet, and the catalog as it would be."""
+    """All rows in the order of the sheet, and the catalog as it would be.
 
-    rows: list[RowPlan]
+    A long sheet is planned while its rows are read: then they can be read once, and the counts and the catalog
+    are whole when they have been.
+    """
+
+    rows: Iterable[RowPlan]
     catalog: Catalog
+    tally: Counter[str] = field(default_factory=Counter)
 
     @property
     def counts(self) -> dict[str, int]:
         """Rows read, and how many met each outcome: the parts always sum to the whole."""
-        return counted(Counter(row.outcome for row in self.rows))
-
-
-def offering_key(entry: Entry) -> str:
-    """The identity of an entry's offering by its id, or its name where it has none."""
-    return offering_identity(entry.seller, entry.called, entry.version, entry.channel)
-
-
-def name_key(entry: Entry) -> str:
-    """The identity by the name as listed."""
-    return offering_identity(entry.seller, entry.name, entry.version, entry.channel)
-
-
-def model_key(entry: Entry) -> str:
-    """The identity of the entry's model.
-
-    Two sellers list the same model only where its developer is stated. While nobody has said who made it,
-    a seller's listing is a model of its own.
-    """
-    if entry.developer:
-        return model_identity(entry.developer, entry.name, entry.version)
-    return model_identity(f"listed by {normalised(entry.seller)}", entry.called, entry.version)
+        return counted(self.tally)
 
 
 def plan(
     entries: Sequence[Entry], catalog: Catalog, *, stated_on: date, told: Decisions = NOTHING_DECIDED
 ) -> Plan:
     """The plan of these entries. `catalog` is changed as if it were applied: use a fresh one each time."""
-    sound = [entry for entry in entries if not (entry.problems or entry.skip)]
-    for entry in sound:
-        _use_known_names(entry, catalog)
-    by_number = {entry.number: entry for entry in sound}
-    planner = _Planner(catalog, stated_on, Counter(map(name_key, sound)), by_number, told)
-    if any(told.get("as") == SAME for told in told.rows.values()):
+    sound = [entry.named for entry in entries if not (entry.problems or entry.skip)]
+    planned = plan_later(sound, lambda: iter(entries), catalog, stated_on=stated_on, told=told)
+    planned.rows = list(planned.rows)
+    return planned
+
+
+def plan_later(
+    named: Iterable[Named],
+    entries: Callable[[], Iterator[Entry]],
+    catalog: Catalog,
+    *,
+    stated_on: date,
+    told: Decisions = NOTHING_DECIDED,
+) -> Plan:
+    """`plan`, made while its rows are read. `named` are the names of all entries that may be applied."""
+    parties = catalog.parties
+    names = [by_known_names(one, parties) for one in named]
+    often = Counter(map(name_key, names))
+    planner = _Planner(catalog, stated_on, {key for key, count in often.items() if count > 1}, told)
+    if any(one.get("as") == SAME for one in told.rows.values()):
         planner.by_pk = {o.pk: o for o in catalog.offerings.values() if o.pk is not None}
     if told.asks:
-        planner.asks = questions(sound, catalog, told, lambda entry: planner.find(entry, offering_key(entry)))
-    return Plan([planner.row(entry) for entry in entries], catalog)
+        planner.asks = questions(names, catalog, told, lambda one: planner.find(one, offering_key(one)))
+    planned = Plan((), catalog)
+    planned.rows = _rows(planner, entries, planned.tally)
+    return planned
 
 
-def _use_known_names(entry: Entry, catalog: Catalog) -> None:
-    """Seller and developer by the names their records have, so that an alias is no second vendor."""
-    for attribute in ("seller", "developer"):
-        party = catalog.parties.get(normalised(getattr(entry, attribute)))
-        if party is not None:
-            setattr(entry, attribute, party.name)
+def _rows(
+    planner: _Planner, entries: Callable[[], Iterator[Entry]], tally: Counter[str]
+) -> Iterator[RowPlan]:
+    for entry in entries():
+        row = planner.row(entry)
+        tally[row.outcome] += 1
+        yield row
 
 
 @dataclass(slots=True)
 class _Planner:
     catalog: Catalog
     stated_on: date
-    sharing: Counter[str]  # name identity -> rows that have it
-    entries: dict[int, Entry]  # row number -> entry
+    shared: Collection[str]  # name identities that several rows have
     told: Decisions
     by_pk: dict[int, KnownOffering] = field(default_factory=dict)
     asks: dict[int, Question] = field(default_factory=dict)
@@ -129,6 +130,7 @@ class _Planner:
             return RowPlan(entry, "skip", problems=[what])
         if entry.problems:
             return RowPlan(entry, "invalid", problems=entry.problems, notes=entry.notes)
+        self._use_known_names(entry)
         if ask := self.asks.get(entry.number):
             return RowPlan(entry, "ask", problems=[asked(entry, ask)], notes=entry.notes, near=ask)
         identity = offering_key(entry)
@@ -154,11 +156,15 @@ class _Planner:
             result.outcome = "conflict"
         elif result.changes and result.outcome == "unchanged":
             result.outcome = "update"
-        # It is in the records and the result now; of a hundred thousand rows it would be much memory.
-        entry.of_model, entry.of_offering, entry.prices = _NOTHING, _NOTHING, _NOTHING
         return result
 
     # --- which record ---------------------------------------------------------------------------------
+
+    def _use_known_names(self, entry: Entry) -> None:
+        for attribute in ("seller", "developer"):
+            party = self.catalog.parties.get(normalised(getattr(entry, attribute)))
+            if party is not None:
+                setattr(entry, attribute, party.name)
 
     def _party(self, name: str) -> Party:
         key = normalised(name)
@@ -167,7 +173,7 @@ class _Planner:
             party = self.catalog.parties[key] = Party(name)
         return party
 
-    def find(self, entry: Entry, identity: str) -> KnownOffering | None:
+    def find(self, entry: Entry | Named, identity: str) -> KnownOffering | None:
         """The offering that the row means; a person's word on it comes first."""
         told = self.told.of(entry.number)
         if told.get("as") == SAME and told["record"] in self.by_pk:
@@ -182,7 +188,7 @@ class _Planner:
         by_name = name_key(entry)
         if not entry.listed_id:
             found = self.catalog.by_name.get(by_name)
-        if found is None and self.sharing[by_name] < 2:
+        if found is None and by_name not in self.shared:
             found = self.catalog.offerings.get(by_name)
         return found
 
@@ -205,10 +211,11 @@ class _Planner:
             seller=self._party(entry.seller),
             model=model,
             row=entry.number,
+            over=entry.over,
         )
         made.changed = made.values
         self.catalog.offerings[identity] = made
-        return made
+        return placed(made, self.catalog.new_offerings)
 
     def _model(self, entry: Entry) -> KnownModel:
         identity = model_key(entry)
@@ -222,9 +229,10 @@ class _Planner:
                 version=entry.version,
                 developer=developer,
                 row=entry.number,
+                over=entry.over,
             )
             found.changed = found.values
-            self.catalog.models[identity] = found
+            self.catalog.models[identity] = placed(found, self.catalog.new_models)
         return found
 
     # --- what is said of it ---------------------------------------------------------------------------
@@ -271,7 +279,7 @@ class _Planner:
         values, own = record.values, record.row == entry.number and not record.said
         for attribute, value in said.items():
             if attribute not in values and own:  # a record that this row has just made
-                values[attribute] = record.changed[attribute] = value.value
+                values[attribute] = value.value
                 result.changes[attribute] = value.fresh
                 continue
             if values.get(attribute) == value.value:
@@ -299,12 +307,13 @@ class _Planner:
         if replaces:
             self._write_down_current(record, attribute, entry)
         is_its_row = self._take_over(record, entry, said)
-        record.values[attribute] = record.changed[attribute] = value.value
+        record.set(attribute, value.value)
         if replaces or not is_its_row or record.said.get(attribute):
             note = f"chosen by {self.told.of(entry.number)['by']}" if chosen else ""
             cell = entry.at(value.column)
-            record.statements.append(
-                NewStatement(attribute, value.value, value.raw, cell, note, preferred=chosen)
+            record.statements = (
+                *record.statements,
+                NewStatement(attribute, value.value, value.raw, cell, note, preferred=chosen),
             )
 
     def _take_over(self, record: Record, entry: Entry, said: dict[str, Said]) -> bool:
@@ -320,7 +329,7 @@ class _Planner:
             return False
         for name in rest:
             self._write_down_current(record, name, entry)
-        record.row = entry.number
+        record.row, record.over = entry.number, entry.over
         return True
 
     def _write_down_current(self, record: Record, attribute: str, entry: Entry) -> None:
@@ -334,10 +343,12 @@ class _Planner:
             return
         if record.row:
             origin = None
-            cell = self.entries[record.row].cell(attribute)
+            cell = address_in(entry.columns.get(attribute, ""), record.row, record.over)
         else:
             cell = origin.cell(attribute) if origin else ""
-        record.statements.append(NewStatement(attribute, value, shown(value), cell, origin=origin))
+        record.statements = (
+            *record.statements, NewStatement(attribute, value, shown(value), cell, origin=origin),
+        )  # fmt: skip
 
     def _keep_beside(
         self, record: Record, attribute: str, value: Said, entry: Entry, result: RowPlan, why: str
@@ -351,7 +362,7 @@ class _Planner:
         beside = NewStatement(attribute, value.value, value.raw, cell, note=BESIDE)
         if attribute in record.values:
             self._write_down_current(record, attribute, entry)
-        record.statements.append(beside)
+        record.statements = (*record.statements, beside)
         old = _words(record.values.get(attribute))
         result.changes[attribute] = (old, value.words)
         result.notes.append({"cell": cell, "field": attribute, "note": BESIDE})
@@ -364,15 +375,16 @@ class _Planner:
         own = [p for p in known if p.source == self.catalog.source and p.on == self.stated_on]
         before = [p for p in known if p.on <= self.stated_on]
         compared = own or before[-1:]
-        if compared and _same_price(compared[-1], said):
+        if compared and compared[-1].is_same(said):
             return
-        old = _price_in_words(compared[-1]) if compared else None
-        replaced = own[-1].pk if own else None
-        offering.new_prices.append(
-            NewPrice(
-                said.kind, said.condition, said.amount, said.unit, said.currency, said.raw, row, replaced
-            )
-        )
+        old = compared[-1].words if compared else None
+        amount = None if said.amount is None else f"{said.amount:f}"
+        columns = (amount, amount is None, said.unit, said.currency, said.raw, row)
+        if own:
+            changes = dict(zip(PRICE_COLUMNS[3:], columns, strict=True))
+            self.catalog.corrected.append((own[-1].pk, changes))
+        else:
+            self.catalog.new_prices.append((reference(offering), said.kind, said.condition, *columns))
         result.changes[f"price_{said.key}"] = (old, said.words) if old else said.fresh
 
 
@@ -385,15 +397,3 @@ def _said(entry: Entry, attribute: str, name: str) -> Said:
 def _words(value: Value | None) -> str | None:
     """A value in words; None stays unknown."""
     return None if value is None else shown(value)
-
-
-def _price_in_words(price: KnownPrice) -> str:
-    return price_in_words(price.amount, price.unit, price.currency)
-
-
-def _same_price(known: KnownPrice, said: SaidPrice) -> bool:
-    if known.amount is None or said.amount is None:
-        return known.amount is None and said.amount is None
-    if known.amount == said.amount == 0:  # free is free, whatever it would be counted in
-        return True
-    return (known.amount, known.unit, known.currency) == (said.amount, said.unit, said.currency)

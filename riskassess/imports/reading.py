@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from django.conf import settings
 
 from riskassess.imports.decisions import NOTHING_DECIDED, Decisions
-from riskassess.imports.entries import read_entries
+from riskassess.imports.entries import manners_of, read_entries, read_names
 from riskassess.imports.layout import Columns
 from riskassess.imports.loading import load_catalog
-from riskassess.imports.plan import Plan, plan
+from riskassess.imports.plan import Plan, plan_later
+from riskassess.imports.said import Entry
 from riskassess.imports.stored import StoredRow
 from riskassess.kernel.errors import InvalidInput
 from riskassess.sheets.limits import Limits
 from riskassess.sheets.workbook import Workbook, open_workbook
+
+_AT_ONCE = 2_000  # rows
 
 Progress = Callable[[int, int, str], None]
 
@@ -51,8 +54,24 @@ def plan_rows(
     stated_on: date,
     told: Decisions = NOTHING_DECIDED,
 ) -> Plan:
-    """What the rows would do to the catalog as it is now, given what people have decided."""
-    entries = read_entries(rows, columns, default_vendor=default_vendor)
-    sound = [entry for entry in entries if not (entry.problems or entry.skip)]
-    catalog = load_catalog(sound, sha256=sha256, sheet=sheet, told=told)
-    return plan(entries, catalog, stated_on=stated_on, told=told)
+    """What the rows would do to the catalog as it is now, given what people have decided.
+
+    Their names are read first, all else a few thousand rows at a time, while the plan is.
+    """
+    named = [
+        names
+        for some in _portions(rows)
+        for names in read_names(some, columns, default_vendor=default_vendor)
+    ]
+    manners = manners_of(rows, columns)
+    catalog = load_catalog(named, sha256=sha256, sheet=sheet, told=told)
+
+    def entries() -> Iterator[Entry]:
+        for some in _portions(rows):
+            yield from read_entries(some, columns, default_vendor=default_vendor, manners=manners)
+
+    return plan_later(named, entries, catalog, stated_on=stated_on, told=told)
+
+
+def _portions(rows: Sequence[StoredRow]) -> Iterator[Sequence[StoredRow]]:
+    return (rows[start : start + _AT_ONCE] for start in range(0, len(rows), _AT_ONCE))

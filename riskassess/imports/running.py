@@ -6,34 +6,37 @@ transaction that moves the batch by a guarded UPDATE.
 
 from __future__ import annotations
 
-import hashlib
-import marshal
-from collections.abc import Callable, Iterable
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from riskassess.catalog.models import Source
+from riskassess.catalog.models import Offering, Source
 from riskassess.imports.aftermath import tell, touched
-from riskassess.imports.bulk import insert_each, update_each
+from riskassess.imports.bulk import insert_rows, update_each
 from riskassess.imports.decisions import NEW, Decisions, vendors_of, with_fixes
 from riskassess.imports.journal import Journal
-from riskassess.imports.models import Batch, Row
-from riskassess.imports.outcomes import counted
+from riskassess.imports.known import KnownOffering
+from riskassess.imports.models import Batch, PlanPage, Row
+from riskassess.imports.outcomes import COUNTED, counted
 from riskassess.imports.reading import Progress, no_progress, open_upload
 from riskassess.imports.shapes.registry import shape_named
-from riskassess.imports.shapes.shape import Planned, PlannedRow, Sheet, Whole, plan_whole
-from riskassess.imports.stamp import Stamp, catalog_stamp
-from riskassess.imports.stored import Over, StoredRow, stored_rows, with_cells
+from riskassess.imports.shapes.shape import PlannedRow, Sheet, Whole, plan_whole
+from riskassess.imports.spool import Spool
+from riskassess.imports.stamp import catalog_stamp
+from riskassess.imports.stored import StoredRow, stored_rows, with_cells
+from riskassess.imports.writing import Page, pages_of, write_pages
 from riskassess.kernel.collector import collecting_later
 from riskassess.kernel.errors import InvalidInput, TryAgain
 from riskassess.sheets.table import RowRole, understand
 
 State = Batch.State
 CHANGES = {"new", "update", "conflict"}  # outcomes that write to the catalog
+SOURCE = "source"  # the kind of a kept plan's first page
 _ONE_IMPORT_AT_A_TIME = 7_218_204_551  # the number of the advisory lock, any will do
 
 
@@ -42,6 +45,9 @@ def nothing_else() -> None:
 
 
 # --- preview ------------------------------------------------------------------------------------------
+
+CAME = ("number", "raw", "role", "over", "hidden", "decision", "fixes")  # columns of a row as it came
+RESULT = ("outcome", "key", "problems", "changes", "notes", "conflicts", "near", "offering_id")  # of its plan
 
 
 @collecting_later()
@@ -55,23 +61,42 @@ def preview(
     progress(0, 4, "Opening the file")
     rows = _rows_in_file(batch)
     progress(1, 4, f"Comparing {len(rows):,} rows with the catalog")
-    told = _kept_decisions(batch)
+    told, stamp = _kept_decisions(batch), catalog_stamp()
     planned = plan_batch(batch, [_fixed(row, told) for row in rows], told)
+    kept = Spool()
+    for row, result in zip(rows, planned.rows, strict=True):
+        decision, fixes = told.get(row.number, (None, None))
+        came = (row.number, row.raw, row.role, row.over, row.hidden, decision, fixes)
+        kept.append((*came, *result_of(result)))
     progress(2, 4, f"Keeping {len(rows):,} rows")
     with transaction.atomic():
         # Columns that somebody confirmed anew meanwhile have a job of their own; this result is stale then.
-        kept = Batch.objects.filter(pk=batch.pk, state=State.READING, mapping=batch.mapping).update(
-            state=State.PREVIEWED,
-            counts=planned.counts,
-            notes=planned.notes,
-            digest=_digest(planned.planned),
+        moved = Batch.objects.filter(pk=batch.pk, state=State.READING, mapping=batch.mapping).update(
+            state=State.PREVIEWED, counts=planned.counts, notes=planned.notes
         )
-        if not kept:
+        if not moved:
             return dict(planned.counts)
         Row.objects.filter(batch=batch).delete()
-        insert_each(Row, (_row(batch, *pair, told) for pair in zip(planned.rows, rows, strict=True)))
+        for page in kept.pages():
+            insert_rows(Row, (*CAME, *RESULT), page, {"batch_id": batch.pk})
+        forget_plan(batch)
+        if shape_named(batch.shape).keeps_plan:
+            _keep_plan(batch, planned.planned, _source_columns(batch, rows), stamp)
         still_mine()
     return planned.counts
+
+
+def _keep_plan(batch: Batch, planned: Any, columns: dict[str, Any], stamp: str) -> None:
+    """Keeps what applying will write, as long as neither the catalog nor anybody's mind changes."""
+    for page in [Page(SOURCE, ["columns"], [columns]), *pages_of(planned.catalog)]:
+        insert_rows(PlanPage, ("kind", "columns", "rows"), [page], {"batch_id": batch.pk})
+    Batch.objects.filter(pk=batch.pk).update(stamp=stamp)
+
+
+def forget_plan(batch: Batch) -> None:
+    """What applying writes will be decided then."""
+    PlanPage.objects.filter(batch=batch).delete()
+    Batch.objects.filter(pk=batch.pk).update(stamp="")
 
 
 def _rows_in_file(batch: Batch) -> list[StoredRow]:
@@ -118,28 +143,21 @@ def plan_batch(batch: Batch, rows: list[StoredRow], told: Told, *, done: Iterabl
     )
 
 
-def _row(batch: Batch, planned: PlannedRow, row: StoredRow, told: Told) -> dict[str, Any]:
-    decision, fixes = told.get(row.number, (None, None))
-    came = {"number": row.number, "raw": row.raw, "role": row.role, "over": row.over, "hidden": row.hidden}
-    return {"batch_id": batch.pk, **came, "decision": decision, "fixes": fixes, **result_of(planned)}
+def result_of(planned: PlannedRow) -> tuple[Any, ...]:
+    """What a row keeps of its plan, in the order of `RESULT`."""
+    return (
+        planned.outcome,
+        planned.identity[:700],
+        planned.problems,
+        planned.changes,
+        planned.notes,
+        planned.conflicts or None,
+        planned.near,
+        planned.offering.pk if planned.offering else None,
+    )
 
 
-def result_of(planned: PlannedRow) -> dict[str, Any]:
-    """What a row keeps of its plan."""
-    return {
-        "outcome": planned.outcome,
-        "key": planned.identity[:700],
-        "problems": planned.problems,
-        "changes": planned.changes,
-        "notes": planned.notes,
-        "conflicts": planned.conflicts or None,
-        "near": planned.near,
-        "offering_id": _offering_of(planned),
-    }
-
-
-def _offering_of(planned: PlannedRow) -> int | None:
-    return planned.offering.pk if planned.offering else None
+# --- applying -----------------------------------------------------------------------------------------
 
 
 @collecting_later()
@@ -148,24 +166,26 @@ def apply(
 ) -> dict[str, int]:
     """Applies the rows that can be, in one transaction, and returns what was done.
 
-    What each row does is decided again, against the catalog as it is now: before the transaction, so that
-    nobody waits meanwhile and it can be cancelled, and once more within it if the catalog has moved. A batch
-    that is applied already only returns its counts. TryAgain when another import made the same records at
-    the same moment.
+    What the preview has decided is written as it is kept, unless the catalog has moved or somebody has decided
+    since. Then it is decided again: before the transaction, so that nobody waits meanwhile and it can be
+    cancelled, and within it if the catalog moves once more. A batch that is applied already only returns its
+    counts. TryAgain when another import made the same records at the same moment.
     """
     batch = Batch.objects.select_related("unit").get(pk=batch_id)
     if batch.state != State.APPLYING:
         return dict(batch.counts)
     total = f"{batch.counts.get('read', 0):,} rows"
     progress(0, 4, f"Reading {total}")
-    kept = _kept_rows(batch)
     progress(1, 4, f"Comparing {total} with the catalog")
     stamp = catalog_stamp()
-    planned = _plan_kept(batch, kept)
+    decided = None if batch.stamp == stamp else _decide_again(batch)
     progress(2, 4, f"Writing {total} in one transaction")
     try:
         with transaction.atomic():
-            counts = _apply_rows(batch, kept, planned, stamp)
+            one_at_a_time()
+            if catalog_stamp() != stamp:
+                decided = _decide_again(batch)
+            counts = _apply_rows(batch, decided)
             still_mine()
     except IntegrityError as error:
         raise TryAgain(
@@ -175,49 +195,71 @@ def apply(
     return counts
 
 
-Kept = tuple[int, int, list[Any], Over, dict[str, Any] | None, dict[str, Any] | None, datetime | None]
-"""A row as `_plan_kept` needs it: id, number, cells, headings over it, decision, fixes, when it was applied."""
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """A plan that was made when applying: what it writes, and what each row keeps of it."""
+
+    planned: Any
+    columns: dict[str, Any]  # of the source
+    changes: bool
+    results: Spool  # a row's id, and what it keeps
+    offerings: list[KnownOffering | None]  # of the same rows: those that are new get their ids meanwhile
+
+    def updates(self) -> Iterator[list[tuple[int, dict[str, Any]]]]:
+        """Rows with their results, a page at a time."""
+        offerings = iter(self.offerings)
+        for page in self.results.pages():
+            yield [
+                (pk, dict(zip(RESULT, result, strict=True)) | {"offering_id": found.pk if found else None})
+                for (pk, *result), found in zip(page, offerings, strict=False)
+            ]
 
 
-def _kept_rows(batch: Batch) -> list[Kept]:
-    columns = ("pk", "number", "raw", "over", "decision", "fixes", "applied_at")
-    return list(batch.rows.data().order_by("number").values_list(*columns))
-
-
-def _plan_kept(batch: Batch, kept: list[Kept]) -> Whole:
+def _decide_again(batch: Batch) -> _Decided:
     """Rows that are applied already only stand for their records: applying the rest does nothing twice."""
+    columns = ("pk", "number", "raw", "over", "decision", "fixes", "applied_at")
+    kept = list(batch.rows.data().order_by("number").values_list(*columns))
     told = {number: (decision, fixes) for _, number, _, _, decision, fixes, _ in kept if decision or fixes}
-    rows = [_fixed(StoredRow(number, raw, over=over), told) for _, number, raw, over, *_ in kept]
-    return plan_batch(batch, rows, told, done=[number for _, number, *_, applied in kept if applied])
+    rows = [StoredRow(number, raw, over=over) for _, number, raw, over, *_ in kept]
+    done = [number for _, number, *_, applied in kept if applied]
+    whole = plan_batch(batch, [_fixed(row, told) for row in rows], told, done=done)
+    results, offerings, changes = Spool(), [], False
+    for (pk, *_), result in zip(kept, whole.rows, strict=True):
+        changes = changes or result.outcome in CHANGES
+        if result.outcome != "done":
+            results.append((pk, *result_of(result)))
+            offerings.append(result.offering)
+    return _Decided(whole.planned, _source_columns(batch, rows), changes, results, offerings)
 
 
-def _apply_rows(batch: Batch, kept: list[Kept], planned: Whole, stamp: Stamp) -> dict[str, int]:
-    one_at_a_time()
-    stands = catalog_stamp() == stamp
+def _apply_rows(batch: Batch, decided: _Decided | None) -> dict[str, int]:
     now = timezone.now()
     moved = Batch.objects.filter(pk=batch.pk, state=State.APPLYING).update(
         state=State.APPLIED, applied_at=now
     )
     if not moved:  # somebody else has just done it, or cancelled it
         return dict(Batch.objects.values_list("counts", flat=True).get(pk=batch.pk))
-    if not stands:
-        planned = _plan_kept(batch, kept)
-    results, as_shown = planned.rows, batch.digest == _digest(planned.planned)
-    changes = any(row.outcome in CHANGES for row in results)
-    new = [at for at, row in enumerate(results) if row.offering and row.offering.pk is None]
     journal = Journal(batch.pk)
-    rows = [StoredRow(number, raw, over=over) for _, number, raw, over, *_ in kept]
-    source = _source_of(batch, rows, journal, needed=changes)
-    if source is not None and changes:
-        shape_named(batch.shape).write(planned.planned, source, batch.stated_on, journal)
-        journal.write()
-    if as_shown:  # only the offerings that were made are news
-        made = ((kept[at][0], _offering_of(results[at])) for at in new)
-        update_each(Row, [(pk, {"offering_id": offering, "applied_at": now}) for pk, offering in made])
+    applied = batch.rows.exclude(outcome__in=Row.STAYING).filter(applied_at=None)
+    if decided is None:
+        changes = any(batch.counts[COUNTED[outcome]] for outcome in CHANGES)
+        pages = (Page(*page) for page in batch.plan.values_list("kind", "columns", "rows").iterator())
+        source = _source_of(batch, next(pages).rows[0], journal, needed=changes)
+        if source is not None and changes:
+            write_pages(pages, source, on=batch.stated_on, journal=journal)
+        made = Offering.objects.filter(identity=OuterRef("key")).values("pk")
+        applied.update(applied_at=now, offering_id=Coalesce("offering_id", Subquery(made)))
     else:
-        pairs = zip(kept, results, strict=True)
-        update_each(Row, [(pk, result_of(row)) for (pk, *_), row in pairs if row.outcome != "done"])
-    batch.rows.exclude(outcome__in=Row.STAYING).filter(applied_at=None).update(applied_at=now)
+        changes = decided.changes
+        source = _source_of(batch, decided.columns, journal, needed=changes)
+        if source is not None and changes:
+            shape_named(batch.shape).write(decided.planned, source, batch.stated_on, journal)
+        for updates in decided.updates():
+            update_each(Row, updates)
+        applied.update(applied_at=now)
+    if changes:
+        journal.write()
+    forget_plan(batch)
     counts = count_rows(batch)
     state = State.PARTLY if counts["asked"] else State.APPLIED
     Batch.objects.filter(pk=batch.pk).update(counts=counts, source=source, state=state)
@@ -232,22 +274,6 @@ def count_rows(batch: Batch) -> dict[str, int]:
     return counted(dict(tally))
 
 
-def _digest(planned: Planned) -> str:
-    """The same for the same results, whether or not the offerings they make are written yet."""
-    whole = hashlib.sha256()
-    for row in planned.rows:
-        whole.update(_bytes_of((row.number, *result_of(row).values())))
-    return whole.hexdigest()
-
-
-def _bytes_of(result: tuple[Any, ...]) -> bytes:
-    """The same bytes for equal results; three times as fast for plain values, which they nearly always are."""
-    try:
-        return marshal.dumps(result, 0)  # this version knows values only, not which of them are one object
-    except ValueError:
-        return repr(result).encode()
-
-
 def one_at_a_time() -> None:
     """Imports that write wait for each other. SQLite lets one write anyway; PostgreSQL takes a lock."""
     if connection.vendor == "postgresql":
@@ -255,12 +281,16 @@ def one_at_a_time() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_IMPORT_AT_A_TIME])
 
 
-def _source_of(batch: Batch, rows: list[StoredRow], journal: Journal, *, needed: bool) -> Source | None:
+def _source_columns(batch: Batch, rows: list[StoredRow]) -> dict[str, Any]:
+    """The sheet's columns as its source keeps them: what leads from a record to its cells."""
+    return with_cells(shape_named(batch.shape).source_columns(batch.mapping), rows)
+
+
+def _source_of(batch: Batch, columns: dict[str, Any], journal: Journal, *, needed: bool) -> Source | None:
     """The sheet as a source: made when it states something new, and read as this batch reads it."""
     found = Source.objects.filter(file_sha256=batch.sha256, sheet=batch.sheet).first()
     if not needed:
         return found
-    columns = with_cells(shape_named(batch.shape).source_columns(batch.mapping), rows)
     facts = {
         "title": f"{batch.file_name}, sheet {batch.sheet}"[:300],
         "publisher": (batch.default_vendor or "Not stated")[:200],

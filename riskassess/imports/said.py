@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from riskassess.catalog.identity import price_key
+from riskassess.imports.naming import Named
 from riskassess.kernel.stated import NotApplicable
 from riskassess.sheets.table import is_virtual
 
@@ -88,6 +89,12 @@ class Entry:
         return self.listed_id or self.name
 
     @property
+    def named(self) -> Named:
+        return Named(
+            self.number, self.seller, self.developer, self.name, self.listed_id, self.version, self.channel
+        )
+
+    @property
     def first_cell(self) -> str:
         """The cell that names it."""
         return self.cell("name") or self.cell("listed_id") or f"row {self.number}"
@@ -118,7 +125,7 @@ def price_in_words(amount: Decimal | None, unit: str, currency: str) -> str:
         return "not applicable"
     if amount == 0:
         return "free"
-    return f"{amount.normalize():f} {currency} per {unit}".replace("  ", " ")
+    return f"{amount.normalize():f} {currency}{' ' if currency else ''}per {unit}"
 
 
 def as_stored(value: Value) -> object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from django.contrib.admin.models import LogEntry
@@ -11,16 +12,15 @@ from django.db.models import Max
 from riskassess.imports.journal import KINDS
 from riskassess.imports.models import Batch
 
-Stamp = tuple[tuple[Any, ...], ...]
 
-
-def catalog_stamp() -> Stamp:
+def catalog_stamp() -> str:
     """Moves with every record made or changed by an import, its undoing, a service or the administration.
 
     A query for each kind of record: its newest id, and its newest change where it keeps that.
     """
     kinds: list[type[models.Model]] = [*KINDS.values(), LogEntry]
-    return (*map(_newest, kinds), _moment(Batch, "applied_at", "undone_at"))
+    newest = (*map(_newest, kinds), _moment(Batch, "applied_at", "undone_at"))
+    return hashlib.sha256(repr(newest).encode()).hexdigest()
 
 
 def _newest(kind: type[models.Model]) -> tuple[Any, ...]:

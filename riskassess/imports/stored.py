@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from riskassess.imports.layout import Columns
@@ -103,23 +104,34 @@ def _as_json(cell: Cell) -> Any:
     return cell
 
 
-def address_in(letters: str, number: int, over: Over) -> str:
+def address_in(letters: str, number: int, over: Mapping[str, Sequence[str]]) -> str:
     """A row's cell in a column; of a value that stands over the row, the heading's; '' where there is none."""
     if letters in over:
         return over[letters][0]
     return f"{letters}{number}" if letters and not is_virtual(letters) else ""
 
 
-def cells_in(rows: Sequence[StoredRow], column: int | str) -> list[Cell]:
-    """The cells of a column by its place in the rows, or of a virtual one by its letters."""
-    if isinstance(column, str):
-        return [row.over[column][2] or None if column in row.over else None for row in rows]
-    cells = [row.raw[column] if column < len(row.raw) else None for row in rows]
-    letters = column_letters(column)
-    for at, row in enumerate(rows):
-        if row.over and letters in row.over:
-            cells[at] = row.over[letters][2] or None
-    return [cell_of(cell) for cell in cells] if dict in set(map(type, cells)) else cells
+class CellsAcross:
+    """Some rows' cells by column, turned over once for all columns."""
+
+    def __init__(self, rows: Sequence[StoredRow]) -> None:
+        self._columns: list[tuple[Any, ...]] = list(zip_longest(*(row.raw for row in rows)))
+        self._blank: list[Cell] = [None] * len(rows)
+        self._over = [(at, row.over) for at, row in enumerate(rows) if row.over]
+
+    def column(self, column: int | str) -> list[Cell]:
+        """The cells of a column by its place in the rows, or of a virtual one by its letters."""
+        letters = column if isinstance(column, str) else column_letters(column)
+        has_cells = isinstance(column, int) and column < len(self._columns)
+        cells = list(self._columns[column]) if has_cells else [*self._blank]  # type: ignore[index]
+        for at, over in self._over:
+            if letters in over:
+                cells[at] = over[letters][2] or None
+        return [cell_of(cell) for cell in cells] if dict in set(map(type, cells)) else cells
+
+    def headed(self, letters: str) -> list[tuple[int, Sequence[str]]]:
+        """Of the rows over which the column has a heading, each one's place, and the heading."""
+        return [(at, over[letters]) for at, over in self._over if letters in over]
 
 
 def cell_of(stored: Any) -> Cell:
@@ -137,9 +149,10 @@ def text_in(stored: Any) -> str:
 
 def with_cells(source: dict[str, dict[str, Any]], rows: Sequence[StoredRow]) -> dict[str, dict[str, Any]]:
     """A source's columns, those that stand over their rows with `cells`: [first row, cell] down the sheet."""
+    merged = {letters for row in rows if row.over for letters in row.over}
     for column in source.values():
         letters = column["column"]
-        if not is_virtual(letters) and not any(letters in row.over for row in rows):
+        if not is_virtual(letters) and letters not in merged:
             continue
         cells: list[list[Any]] = []
         for row in rows:

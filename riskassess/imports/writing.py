@@ -1,259 +1,309 @@
-"""A plan into the database: one function a kind of record, rows in bulk. Call it inside the transaction."""
+"""What a plan writes, as pages of plain rows, and the pages into the database: kept in between, or written at once.
+
+A page may refer to records that are new: by their places, below zero, in the order in which they are made.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.utils import timezone
 
 from riskassess.catalog.identity import normalised, slug_of
-from riskassess.catalog.models import AIModel, Offering, Price, Source, SourcedValue, Vendor, VendorAlias
-from riskassess.imports.bulk import among, insert_each, update_each
-from riskassess.imports.journal import Journal, reserve_ids
+from riskassess.catalog.models import Source, SourcedValue
+from riskassess.imports.bulk import among, insert_rows, update_each
+from riskassess.imports.fields import MODEL_ATTRIBUTES, OFFERING_ATTRIBUTES
+from riskassess.imports.journal import KINDS, Journal, as_json, reserve_ids
 from riskassess.imports.known import (
+    PRICE_COLUMNS,
     Catalog,
     KnownModel,
     KnownOffering,
-    NewPrice,
     NewStatement,
-    Party,
     Record,
-    pk_of,
+    reference,
 )
-from riskassess.imports.models import Spelling
-from riskassess.imports.said import Value, as_stored
+from riskassess.imports.said import as_stored
+from riskassess.imports.spool import PAGE
 from riskassess.kernel.stated import NotApplicable
+
+CHANGES: tuple[str, ...] = ()
+"""The columns of a page of changes, whose rows are [id, {column: value}]."""
+
+_REFERENCES = {
+    "developer_id": "vendor", "seller_id": "vendor", "host_id": "vendor", "vendor_id": "vendor",
+    "model_id": "model", "offering_id": "offering",
+}  # fmt: skip
+_SLUG = "slug"  # as a page has it: the parts that the address is made of
+_MODEL = ("identity", _SLUG, "name", "version", "developer_id", "origin_row", "not_applicable")
+_OFFERING = (
+    "identity",
+    _SLUG,
+    "name",
+    "channel",
+    "seller_id",
+    "model_id",
+    "host_id",
+    "origin_row",
+    "not_applicable",
+)
+_MODEL_VALUES = MODEL_ATTRIBUTES
+_OFFERING_VALUES = tuple(name for name in OFFERING_ATTRIBUTES if name != "host")
+_STATEMENT = ("attribute", "state", "value", "raw", "cell", "note", "preferred", "source_id", "as_of")
+_NO_TEXT = {"docs_url": ""}  # of columns that hold an empty text where nothing is known
+
+
+class Page(NamedTuple):
+    """Some rows of one kind, by the journal's name for it: to be made, or (`CHANGES`) changed."""
+
+    kind: str
+    columns: Sequence[str]
+    rows: Sequence[Any]
+
+
+# --- a plan as pages ----------------------------------------------------------------------------------
+
+
+def pages_of(catalog: Catalog) -> Iterator[Page]:
+    """Everything the plan made or changed, in the order in which it can be written."""
+    offerings = list({id(offering): offering for offering in catalog.offerings.values()}.values())
+    known_models = list({id(m): m for m in catalog.models.values() if m.pk is not None}.values())
+    known_offerings = [offering for offering in offerings if offering.pk is not None]
+    new_models, new_offerings = catalog.new_models, catalog.new_offerings
+    yield from _pages("vendor", ("name", _SLUG), ([name, [name]] for name in _new_parties(catalog)))
+    yield from _pages("alias", ("name", "vendor_id"), map(list, catalog.aliases))
+    yield from _pages("model", (*_MODEL, *_MODEL_VALUES), map(_model_row, new_models))
+    host = catalog.parties
+    rows = (_offering_row(offering, _host(host, offering)) for offering in new_offerings)
+    yield from _pages("offering", (*_OFFERING, *_OFFERING_VALUES), rows)
+    yield from _pages("model", CHANGES, (_model_changes(m) for m in known_models if m.changed))
+    moved = (o for o in known_offerings if o.changed or o.moved)
+    yield from _pages("offering", CHANGES, (_offering_changes(o, _host(host, o)) for o in moved))
+    for page in catalog.new_prices.pages():
+        yield Page("price", PRICE_COLUMNS, page)
+    yield from _pages("price", CHANGES, map(list, catalog.corrected))
+    spelt = ([key, said[:255], reference(offering)] for key, said, offering in catalog.spellings)
+    yield from _pages("spelling", ("key", "said", "offering_id"), spelt)
+    for subject, records in (("model_id", [*known_models, *new_models]), ("offering_id", offerings)):
+        stated = (_statement_row(record, said) for record in records for said in record.statements)
+        yield from _pages("value", (subject, *_STATEMENT), stated)
+
+
+def _pages(kind: str, columns: Sequence[str], rows: Iterable[Any]) -> Iterator[Page]:
+    every = iter(rows)
+    while page := list(islice(every, PAGE)):
+        yield Page(kind, columns, page)
+
+
+def _new_parties(catalog: Catalog) -> list[str]:
+    new = list({id(party): party for party in catalog.parties.values() if party.pk is None}.values())
+    for at, party in enumerate(new, 1):
+        party.place = at
+    return [party.name for party in new]
+
+
+def _model_row(model: KnownModel) -> list[Any]:
+    developer = model.developer
+    parts = [developer.name if developer else None, model.name, model.version]
+    return [
+        model.renamed or model.identity,
+        parts,
+        model.name,
+        model.version or None,
+        reference(developer) if developer else None,
+        model.row,
+        _absent(model),
+        *_plain(model, _MODEL_VALUES),
+    ]
+
+
+def _offering_row(offering: KnownOffering, host: int | None) -> list[Any]:
+    parts = [offering.seller.name, offering.name, offering.model.version, offering.channel]
+    return [
+        offering.identity,
+        parts,
+        offering.name,
+        offering.channel,
+        reference(offering.seller),
+        reference(offering.model),
+        host,
+        offering.row,
+        _absent(offering),
+        *_plain(offering, _OFFERING_VALUES),
+    ]
+
+
+def _host(parties: dict[str, Any], offering: KnownOffering) -> int | None:
+    name = offering.values.get("host")
+    party = parties.get(normalised(name)) if isinstance(name, str) else None
+    return reference(party) if party else None
+
+
+def _plain(record: Record, names: Sequence[str]) -> Iterator[Any]:
+    """A record's values as its columns take them; what does not apply is empty there."""
+    for name in names:
+        value = record.values.get(name)
+        if value is None or isinstance(value, NotApplicable):
+            yield _NO_TEXT.get(name)
+        else:
+            yield as_json(value)
+
+
+def _absent(record: Record) -> list[str]:
+    return sorted(name for name, value in record.values.items() if isinstance(value, NotApplicable))
+
+
+def _model_changes(model: KnownModel) -> list[Any]:
+    columns = _changed(model, skip="developer")
+    if model.renamed:
+        columns["developer_id"] = reference(model.developer) if model.developer else None
+        columns["identity"] = model.renamed
+    return [model.pk, columns]
+
+
+def _offering_changes(offering: KnownOffering, host: int | None) -> list[Any]:
+    columns = _changed(offering, skip="host")
+    if "host" in offering.changed:
+        columns["host_id"] = host
+    if offering.moved:
+        columns["model_id"] = reference(offering.model)
+    return [offering.pk, columns]
+
+
+def _changed(record: Record, skip: str) -> dict[str, Any]:
+    names = [name for name in record.changed if name != skip]
+    columns: dict[str, Any] = dict(zip(names, _plain(record, names), strict=True))
+    columns["not_applicable"] = _absent(record)
+    if record.row:
+        columns["origin_row"] = record.row
+    return columns
+
+
+def _statement_row(record: Record, said: NewStatement) -> list[Any]:
+    known = not isinstance(said.value, NotApplicable)
+    state = SourcedValue.State.KNOWN if known else SourcedValue.State.NOT_APPLICABLE
+    origin = said.origin
+    return [
+        reference(record),
+        said.attribute,
+        str(state),
+        as_stored(said.value) if known else None,
+        said.raw,
+        said.cell,
+        said.note,
+        said.preferred,
+        origin.source if origin else None,
+        as_json(origin.on) if origin else None,
+    ]
+
+
+# --- pages into the database ------------------------------------------------------------------------------
+
+
+def write_catalog(catalog: Catalog, source: Source, *, on: date, journal: Journal) -> None:
+    """Everything the plan made or changed; new records then have their ids. As `write_pages`."""
+    made = write_pages(pages_of(catalog), source, on=on, journal=journal)
+    new: list[Any] = [party for party in catalog.parties.values() if party.pk is None]
+    for kind, records in (
+        ("vendor", new),
+        ("model", catalog.new_models),
+        ("offering", catalog.new_offerings),
+    ):
+        for record in records:
+            record.pk = made[kind][record.place - 1]
+
+
+def write_pages(pages: Iterable[Page], source: Source, *, on: date, journal: Journal) -> dict[str, list[int]]:
+    """Writes the pages and returns the ids of what they made, by kind. Call it inside the transaction.
+
+    IntegrityError when a rival made the same records.
+    """
+    writer = _Writer(source, on, journal)
+    for page in pages:
+        if page.rows and not page.columns:
+            writer.change(page)
+        else:
+            writer.make(page)
+    return writer.made
 
 
 @dataclass(slots=True)
 class _Writer:
     """What all written rows share: the sheet they come from and the day it speaks of. Notes what it does."""
 
-    catalog: Catalog
     source: Source
     on: date
     journal: Journal
+    made: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
 
-    def make(self, kind: type[models.Model], rows: Iterable[dict[str, Any]], count: int) -> Sequence[int]:
-        """Inserts the rows, made one by one while they are written, and returns their ids."""
-        if not count:
-            return ()
-        ids = reserve_ids(kind, count)
-        insert_each(kind, ({"id": pk, **row} for pk, row in zip(ids, rows, strict=True)))
+    def make(self, page: Page) -> None:
+        """Inserts the page's rows."""
+        kind, columns, rows = KINDS[page.kind], page.columns, [[*row] for row in page.rows]
+        for at, name in enumerate(columns):
+            if name in _REFERENCES:
+                made = self.made[_REFERENCES[name]]
+                for row in rows:
+                    row[at] = _resolved(row[at], made)
+        if _SLUG in columns:
+            at = columns.index(_SLUG)
+            identities = [row[0] for row in rows]
+            for row, slug in zip(rows, free_slugs(kind, [row[at] for row in rows], identities), strict=True):
+                row[at] = slug
+        shared = self._shared(page.kind)
+        if page.kind == "value":
+            self._complete_statements(columns, rows)
+        ids = reserve_ids(kind, len(rows))
+        insert_rows(kind, ("id", *columns), ([pk, *row] for pk, row in zip(ids, rows, strict=True)), shared)
         self.journal.made(kind, ids)
-        return ids
+        self.made[page.kind].extend(ids)
 
-    def update_each(self, kind: type[models.Model], updates: list[tuple[Any, dict[str, Any]]]) -> None:
-        """`update_each`, with what was there before noted first."""
+    def _shared(self, kind: str) -> dict[str, Any]:
+        if kind == "price":
+            return {"source_id": self.source.pk, "as_of": self.on}
+        return {"origin_id": self.source.pk} if kind in {"model", "offering"} else {}
+
+    def _complete_statements(self, columns: Sequence[str], rows: list[list[Any]]) -> None:
+        """The sheet's own statements, which name no other origin."""
+        source, day = columns.index("source_id"), columns.index("as_of")
+        for row in rows:
+            if row[source] is None:
+                row[source], row[day] = self.source.pk, self.on
+
+    def change(self, page: Page) -> None:
+        """Changes records, with what was there before noted first."""
+        kind = KINDS[page.kind]
+        fields = {f.attname: f for f in kind._meta.concrete_fields}
+        now = timezone.now()
+        updates = []
+        for pk, columns in page.rows:
+            changes = {
+                name: _resolved(value, self.made[_REFERENCES[name]])
+                if name in _REFERENCES
+                else fields[name].to_python(value)
+                for name, value in columns.items()
+            }
+            if "origin_row" in columns:
+                changes["origin_id"] = self.source.pk
+            if "updated_at" in fields:
+                changes["updated_at"] = now
+            updates.append((pk, changes))
         self.journal.changing(kind, updates)
         update_each(kind, updates)
 
 
-def write_catalog(catalog: Catalog, source: Source, *, on: date, journal: Journal) -> None:
-    """Everything the plan made or changed. IntegrityError when a rival made the same records."""
-    writer = _Writer(catalog, source, on, journal)
-    known = {id(offering): offering for offering in catalog.offerings.values()}
-    offerings = list(known.values())
-    all_models = list({id(model): model for model in catalog.models.values()}.values())
-    changed_models = [model for model in all_models if _is_changed(model)]
-    changed_offerings = [offering for offering in offerings if _is_changed(offering)]
-    _insert_parties(writer)
-    _insert_models(writer, [model for model in all_models if model.pk is None])
-    _insert_offerings(writer, [offering for offering in offerings if offering.pk is None])
-    _update_models(writer, changed_models)
-    _update_offerings(writer, changed_offerings)
-    _write_prices(writer, offerings)
-    _insert_spellings(writer)
-    _insert_statements(writer, "model", all_models)
-    _insert_statements(writer, "offering", offerings)
-
-
-def _is_changed(record: Record) -> bool:
-    """Whether a record of the catalog is; what is new is written once, as it has become."""
-    moved = isinstance(record, KnownOffering) and record.moved
-    return record.pk is not None and bool(record.changed or moved)
-
-
-def _insert_parties(writer: _Writer) -> None:
-    parties: Iterable[Party] = writer.catalog.parties.values()
-    new = list({id(party): party for party in parties if party.pk is None}.values())
-    slugs = free_slugs(Vendor, [(party.name,) for party in new], [party.name for party in new])
-    rows = [{"name": party.name, "slug": slug} for party, slug in zip(new, slugs, strict=True)]
-    for party, pk in zip(new, writer.make(Vendor, rows, len(new)), strict=True):
-        party.pk = pk
-
-
-def _insert_spellings(writer: _Writer) -> None:
-    """What people have explained: other names of vendors and offerings, found by themselves next time."""
-    aliases = [{"name": said, "vendor_id": pk} for said, pk in writer.catalog.aliases]
-    writer.make(VendorAlias, aliases, len(aliases))
-    spellings = [
-        {"key": key, "said": said[:255], "offering_id": pk_of(offering)}
-        for key, said, offering in writer.catalog.spellings
-    ]
-    writer.make(Spelling, spellings, len(spellings))
-
-
-def _insert_models(writer: _Writer, new: list[KnownModel]) -> None:
-    parts = [(m.developer.name if m.developer else None, m.name, m.version) for m in new]
-    slugs = free_slugs(AIModel, parts, [model.identity for model in new])
-    rows = (
-        {
-            "identity": model.renamed or model.identity,
-            "slug": slug,
-            "name": model.name,
-            "version": model.version or None,
-            "developer_id": model.developer.pk if model.developer else None,
-            "origin_id": writer.source.pk,
-            "origin_row": model.row,
-        }
-        | _columns(model.values, skip="developer")
-        for model, slug in zip(new, slugs, strict=True)
-    )
-    for model, pk in zip(new, writer.make(AIModel, rows, len(new)), strict=True):
-        model.pk = pk
-
-
-def _insert_offerings(writer: _Writer, new: list[KnownOffering]) -> None:
-    parts = [(o.seller.name, o.name, o.model.version, o.channel) for o in new]
-    slugs = free_slugs(Offering, parts, [offering.identity for offering in new])
-    rows = (
-        {
-            "identity": offering.identity,
-            "slug": slug,
-            "channel": offering.channel,
-            "seller_id": offering.seller.pk,
-            "model_id": pk_of(offering.model),
-            "host_id": _host(writer, offering),
-            "origin_id": writer.source.pk,
-            "origin_row": offering.row,
-        }
-        | _columns(offering.values, skip="host")
-        | {"name": offering.name}
-        for offering, slug in zip(new, slugs, strict=True)
-    )
-    for offering, pk in zip(new, writer.make(Offering, rows, len(new)), strict=True):
-        offering.pk = pk
-
-
-def _host(writer: _Writer, offering: KnownOffering) -> int | None:
-    name = offering.values.get("host")
-    if not isinstance(name, str):
-        return None
-    party = writer.catalog.parties.get(normalised(name))
-    return party.pk if party else None
-
-
-def _columns(values: dict[str, Value], skip: str) -> dict[str, Any]:
-    """Values as the columns of a new record; those that do not apply are named in `not_applicable`."""
-    columns: dict[str, Any] = {name: value for name, value in values.items() if name != skip}
-    absent = sorted(name for name, value in columns.items() if isinstance(value, NotApplicable))
-    for name in absent:
-        del columns[name]
-    columns["not_applicable"] = absent
-    return columns
-
-
-def _update_models(writer: _Writer, changed: list[KnownModel]) -> None:
-    updates = []
-    for model in changed:
-        columns = _changed_columns(writer, model, skip=("developer",))
-        if model.renamed:
-            columns["developer_id"] = model.developer.pk if model.developer else None
-            columns["identity"] = model.renamed
-        updates.append((model.pk, columns))
-    writer.update_each(AIModel, updates)
-
-
-def _update_offerings(writer: _Writer, changed: list[KnownOffering]) -> None:
-    updates = []
-    for offering in changed:
-        columns = _changed_columns(writer, offering, skip=("host",))
-        if "host" in offering.changed:
-            columns["host_id"] = _host(writer, offering)
-        if offering.moved:
-            columns["model_id"] = offering.model.pk
-        updates.append((offering.pk, columns))
-    writer.update_each(Offering, updates)
-
-
-def _changed_columns(writer: _Writer, record: Record, skip: Sequence[str]) -> dict[str, Any]:
-    columns: dict[str, Any] = {"updated_at": timezone.now()}
-    for name, value in record.changed.items():
-        if name not in skip:
-            absent = "" if name == "docs_url" else None
-            columns[name] = absent if isinstance(value, NotApplicable) else value
-    columns["not_applicable"] = sorted(
-        name for name, value in record.values.items() if isinstance(value, NotApplicable)
-    )
-    if record.row:
-        columns |= {"origin_id": writer.source.pk, "origin_row": record.row}
-    return columns
-
-
-def _write_prices(writer: _Writer, offerings: Iterable[KnownOffering]) -> None:
-    shared = {"source_id": writer.source.pk, "as_of": writer.on}
-    priced = [(offering, price) for offering in offerings for price in offering.new_prices]
-    new = [(offering, price) for offering, price in priced if not price.replaces]
-    rows = (
-        {"offering_id": offering.pk, "kind": price.kind, "condition": price.condition}
-        | shared
-        | _price_columns(price)
-        for offering, price in new
-    )
-    writer.make(Price, rows, len(new))
-    corrected = [(price.replaces, _price_columns(price)) for _, price in priced if price.replaces]
-    writer.update_each(Price, corrected)
-
-
-def _price_columns(price: NewPrice) -> dict[str, Any]:
-    return {
-        "amount": price.amount,
-        "not_applicable": price.amount is None,
-        "unit": price.unit,
-        "currency": price.currency,
-        "row": price.row,
-        "raw": price.raw,
-    }
-
-
-def _insert_statements(writer: _Writer, subject: str, records: Iterable[Record]) -> None:
-    rows = [
-        {f"{subject}_id": record.pk} | _statement(writer, said)
-        for record in records
-        for said in record.statements
-    ]
-    writer.make(SourcedValue, rows, len(rows))
-
-
-def _statement(writer: _Writer, said: NewStatement) -> dict[str, Any]:
-    known = not isinstance(said.value, NotApplicable)
-    origin = said.origin
-    return {
-        "attribute": said.attribute,
-        "state": SourcedValue.State.KNOWN if known else SourcedValue.State.NOT_APPLICABLE,
-        "value": as_stored(said.value) if known else None,
-        "raw": said.raw,
-        "cell": said.cell,
-        "unit": "",
-        "note": said.note,
-        "first_party": False,
-        "preferred": said.preferred,
-        "source_id": origin.source if origin else writer.source.pk,
-        "as_of": origin.on if origin else writer.on,
-    }
-
-
-# --- bulk ---------------------------------------------------------------------------------------------
+def _resolved(reference: int | None, made: Sequence[int]) -> int | None:
+    return reference if reference is None or reference > 0 else made[-reference - 1]
 
 
 def free_slugs(
-    kind: type[models.Model], parts: Sequence[tuple[str | None, ...]], identities: Sequence[str]
+    kind: type[models.Model], parts: Sequence[Sequence[str | None]], identities: Sequence[str]
 ) -> list[str]:
     """An address for each record: readable where free, else with a mark made from its identity."""
     slugs = [slug_of(*said) for said in parts]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 
 from riskassess.kernel.stated import Known
 from riskassess.sheets.cells import parse_price
@@ -110,7 +111,7 @@ def _proposal(
     *,
     by_row: bool,
 ) -> Proposal:
-    samples = tuple(dict.fromkeys(text_of(cell) for cell in cells))[:_SAMPLES]
+    samples = _first_distinct(cells)
     if field is None:
         kind = kind_by_content(cells)
         why = "no field goes by this name" + (f"; its cells are {kind}" if kind else "")
@@ -129,15 +130,19 @@ def _proposal(
     return Proposal(column, name, field, confidence, samples, mapped.unit, mapped.currency, why)
 
 
+def _first_distinct(cells: list[Cell]) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for cell in cells:
+        found[text_of(cell)] = None
+        if len(found) == _SAMPLES:
+            break
+    return tuple(found)
+
+
 def _cells_under(grid: Grid, header: Header, column: int) -> list[Cell]:
     """The first filled cells below a heading."""
-    cells: list[Cell] = []
-    for row in grid.rows[header.row_index + 1 :]:
-        if row[column] is not None:
-            cells.append(row[column])
-            if len(cells) == _CHECKED:
-                break
-    return cells
+    below = islice(grid.rows, header.row_index + 1, None)
+    return list(islice((row[column] for row in below if row[column] is not None), _CHECKED))
 
 
 def _as_mapped(

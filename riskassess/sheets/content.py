@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 
 from riskassess.sheets.dates import parse_date
 from riskassess.sheets.makers import known_as
 from riskassess.sheets.numbers import parse_tokens
 from riskassess.sheets.prices import PER_MILLION_TOKENS, parse_price
 from riskassess.sheets.regions import looks_like_region
-from riskassess.sheets.results import Cell, Problem, text_of, tidy
+from riskassess.sheets.results import Cell, Problem, tidy
 from riskassess.sheets.status import is_stage
 from riskassess.sheets.units import CURRENCY
 
@@ -54,25 +55,32 @@ _KINDS: tuple[tuple[str, Callable[[str], bool]], ...] = (("prices", _is_price), 
 
 def field_by_content(cells: list[Cell], names: frozenset[str]) -> tuple[str, str] | None:
     """The field among `names` that nearly all cells fit and hardly anything else does, and what they are."""
-    texts = _texts(cells)
-    if len(texts) < _FEWEST:
-        return None
-    return next(((name, what) for name, fits, what in _LOOKS if name in names and _mostly(fits, texts)), None)
+    likely = [look for look in _LOOKS if look[0] in names]
+    texts = list(_texts(cells)) if _any_fits([fits for _, fits, _ in likely], cells) else []
+    return next(((name, what) for name, fits, what in likely if _mostly(fits, texts)), None)
 
 
 def kind_by_content(cells: list[Cell]) -> str:
     """`prices` or `dates`, where nearly all cells are such; '' else."""
-    texts = _texts(cells)
-    if len(texts) < _FEWEST:
-        return ""
+    texts = list(_texts(cells)) if _any_fits([fits for _, fits in _KINDS], cells) else []
     return next((kind for kind, fits in _KINDS if _mostly(fits, texts)), "")
 
 
+def _any_fits(looks: list[Callable[[str], bool]], cells: list[Cell]) -> bool:
+    """Whether one of the first few texts fits a look: most columns are told by them."""
+    first = list(islice(_texts(cells), _FEWEST))
+    return any(fits(text) for fits in looks for text in first)
+
+
 def _mostly(fits: Callable[[str], bool], texts: list[str]) -> bool:
-    """Whether `_SHARE` of the texts fit; most columns are told by their first few."""
+    """Whether `_SHARE` of enough texts fit, and one of the first few."""
+    if len(texts) < _FEWEST:
+        return False
     return any(map(fits, texts[:_FEWEST])) and sum(map(fits, texts)) >= _SHARE * len(texts)
 
 
-def _texts(cells: list[Cell]) -> list[str]:
+def _texts(cells: list[Cell]) -> Iterator[str]:
     """The cells' texts; dates and numbers have none that tells more than their type."""
-    return [text for cell in cells if isinstance(cell, str) and (text := tidy(text_of(cell))) and text != "-"]
+    for cell in cells:
+        if isinstance(cell, str) and (text := tidy(cell)) and text != "-":
+            yield text

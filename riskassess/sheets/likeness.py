@@ -14,13 +14,24 @@ _PRICE_WORDS = frozenset({"price", "pricing", "cost", "rate", "fee", "charge", "
 _FILLER = frozenset({"the", "of", "a", "in", "for", "and", "per"})
 
 
+@lru_cache(maxsize=20_000)
 def likeness(name: str, field: Field) -> float:
     """0 to 1: how alike a heading and a field's best name are."""
     words = _heading_words(name, field)
-    if not words:
+    if _words_of(field).isdisjoint(words):
         return 0.0
-    names = (field.name, field.label, *field.aliases)
-    return max(_alike(words, _words(alias, field.kind)) - at * 0.001 for at, alias in enumerate(names))
+    return max(_alike(words, alias) - at * 0.001 for at, alias in enumerate(_names_of(field)))
+
+
+@lru_cache(maxsize=2_000)
+def _names_of(field: Field) -> tuple[tuple[str, ...], ...]:
+    """All that the field goes by, each in words."""
+    return tuple(_words(name, field.kind) for name in (field.name, field.label, *field.aliases))
+
+
+@lru_cache(maxsize=2_000)
+def _words_of(field: Field) -> frozenset[str]:
+    return frozenset(word for name in _names_of(field) for word in name)
 
 
 def _alike(words: tuple[str, ...], alias: tuple[str, ...]) -> float:

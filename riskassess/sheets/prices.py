@@ -183,9 +183,9 @@ def _says_only_unit(words: PriceWords) -> bool:
 
 
 def _price(number: Decimal, unit: PriceUnit | None, currency: str, text: str, note: str) -> Result[Price]:
-    if number in _NO_PRICE:
-        return Parsed(UNKNOWN, note=f"{quoted(text)} read as: no fixed price")
     if number < 0:
+        if number in _NO_PRICE:
+            return Parsed(UNKNOWN, note=f"{quoted(text)} read as: no fixed price")
         return Problem(f"{quoted(text)} is a negative price.", _HINT)
     if number.adjusted() > 12:  # no price is a trillion; and beyond, decimals are no longer exact
         return not_a("a price", text, _HINT)
@@ -194,7 +194,8 @@ def _price(number: Decimal, unit: PriceUnit | None, currency: str, text: str, no
             f"{quoted(text)} has no unit.", "Say for the column what its prices are per, such as 1M tokens."
         )
     compared, times = unit.compared
-    return Parsed(Known(Price(plain(number * times), compared, currency)), note)
+    amount = plain(number if times == 1 else number * times)
+    return Parsed(Known(Price(amount, compared, currency)), note)
 
 
 # --- more than one price in a cell ----------------------------------------------------------------------

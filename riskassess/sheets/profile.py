@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
+from itertools import islice, zip_longest
 
 from riskassess.sheets.header import Header
 from riskassess.sheets.workbook import Grid
@@ -24,22 +26,18 @@ class ColumnProfile:
 
 def profiles(grid: Grid, header: Header) -> tuple[ColumnProfile, ...]:
     """One profile a column, left to right. Blank rows do not count; `1` and `"1"` are the same value."""
-    import pandas as pd  # half a second to import: only whoever uploads a sheet pays for it
-
     width = len(header.names)
-    rows = [[*row, *[None] * (width - len(row))] for row in grid.rows[header.row_index + 1 :]]
-    frame = pd.DataFrame(rows, columns=range(width), dtype=object)
-    texts = [{value: str(value).strip() for value in frame[at].dropna().unique()} for at in range(width)]
-    blanks = [value for column in texts for value, text in column.items() if not text]
-    if blanks:
-        frame = frame.mask(frame.isin(blanks))
-    is_filled = frame.notna()
-    rows_in_use, filled = int(is_filled.any(axis=1).sum()), is_filled.sum()
+    rows = grid.rows[header.row_index + 1 :]
+    columns = [Counter(column) for column in islice(zip_longest(*rows), width)]
+    columns += [Counter()] * (width - len(columns))
+    texts = [{cell: str(cell).strip() for cell in column if cell is not None} for column in columns]
+    blanks = {None} | {cell for column in texts for cell, text in column.items() if not text}
+    rows_in_use = sum(not blanks.issuperset(row) for row in rows)
     return tuple(
         ColumnProfile(
             rows=rows_in_use,
-            filled=int(filled[at]),
-            different=len({text for text in texts[at].values() if text}),
+            filled=sum(count for cell, count in column.items() if cell not in blanks),
+            different=len({*texts[at].values()} - {""}),
         )
-        for at in range(width)
+        for at, column in enumerate(columns)
     )

@@ -29,6 +29,7 @@ __all__ = [
 
 T = TypeVar("T")
 _TYPED = frozenset({ColumnKind.TOKENS, ColumnKind.TOKEN_PAIR, ColumnKind.PRICE, ColumnKind.DATE})
+AMBIGUOUS = frozenset({ColumnKind.DATE, ColumnKind.BOOL})  # kinds whose columns have a `Manner`
 _TEMPLATE_CELLS = 2  # sentences in typed cells that make a row a template: one may be a slip
 TEMPLATE_HINT = "The row looks like a template or an explanation, not an entry; leave it out."
 
@@ -96,23 +97,44 @@ def read_rows(grid: Grid, header: Header, mapping: Sequence[MappedColumn]) -> Re
     return Reading(rows, blank_rows=len(grid.rows) - first - len(indexes))
 
 
-def read_column(cells: list[Cell], mapped: MappedColumn, made: Callable[[Result[object], str], T]) -> list[T]:
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a column writes what could be read in two ways: only all its cells together show it."""
+
+    day_first: bool = False
+    dash_is_no: bool = False
+
+
+def manner_of(cells: Iterable[Cell], mapped: MappedColumn) -> Manner:
+    """The manner of a column with these cells."""
+    kind = mapped.field.kind
+    return Manner(
+        day_first=kind is ColumnKind.DATE and is_day_first([*set(cells)]),
+        dash_is_no=kind is ColumnKind.BOOL and is_ticked([*set(cells)]),
+    )
+
+
+def read_column(
+    cells: list[Cell],
+    mapped: MappedColumn,
+    made: Callable[[Result[object], str], T],
+    manner: Manner | None = None,
+) -> list[T]:
     """What `made` makes of each cell's answer and text, a blank cell of a required field being a problem.
 
     Each distinct value is parsed, and its answer turned into something else, once: columns of catalogs repeat
-    themselves.
+    themselves. `manner` is that of the whole column where these are some of its cells.
     """
+    manner = manner or manner_of(cells, mapped)
     # 1, 1.0 and True are equal, not the same: where a column mixes them, the type is part of the key.
-    mixed = len({type(cell) for cell in cells} & {int, float, bool}) > 1
+    mixed = len(set(map(type, cells)) & {int, float, bool}) > 1
     keys: Sequence[object] = [(type(cell), cell) for cell in cells] if mixed else cells
     distinct = dict(zip(keys, cells, strict=True))
-    day_first = mapped.field.kind is ColumnKind.DATE and is_day_first([*distinct.values()])
-    dash_is_no = mapped.field.kind is ColumnKind.BOOL and is_ticked([*distinct.values()])
     known: dict[object, T] = {}
     for key, cell in distinct.items():
-        read = parse_cell(cell, mapped, day_first=day_first, dash_is_no=dash_is_no)
+        read = parse_cell(cell, mapped, day_first=manner.day_first, dash_is_no=manner.dash_is_no)
         known[key] = made(_required(read, mapped), text_of(cell))
-    return [known[key] for key in keys]
+    return list(map(known.__getitem__, keys))
 
 
 def looks_like_template(problems: Iterable[tuple[ColumnKind, Problem]]) -> bool:

@@ -80,15 +80,20 @@ class PriceUnit:
 
     def __str__(self) -> str:
         """`token`, `1K tokens`, `1M tokens`, `image`: read back by `unit_named`."""
-        if self.per == 1:
-            return self.noun
-        size = {10**3: "1K", 10**6: "1M"}.get(self.per, f"{self.per}")
-        return f"{size} {self.noun}{'es' if self.noun.endswith('ch') else 's'}"
+        return _in_words(self)
 
     @property
     def compared(self) -> tuple[PriceUnit, int]:
         """The unit prices of this kind are compared in, and what to multiply an amount by."""
         return _compared(self)
+
+
+@lru_cache(maxsize=256)
+def _in_words(unit: PriceUnit) -> str:
+    if unit.per == 1:
+        return unit.noun
+    size = {10**3: "1K", 10**6: "1M"}.get(unit.per, f"{unit.per}")
+    return f"{size} {unit.noun}{'es' if unit.noun.endswith('ch') else 's'}"
 
 
 @lru_cache(maxsize=256)

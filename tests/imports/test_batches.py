@@ -9,10 +9,10 @@ from django.conf import LazySettings
 from django.db import IntegrityError
 
 from riskassess.accounts.models import BusinessUnit, User
-from riskassess.catalog.models import Offering, Source, Vendor
+from riskassess.catalog.models import Offering, Price, Source, Vendor
 from riskassess.imports import running, services, writing
+from riskassess.imports.bulk import insert_rows
 from riskassess.imports.models import Batch, Mapping, Row
-from riskassess.imports.shapes import flat
 from riskassess.imports.stored import stored_rows
 from riskassess.jobs.handlers import LeaseLost
 from riskassess.jobs.models import Job
@@ -84,11 +84,13 @@ def test_killed_half_way_nothing_is_there_and_the_next_try_does_it_all(
     batch = previewed(as_csv(ONE, ("Acme", "Swift-2", "", "1", "")), **terms)
     services.begin_applying(batch)
 
-    def dies(*args: Any) -> None:
-        raise KeyboardInterrupt
+    def dies(kind: Any, *args: Any) -> None:
+        if kind is Price:
+            raise KeyboardInterrupt
+        insert_rows(kind, *args)
 
     with monkeypatch.context() as patch:
-        patch.setattr(writing, "_write_prices", dies)
+        patch.setattr(writing, "insert_rows", dies)
         with pytest.raises(KeyboardInterrupt):
             running.apply(batch.pk)
     batch.refresh_from_db()
@@ -119,7 +121,7 @@ def test_two_imports_of_one_moment_are_tried_again(
         raise IntegrityError("vendor_name_once")
 
     with monkeypatch.context() as patch:
-        patch.setattr(flat, "write_catalog", clashes)
+        patch.setattr(running, "write_pages", clashes)
         with pytest.raises(TryAgain):
             running.apply(batch.pk)
     assert applied(batch) == 1

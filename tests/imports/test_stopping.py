@@ -57,13 +57,13 @@ def test_a_worker_that_is_comparing_stops_at_its_next_step(
 ) -> None:
     batch = previewed(as_csv(ONE), **terms)
     job = services.request_apply(batch, by=terms["by"])
-    compare = running.plan_batch
+    compare = running.catalog_stamp
 
-    def meanwhile(*told: Any, **more: Any) -> Any:
+    def meanwhile() -> str:
         services.stop(Batch.objects.get(pk=batch.pk), by=terms["by"])
-        return compare(*told, **more)
+        return compare()
 
-    monkeypatch.setattr(running, "plan_batch", meanwhile)
+    monkeypatch.setattr(running, "catalog_stamp", meanwhile)
     drain()
     job.refresh_from_db()
     batch.refresh_from_db()
@@ -131,43 +131,64 @@ def test_what_another_did_meanwhile_is_seen(
     batch = previewed(as_csv(ONE, ("Zeta", "Z", "", "", "")), name="mine.csv", **terms)
     theirs = previewed(as_csv(ONE), name="theirs.csv", **terms)
     services.begin_applying(batch)
-    compare = running._plan_kept
     rivals = {
         "import": lambda: (services.begin_applying(theirs), running.apply(theirs.pk)),
         "person": lambda: Vendor.objects.create(name="Acme", slug="acme"),
         "undo": lambda: services.undo(first, by=terms["by"]),
     }
-    times: list[int] = []
+    stamp, looks = running.catalog_stamp, []
 
-    def then_the_rival(found: Batch, kept: Any) -> Any:
-        planned = compare(found, kept)
-        times.append(found.pk)
-        if times == [batch.pk]:
+    def then_the_rival() -> str:
+        found = stamp()
+        looks.append(found)
+        if len(looks) == 1:
             rivals[rival]()
-        return planned
+        return found
 
-    monkeypatch.setattr(running, "_plan_kept", then_the_rival)
+    monkeypatch.setattr(running, "catalog_stamp", then_the_rival)
+    again = decided_again(monkeypatch)
     running.apply(batch.pk)
-    assert times.count(batch.pk) == 2
+    assert again.count(batch.pk) == 1
     expected = {"import": ["unchanged", "unchanged"], "person": ["new", "unchanged"], "undo": ["new", "new"]}
     assert outcomes(batch) == expected[rival]
     assert (Vendor.objects.count(), Offering.objects.count(), AIModel.objects.count()) == (2, 2, 2)
 
 
-def test_a_catalog_that_stood_still_is_compared_once(
+def test_what_another_did_after_the_preview_is_seen(
+    terms: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = previewed(as_csv(ONE), name="mine.csv", **terms)
+    imported(as_csv(ONE), name="theirs.csv", **terms)
+    services.begin_applying(batch)
+    again = decided_again(monkeypatch)
+    running.apply(batch.pk)
+    assert again == [batch.pk]
+    assert outcomes(batch) == ["unchanged"]
+
+
+def test_while_the_catalog_stands_still_what_the_preview_decided_is_written(
     terms: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     batch = previewed(as_csv(ONE), **terms)
     services.begin_applying(batch)
-    compare, times = running._plan_kept, []
-
-    def counted(found: Batch, kept: Any) -> Any:
-        times.append(found.pk)
-        return compare(found, kept)
-
-    monkeypatch.setattr(running, "_plan_kept", counted)
+    again = decided_again(monkeypatch)
     running.apply(batch.pk)
-    assert times == [batch.pk]
+    assert again == []
+    row = batch.rows.get()
+    assert row.offering == Offering.objects.get()
+    assert not batch.plan.exists()  # it is done
+
+
+def decided_again(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The batches whose rows are decided once more when they are applied, from now on."""
+    decide, times = running._decide_again, []
+
+    def counted(found: Batch) -> Any:
+        times.append(found.pk)
+        return decide(found)
+
+    monkeypatch.setattr(running, "_decide_again", counted)
+    return times
 
 
 def test_a_job_that_was_stopped_commits_nothing(terms: dict[str, Any]) -> None:

@@ -33,7 +33,7 @@ class Flat(Shape):
     called_by = ("model_name", "model_id")
     owned_by = ("vendor",)
     labels = LABELS
-    sees_applied = True
+    sees_applied = keeps_plan = True
 
     def label_of(self, attribute: str) -> str:
         return label_of(attribute)

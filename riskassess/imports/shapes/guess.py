@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from riskassess.imports.shapes.names import ShapeName
 from riskassess.imports.shapes.placenames import is_code, is_place
@@ -135,8 +136,7 @@ def _by_marks(head: Grid, header: Header) -> list[Guess]:
         cells = [row[column] for row in head.rows[header.row_index + 1 :] if row[column] is not None]
         if not cells:
             continue
-        share = sum(_is_mark(cell) for cell in cells) / len(cells)
-        if name and share >= 0.9:
+        if name and _are_marks(cells):
             marked.append(column)
         elif name and all(_is_small(cell) for cell in cells):
             scored.append(column)
@@ -161,6 +161,12 @@ def _samples(head: Grid, header: Header, columns: Sequence[int]) -> str:
     rows = head.rows[header.row_index + 1 :]
     words = dict.fromkeys(tidy(text_of(row[c])) for row in rows for c in columns if row[c] is not None)
     return " and ".join(f"“{word}”" for word in list(words)[:2])
+
+
+def _are_marks(cells: list[Cell]) -> bool:
+    """Whether nine of ten cells are marks; most columns have shown long before their end that they are not."""
+    others = islice((cell for cell in cells if not _is_mark(cell)), len(cells) // 10 + 1)
+    return len(list(others)) <= len(cells) // 10
 
 
 def _is_mark(cell: Cell) -> bool:

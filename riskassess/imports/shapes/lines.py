@@ -9,7 +9,7 @@ from typing import Any
 
 from riskassess.imports.known import KnownOffering
 from riskassess.imports.layout import Columns, index_of, mapped_columns
-from riskassess.imports.stored import Over, StoredRow, address_in, cells_in, text_in
+from riskassess.imports.stored import CellsAcross, Over, StoredRow, address_in, text_in
 from riskassess.kernel.stated import Known, NotApplicable, Stated
 from riskassess.sheets.columns import Field
 from riskassess.sheets.dates import Precision, StatedDate
@@ -94,11 +94,12 @@ def read_lines(
     letters = {column["field"]: at for at, column in columns.items() if column["field"]}
     names = {tidy(c["header"]).casefold() for c in columns.values() if c["header"]}
     lines = [Line(row.number, {}, {}, letters, row.raw, row.over) for row in rows]
+    across = CellsAcross(rows)
     for mapped in mapped_columns(columns, fields):
         name, at = mapped.field.name, mapped.column_index
         if name in but:
             continue
-        cells = cells_in(rows, letters[name] if at < 0 else at)
+        cells = across.column(letters[name] if at < 0 else at)
         for line, (answer, text) in zip(lines, read_column(cells, mapped, _with_text), strict=True):
             line.raw[name] = text
             if isinstance(answer, Problem):

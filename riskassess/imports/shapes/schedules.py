@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from riskassess.imports.fields import FIELDS, IMPORT_FIELDS, LABELS
 from riskassess.imports.journal import Journal
 from riskassess.imports.known import KnownOffering, KnownPrice, pk_of
 from riskassess.imports.layout import Columns
-from riskassess.imports.said import Entry, SaidPrice, price_in_words
+from riskassess.imports.said import Entry, SaidPrice
 from riskassess.imports.shapes.flat import Flat
 from riskassess.imports.shapes.lines import Line, RowResult, read_lines, repeated, result_of
 from riskassess.imports.shapes.names import ShapeName
@@ -41,7 +41,6 @@ class Sections(Flat):
         "Each row becomes an offering; the headings between the rows are columns of their own, such as the "
         "vendor of all rows below."
     )
-    sees_applied = True
 
 
 @dataclass(slots=True)
@@ -64,7 +63,7 @@ class Retirement(Flat):
     by_name: dict[str, Field] = {found.name: found for found in SCHEDULE_FIELDS}
     stored = Flat.stored & frozenset(by_name) | {"successor"}
     labels = {**LABELS, REPLACEMENTS: "replaced by"}
-    sees_applied = False
+    sees_applied = keeps_plan = False
 
     def label_of(self, attribute: str) -> str:
         return self.labels.get(attribute, attribute)
@@ -155,7 +154,7 @@ class PriceHistory(Flat):
     fields = (*(f for f in IMPORT_FIELDS if f.name != "last_updated"), EFFECTIVE_DATE)
     by_name: dict[str, Field] = {found.name: found for found in fields}
     stored = Flat.stored | {"effective_date"}
-    sees_applied = False
+    sees_applied = keeps_plan = False
 
     def plan(self, sheet: Sheet) -> ShapePlan:  # type: ignore[override]
         lines = read_lines(sheet.rows, sheet.columns, self.by_name)
@@ -236,7 +235,7 @@ def _priced(line: Line, work: Work, prices: Mapping[str, SaidPrice], on: date) -
 
 def _state(
     result: RowResult, work: Work, offering: KnownOffering, said: SaidPrice, day: date, row: int,
-    known: list[KnownPrice],
+    known: Sequence[KnownPrice],
 ) -> None:  # fmt: skip
     """Adds the price unless it is on record for that day already; another word of this sheet is corrected."""
     own = [p for p in known if p.on == day and p.source == work.subjects.catalog.source]
@@ -245,7 +244,7 @@ def _state(
         return
     before = [p for p in known if p.on < day]
     old = before[-1] if before else None
-    words = price_in_words(old.amount, old.unit, old.currency) if old and old.amount is not None else None
+    words = old.words if old and old.amount is not None else None
     work.prices.append((offering, said, day, row, own[-1].pk if own else None))
     result.changes[f"price_{said.key}"] = (words, f"{said.words} from {day}")
 

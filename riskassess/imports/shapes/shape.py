@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Protocol
@@ -60,10 +60,10 @@ class PlannedRow(Protocol):
 
 
 class Planned(Protocol):
-    """All rows in the order of the sheet, and how many met each outcome."""
+    """All rows in the order of the sheet, and how many met each outcome once they have been read."""
 
     @property
-    def rows(self) -> Sequence[PlannedRow]: ...
+    def rows(self) -> Iterable[PlannedRow]: ...
     @property
     def counts(self) -> dict[str, int]: ...
 
@@ -82,10 +82,13 @@ class ShapePlan:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A sheet planned whole: `rows` are all of it, also those that are no entries and that no shape sees."""
+    """A sheet planned whole: `rows` are all of it, also those that are no entries and that no shape sees.
+
+    They are read once; the counts, and what is to be written, are whole then.
+    """
 
     planned: Planned
-    rows: list[PlannedRow]
+    rows: Iterator[PlannedRow]
     notes: int  # rows that are no entries
     left: int = 0  # rows that a person has left out
 
@@ -116,7 +119,7 @@ def plan_whole(shape: Shape, sheet: Sheet) -> Whole:
     apart = {row.number: result for row in sheet.rows if (result := _apart(shape, row, sheet.told))}
     planned = shape.plan(replace(sheet, rows=[row for row in sheet.rows if row.number not in apart]))
     read = iter(planned.rows)
-    rows = [apart.get(row.number) or next(read) for row in sheet.rows]
+    rows: Iterator[PlannedRow] = (apart.get(row.number) or next(read) for row in sheet.rows)
     notes = sum(not row.is_data for row in sheet.rows)
     left = sum(result.outcome == "skip" for result in apart.values()) - notes
     return Whole(planned, rows, notes, left)
@@ -145,6 +148,9 @@ class Shape:
     owned_by: tuple[str, ...] = ()  # and whose it is
     labels: Mapping[str, str] = {}  # attribute -> words, for the preview
     sees_applied: bool = False  # whether rows that are applied stand for their records when the rest is
+    keeps_plan: bool = (
+        False  # whether what its plan writes is kept with the preview: its `work` is a catalog alone
+    )
     vendor_term: str = "Vendor where the row names none"
 
     @property

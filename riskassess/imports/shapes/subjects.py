@@ -13,7 +13,8 @@ from riskassess.imports.entries import read_entries
 from riskassess.imports.known import Catalog, KnownOffering
 from riskassess.imports.layout import Columns
 from riskassess.imports.loading import load_catalog
-from riskassess.imports.plan import RowPlan, offering_key, plan
+from riskassess.imports.naming import offering_key
+from riskassess.imports.plan import RowPlan, plan
 from riskassess.imports.said import Entry
 from riskassess.imports.stored import StoredRow
 
@@ -48,7 +49,7 @@ def subjects_of(
     naming = {at: column for at, column in columns.items() if column["field"] in fields}
     entries = read_entries(rows, naming, default_vendor=default_vendor)
     sound = [entry for entry in entries if not (entry.problems or entry.skip)]
-    catalog = load_catalog(sound, sha256=sha256, sheet=sheet)
+    catalog = load_catalog([entry.named for entry in sound], sha256=sha256, sheet=sheet)
     _through_their_channels(sound, catalog, preferring or {})
     firsts: dict[str, Entry] = {}
     for entry in sorted(sound, key=lambda entry: rank[entry.number]) if rank else sound:
