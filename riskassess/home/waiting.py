@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from riskassess import marks
 from riskassess.accounts.models import BusinessUnit, User
@@ -16,6 +17,8 @@ from riskassess.assessments.models import Assessment, Condition, Decision, Mitig
 from riskassess.assessments.states import BUYS, State
 from riskassess.evidence.models import OpenQuestion
 from riskassess.jobs.models import Job
+from riskassess.questionnaires.models import Inquiry
+from riskassess.questionnaires.states import State as Asked
 from riskassess.scoring.decision import shown
 from riskassess.scoring.ranges import Range
 
@@ -90,19 +93,21 @@ class FirstPage:
     standings: list[Standing]
     controls: list[Outstanding]
     conditions: list[Unmet]
+    inquiries: list[Inquiry]
     decisions: list[Decision]
     jobs: list[Job]
     questions: list[OpenQuestion]
 
 
 def first_page(user: User, today: date) -> FirstPage:
-    """Eight queries, one a section, and one for what the catalog shows this person."""
+    """Nine queries, one a section, and one for what the catalog shows this person."""
     return FirstPage(
         waiting=[_waiting(one, today) for one in waiting_for(user)[:MOST_WAITING]],
         again=[_again(one, today) for one in to_look_at_again(user, today)[:MOST_RECENT]],
         standings=[_standing(one) for one in _worst_first(user)[:MOST_ASSESSMENTS]],
         controls=[_outstanding(one, today) for one in controls_due(user)[:MOST_RECENT]],
         conditions=[_unmet(one, today) for one in conditions_due(user)[:MOST_RECENT]],
+        inquiries=list(answers_to_review(user)[:MOST_RECENT]),
         decisions=list(
             Decision.objects.filter(assessment__in=Assessment.objects.visible_to(user)).select_related(
                 "assessment__offering", "decided_by"
@@ -131,6 +136,13 @@ def waiting_for(user: User) -> Any:
     submitted = reviewed & Q(unit__in=decides) & ~Q(submitted_by=user)
     found = Assessment.objects.visible_to(user).filter(drafts | submitted).for_lists()
     return found.select_related("submitted_by").order_by(F("due_on").asc(nulls_last=True), "-updated_at")
+
+
+def answers_to_review(user: User) -> Any:
+    """Inquiries that came back answered, of the units in which `user` assesses; the first to come back first."""
+    came_back = Inquiry.objects.in_state(Asked.ANSWERED, timezone.now())
+    mine = came_back.filter(unit__in=BusinessUnit.objects.where(user, Can.ASSESS))
+    return mine.select_related("vendor", "offering__model").order_by("handed_in_at", "pk")
 
 
 def controls_due(user: User) -> Any:

@@ -304,7 +304,7 @@ def test_the_first_page_asks_once_a_section(
     every = "whether the person reads every unit"
     sections = (
         every, "what waits", every, "what to look at again", every, "the assessments", every, "the controls due",
-        every, "the conditions due",
+        every, "the conditions due", "the answers to review",
         every, "the decisions", every, "the jobs", every, MEMBER, "the questions",
     )  # fmt: skip
     changed = (

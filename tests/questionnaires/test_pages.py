@@ -231,3 +231,16 @@ def test_it_is_found_by_state(as_ana: Client, inquiry: Inquiry) -> None:
     address = reverse("questionnaires:list")
     assert "GitHub" in as_ana.get(f"{address}?state=sent").content.decode()
     assert "Nothing matches" in as_ana.get(f"{address}?state=answered").content.decode()
+
+
+def test_what_came_back_waits_on_the_first_page_for_who_assesses(
+    as_ana: Client, as_ben: Client, as_cleo: Client, inquiry: Inquiry, ana: User
+) -> None:
+    address = reverse("questionnaires:review", args=[inquiry.pk])
+    assert address not in as_ana.get("/").content.decode()
+    answered(inquiry)
+    assert address in as_ana.get("/").content.decode()
+    for client in (as_ben, as_cleo):
+        assert address not in client.get("/").content.decode()
+    accept_all(inquiry, by=ana)
+    assert address not in as_ana.get("/").content.decode()
