@@ -26,6 +26,7 @@ from riskassess.assessments.models import (
     Remark,
     ScoreRun,
 )
+from riskassess.assessments.scoring import score
 from riskassess.catalog.models import (
     AIModel,
     Availability,
@@ -49,6 +50,10 @@ NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 NAMES = ("Alpha", "Borealis", "Cedar", "Delta", "Ember", "Fjord", "Garnet", "Harbor", "Indigo", "Juniper")
 STATES = ("draft", "submitted", "decided", "decided")
 AT_ONCE = 2_000
+FIGURES = {
+    "opportunity": [33, 58, 1], "business_case": "plausible", "coverage": "50.0", "lines": [25, 45, 70],
+    "regimes": {"eu_ai_act": [0, 2], "eu_residency": [1, 1]},
+}  # fmt: skip
 
 
 @dataclass
@@ -63,6 +68,7 @@ class World:
     models: list[AIModel] = field(default_factory=list)
     offerings: list[Offering] = field(default_factory=list)
     assessments: list[Assessment] = field(default_factory=list)
+    record: str = ""
 
 
 def empty_world() -> World:
@@ -86,10 +92,17 @@ def _made(rows: list[Any]) -> list[Any]:
     return list(kind._default_manager.bulk_create(rows, batch_size=AT_ONCE))
 
 
-def grow(world: World, *, offerings: int, assessments: int, record: str = "{}") -> World:
-    """The world with this many offerings and assessments, and all that goes with them, in proportion."""
+def grow(world: World, *, offerings: int, assessments: int) -> World:
+    """The world with this many offerings and assessments, and all that goes with them, in proportion.
+
+    The first assessment is really scored; its record stands for those of all others.
+    """
     _catalog(world, offerings)
-    _work(world, assessments, record)
+    if not world.record:
+        _work(world, 1, "{}")
+        world.record = score(world.assessments[0]).record
+        ScoreRun.objects.all().update(record=world.record)
+    _work(world, assessments, world.record)
     return world
 
 
@@ -268,7 +281,7 @@ def _run(assessment: Assessment, record: str) -> ScoreRun:
     return ScoreRun(
         assessment=assessment, as_of=DAY, rules_release="2026-11-24", method_version="vrm-1.0",
         facts_digest=f"{n:064x}", result_id=f"{n:064x}", record=record, decision=OUTCOMES[rank][0], decision_rank=rank,
-        risk_low=1_000 + n % 3_000, risk_high=4_500 + n % 4_000, denominator=100,
+        risk_low=1_000 + n % 3_000, risk_high=4_500 + n % 4_000, denominator=100, figures=FIGURES,
     )  # fmt: skip
 
 
