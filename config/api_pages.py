@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -60,6 +61,11 @@ class Pages(CursorPagination):
         start = self._start(request.query_params.get(self.cursor_query_param, ""))
         backwards, values = start or (False, [])
         ordered = queryset.order_by(*(term.order(backwards) for term in self.terms))
+        if columns := view.plain_columns() if hasattr(view, "plain_columns") else ():
+            # What the cursor is made of is read as well.
+            ordered = ordered.prefetch_related(None).values(
+                *dict.fromkeys([*columns, *(term.field.attname for term in self.terms)]), pk=F("pk")
+            )
         found = list((ordered.filter(self._beyond(values, backwards)) if start else ordered)[: size + 1])
         more, self.page = len(found) > size, found[:size]
         if backwards:
@@ -82,9 +88,10 @@ class Pages(CursorPagination):
             equal &= Q(**{f"{name}__isnull": True}) if value is None else Q(**{name: value})
         return found
 
-    def _link(self, row: Model, *, backwards: bool) -> str:
+    def _link(self, row: Model | dict[str, Any], *, backwards: bool) -> str:
+        record: Any = SimpleNamespace(**row) if isinstance(row, dict) else row
         texts = [
-            None if term.field.value_from_object(row) is None else term.field.value_to_string(row)
+            None if term.field.value_from_object(record) is None else term.field.value_to_string(record)
             for term in self.terms
         ]
         cursor = urlsafe_b64encode(json.dumps([int(backwards), *texts]).encode()).decode()

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from collections.abc import Iterable
+from typing import Any, TypeVar, cast
 
 from django import forms
 from django.db.models import ForeignKey, Model, QuerySet
 from django_filters import NumberFilter
 from django_filters.rest_framework import DjangoFilterBackend, FilterSet
-from rest_framework import serializers, viewsets
+from rest_framework import mixins, serializers, viewsets
 from rest_framework.filters import OrderingFilter
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from riskassess.accounts.models import BusinessUnit
 from riskassess.accounts.people import person
+from riskassess.accounts.plain_rows import Plan, plan_of
+from riskassess.kernel.errors import InvalidInput
 
 M = TypeVar("M", bound=Model)
+Names = list[str]  # a resource has a method of the name `list`
 
 
 def valid(kind: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
@@ -55,7 +60,51 @@ class Filters(DjangoFilterBackend):  # type: ignore[misc]
     filterset_base = FiltersById
 
 
-class Visible(viewsets.GenericViewSet[M]):
+class ListsPlainly(viewsets.GenericViewSet[M]):
+    """A resource whose lists are read as columns where its serializer allows, and whose fields can be chosen.
+
+    `?fields=id,name` shows only these, in lists and details; what is left out of a list is not even read.
+    """
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        page: Any = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        plan = self.plain_plan()
+        shown = plan.shown(page) if plan else self.get_serializer(page, many=True).data
+        return self.get_paginated_response(shown)
+
+    def plain_plan(self) -> Plan | None:
+        """How this request's rows are read as columns; None where its serializer writes them."""
+        plan = plan_of(cast(Any, self.get_serializer_class())) if self.action == "list" else None
+        return plan.only(self.chosen(plan.fields)) if plan else None
+
+    def plain_columns(self) -> Names:
+        """The columns that the page reads, for the paginator."""
+        plan = self.plain_plan()
+        return plan.columns if plan else []
+
+    def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
+        made: Any = super().get_serializer(*args, **kwargs)
+        if self.request and self.request.method == "GET" and self.action in ("list", "retrieve"):
+            fields = getattr(made, "child", made).fields
+            for name in set(fields) - set(self.chosen(fields)):
+                del fields[name]
+        return made
+
+    def chosen(self, names: Iterable[str]) -> Names:
+        """The fields that `?fields=` names, in their own order; all without it."""
+        every = list(names)
+        asked = self.request.query_params.get("fields", "")
+        wanted = {name.strip() for name in asked.split(",") if name.strip()}
+        if unknown := sorted(wanted - set(every)):
+            raise InvalidInput(
+                f"There is no field {unknown[0][:100]}.",
+                hint=f"There are {', '.join(every)}.",
+                where="fields",
+            )
+        return [name for name in every if name in wanted] if wanted else every
+
+
+class Visible(ListsPlainly[M]):
     """A resource whose queryset is cut to what the person may see; a guessed id is not found."""
 
     filter_backends = [Filters, OrderingFilter]
@@ -67,7 +116,7 @@ class Visible(viewsets.GenericViewSet[M]):
         return found.visible_to(person(self.request))  # type: ignore[no-any-return]
 
 
-class ReadOnly(Visible[M], viewsets.ReadOnlyModelViewSet[M]):
+class ReadOnly(Visible[M], mixins.RetrieveModelMixin):
     """List and detail."""
 
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from rest_framework import serializers
 
 from riskassess.accounts.api import VisibleId, VisibleSlug
 from riskassess.accounts.models import BusinessUnit
+from riskassess.accounts.plain_rows import Follows
 from riskassess.assessments.asked import Asked
 from riskassess.assessments.asking import Asking
 from riskassess.assessments.gathered import plain, source_json
 from riskassess.assessments.models import OUTCOMES, Answer, Assessment, ScoreRun
 from riskassess.assessments.presenting import standing
 from riskassess.assessments.questions import CLAIM_USES, Kind, Question
-from riskassess.assessments.states import Standing, State
+from riskassess.assessments.states import Standing, State, standing_of
 from riskassess.catalog.models import Offering, Source
 from riskassess.kernel.stated import Known
 from riskassess.rules.facts import Kind as FactKind
@@ -23,6 +26,10 @@ STATES = [(state.value, state.label) for state in State]  # named in the schema 
 STANDINGS = [(one.value, one.label) for one in Standing]
 RELIABILITIES = [(letter, letter) for letter in "ABCDEF"]
 INTERESTS = [("self", "Self"), ("adverse", "Adverse"), ("neutral", "Neutral")]
+
+
+def _standing(state: str, outcome: str | None, review_on: date | None) -> str:
+    return standing_of(State(state), outcome or "", review_on, timezone.localdate()).value
 
 
 class AssessmentSerializer(serializers.ModelSerializer[Assessment]):
@@ -54,6 +61,7 @@ class AssessmentSerializer(serializers.ModelSerializer[Assessment]):
             "reviewer", "predecessor", "as_of", "due_on", "review_on", "current_run", "decision", "decided",
             "stale", "created_at", "updated_at",
         ]  # fmt: skip
+        plain = {"standing": Follows(("state", "decision__outcome", "review_on"), _standing)}
         read_only_fields = fields
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rest_framework import serializers
 
 from riskassess.accounts.api import ReadOnly
+from riskassess.accounts.plain_rows import Follows
+from riskassess.catalog.addresses import cell_in
 from riskassess.catalog.models import (
     AIModel,
     Availability,
@@ -18,6 +22,8 @@ from riskassess.catalog.models import (
     SourcedValue,
     Vendor,
 )
+from riskassess.catalog.models.price import price_attribute
+from riskassess.catalog.models.source import RELIABILITY
 
 
 class VendorSerializer(serializers.ModelSerializer[Vendor]):
@@ -35,6 +41,7 @@ class SourceSerializer(serializers.ModelSerializer[Source]):
             "id", "title", "publisher", "publisher_vendor", "kind", "reliability", "url", "published_on", "checked_on",
             "note", "file_name", "file_sha256", "sheet",
         ]  # fmt: skip
+        plain = {"reliability": Follows(("kind",), RELIABILITY.__getitem__)}
 
 
 class SourcedValueSerializer(serializers.ModelSerializer[SourcedValue]):
@@ -67,6 +74,18 @@ class ModelSerializer(serializers.ModelSerializer[AIModel]):
         ]  # fmt: skip
 
 
+def _columns_of(sources: set[Any]) -> dict[int, Any]:
+    """Which column of its sheet states what, for each of these sources."""
+    return dict(Source.objects.filter(pk__in=sources).values_list("pk", "columns"))
+
+
+def _price_cell(
+    sheets: dict[int, Any], source: int | None, kind: str, condition: str, row: int | None
+) -> str:
+    columns = sheets.get(source or 0, {})
+    return cell_in(columns, price_attribute(kind, condition, columns), row)
+
+
 class PriceSerializer(serializers.ModelSerializer[Price]):
     cell = serializers.CharField(read_only=True)
 
@@ -75,6 +94,7 @@ class PriceSerializer(serializers.ModelSerializer[Price]):
         fields = [
             "kind", "condition", "amount", "not_applicable", "unit", "currency", "as_of", "source", "cell", "raw",
         ]  # fmt: skip
+        plain = {"cell": Follows(("source_id", "kind", "condition", "row"), _price_cell, _columns_of)}
 
 
 class PlaceSerializer(serializers.ModelSerializer[OfferingPlace]):

@@ -10,8 +10,9 @@ from rest_framework.response import Response
 
 from riskassess.accounts.api import ReadOnly
 from riskassess.accounts.people import person
+from riskassess.accounts.plain_rows import Follows
 from riskassess.jobs import services
-from riskassess.jobs.models import Job
+from riskassess.jobs.models import Job, percent_of
 from riskassess.kernel.errors import Conflict, NotAllowed
 
 
@@ -25,6 +26,7 @@ class JobSerializer(serializers.ModelSerializer[Job]):
             "error_message", "error_hint", "created_at", "started_at", "finished_at",
         ]  # fmt: skip
         read_only_fields = fields
+        plain = {"percent": Follows(("state", "progress_done", "progress_total"), percent_of)}
 
 
 class JobViewSet(ReadOnly[Job]):

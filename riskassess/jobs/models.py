@@ -128,8 +128,11 @@ class Job(models.Model):
     @property
     def percent(self) -> int:
         """Progress in whole percent; 100 only when done."""
-        if self.state == self.State.DONE:
-            return 100
-        if not self.progress_total:
-            return 0
-        return min(99, self.progress_done * 100 // self.progress_total)
+        return percent_of(self.state, self.progress_done, self.progress_total)
+
+
+def percent_of(state: str, done: int, total: int) -> int:
+    """How far a job in this state is, in whole percent."""
+    if state == Job.State.DONE:
+        return 100
+    return min(99, done * 100 // total) if total else 0

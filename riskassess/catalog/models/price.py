@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from decimal import Decimal
 
 from django.db import models
@@ -91,8 +92,7 @@ class Price(models.Model):
     @property
     def attribute(self) -> str:
         """As its source's columns name it. A condition of the row, not of a column, leaves the usual name."""
-        exact = f"price_{price_key(self.kind, self.condition)}"
-        return exact if exact in self.source.columns else f"price_{self.kind}"
+        return price_attribute(self.kind, self.condition, self.source.columns)
 
     @property
     def cell(self) -> str:
@@ -105,3 +105,9 @@ def plain(amount: Decimal) -> str:
     text = f"{amount.normalize():f}"
     whole, _, places = text.partition(".")
     return f"{whole}.{places.ljust(2, '0')}"
+
+
+def price_attribute(kind: str, condition: str, columns: Container[str]) -> str:
+    """What a source with these columns calls a price: of its kind and condition, or of its kind alone."""
+    exact = f"price_{price_key(kind, condition)}"
+    return exact if exact in columns else f"price_{kind}"
