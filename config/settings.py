@@ -21,7 +21,7 @@ VAR_DIR = Path(env.text("RISKASSESS_VAR", str(BASE_DIR / "var")))
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 SECRET_KEY = env.secret("SECRET_KEY", kept_in=None if PRODUCTION else VAR_DIR / "secret_key")
-SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")  # earlier keys, while they are being replaced
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")  # earlier keys: the audit trail's seals are theirs
 ALLOWED_HOSTS = (
     env.words("ALLOWED_HOSTS") if PRODUCTION else ["127.0.0.1", "localhost", "[::1]", "testserver"]
 )
@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "django.contrib.humanize",
+    "auditlog",
     "django_filters",
     "django_htmx",
     "rest_framework",
@@ -50,6 +51,7 @@ INSTALLED_APPS = [
     "template_partials",
     "riskassess.accounts",
     "riskassess.jobs",
+    "riskassess.trail",
     "riskassess.catalog",
     "riskassess.evidence",
     "riskassess.assessments",
@@ -70,6 +72,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "config.acting.ActingMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "riskassess.accounts.second_factor.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -191,6 +194,11 @@ if OIDC_ISSUER:
             }
         ],
     }
+
+# --- the audit trail --------------------------------------------------------------------------------
+AUDITLOG_LOGENTRY_MODEL = "trail.Entry"
+AUDITLOG_STORE_JSON_CHANGES = True
+MIGRATION_MODULES = {"auditlog": None}  # its own table stays unmade: ours takes its place
 
 # --- the doors --------------------------------------------------------------------------------------
 SESSION_COOKIE_HTTPONLY = True

@@ -12,10 +12,14 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from riskassess.accounts.roles import READS_EVERYTHING, Can, Role, roles_that
+from riskassess.recording import Realm, Recorded, recorded
 
 
 class UserManager(DjangoUserManager["User"]):
     """Makes people by e-mail address; there is no user name."""
+
+    def get_queryset(self) -> models.QuerySet[User]:
+        return Recorded(self.model, using=self._db)
 
     def create_user(  # type: ignore[override]
         self, email: str, password: str | None = None, **fields: Any
@@ -31,6 +35,7 @@ class UserManager(DjangoUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
+@recorded(Realm.ACCOUNTS, leave_out=("last_login",), hide=("password",))
 class User(AbstractUser):
     """A person who signs in with an e-mail address."""
 
@@ -76,7 +81,7 @@ class User(AbstractUser):
             raise PermissionDenied(f"Your roles do not include: {can.value}.")
 
 
-class BusinessUnitQuerySet(models.QuerySet["BusinessUnit"]):
+class BusinessUnitQuerySet(Recorded["BusinessUnit"]):
     def visible_to(self, user: User) -> BusinessUnitQuerySet:
         """The units whose work `user` may read: their own; all for auditors and administrators."""
         if not user.is_authenticated or not user.is_active:
@@ -92,6 +97,7 @@ class BusinessUnitQuerySet(models.QuerySet["BusinessUnit"]):
         return self.filter(pk__in=user.memberships.filter(role__in=roles_that(can)).values("unit"))
 
 
+@recorded(Realm.ACCOUNTS)
 class BusinessUnit(models.Model):
     """A part of the company whose assessments the other parts do not see."""
 
@@ -106,12 +112,15 @@ class BusinessUnit(models.Model):
         return self.name
 
 
+@recorded(Realm.ACCOUNTS, about=("user",))
 class Membership(models.Model):
     """One role of one person in one business unit; a person may hold several."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     unit = models.ForeignKey(BusinessUnit, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=[(role.value, role.label) for role in Role])
+
+    objects = Recorded["Membership"].as_manager()
 
     class Meta:
         ordering = ["unit__name", "role"]
@@ -126,7 +135,7 @@ class Membership(models.Model):
         return f"{self.user}: {Role(self.role).label} in {self.unit}"
 
 
-class AccessTokenQuerySet(models.QuerySet["AccessToken"]):
+class AccessTokenQuerySet(Recorded["AccessToken"]):
     def of(self, user: User) -> AccessTokenQuerySet:
         """The person's own: nobody else sees that there is one."""
         return self.filter(user=user)
@@ -135,6 +144,7 @@ class AccessTokenQuerySet(models.QuerySet["AccessToken"]):
         return self.filter(revoked_at__isnull=True, expires_at__gt=now)
 
 
+@recorded(Realm.ACCOUNTS, about=("user",), leave_out=("hint", "last_used_at"), hide=("digest",))
 class AccessToken(models.Model):
     """What a program acts as a person with. The key itself is kept nowhere, only its SHA-256."""
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
 
-M = TypeVar("M", bound=models.Model, covariant=True)
+from riskassess.recording import M as M
+from riskassess.recording import Recorded
 
 MOST_KEYS = 500
 
 
-class Searchable(models.QuerySet[M]):
+class Searchable(Recorded[M]):
     """Rows that can be found by words."""
 
     def found_by(self, words: str, *fields: str) -> Self:

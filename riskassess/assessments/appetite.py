@@ -15,6 +15,7 @@ from riskassess.assessments.rescoring import RESCORE
 from riskassess.assessments.scoring import current_method
 from riskassess.jobs.services import enqueue
 from riskassess.kernel.errors import Conflict, InvalidInput, NotAllowed
+from riskassess.recording import acting
 from riskassess.scoring.anatomy import Appetite
 from riskassess.scoring.appetite import check_appetite
 
@@ -72,7 +73,7 @@ def set_appetite(appetite: Appetite, *, since: date, reason: str, by: User) -> R
             where="approve",
         )
     try:
-        with transaction.atomic():
+        with transaction.atomic(), acting(by=by, why=reason.strip()):
             made = RiskAppetite.objects.create(
                 version=version,
                 approve=appetite.approve,

@@ -9,8 +9,10 @@ from django.db.models import Q
 
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.evidence.models import Document
+from riskassess.recording import Realm, Recorded, recorded
 
 
+@recorded(Realm.UNIT, about=("assessment",), unit="assessment.unit_id")
 class AnswerDocument(models.Model):
     """That the answer to a question rests on a document, and where in it.
 
@@ -28,6 +30,8 @@ class AnswerDocument(models.Model):
     linked_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     linked_at = models.DateTimeField(auto_now=True)
 
+    objects = Recorded["AnswerDocument"].as_manager()
+
     class Meta:
         ordering = ["pk"]
         constraints = [
@@ -40,7 +44,7 @@ class AnswerDocument(models.Model):
         return f"{self.question}: {self.document}"
 
 
-class CommentQuerySet(models.QuerySet["Comment"]):
+class CommentQuerySet(Recorded["Comment"]):
     def visible_to(self, user: User) -> Self:
         """The comments of the units whose work `user` may read."""
         return self.filter(assessment__unit__in=BusinessUnit.objects.visible_to(user))
@@ -49,6 +53,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(resolved_at__isnull=True)
 
 
+@recorded(Realm.UNIT, about=("assessment",), unit="assessment.unit_id")
 class Comment(models.Model):
     """What somebody says on a question, or on the assessment where `question` is empty. It moves no score.
 

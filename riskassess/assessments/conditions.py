@@ -13,6 +13,7 @@ from riskassess.accounts.roles import Can
 from riskassess.assessments.decisions import Condition
 from riskassess.assessments.states import State
 from riskassess.kernel.errors import Conflict, InvalidInput, NotAllowed
+from riskassess.recording import acting
 
 OWNER_LENGTH = 200
 
@@ -77,7 +78,9 @@ def meet(condition: Condition, note: str, *, by: User, on: date) -> Condition:
     if assessment.decision_id != decision.pk or assessment.state != State.DECIDED.value:
         raise Conflict("That decision no longer stands.", hint="Reload the page.")
     unmet = Condition.objects.filter(pk=condition.pk, met_on__isnull=True)
-    if not unmet.update(met_on=on, met_by=by, met_note=note.strip()):
+    with acting(by=by, why=note.strip()):
+        met = unmet.update(met_on=on, met_by=by, met_note=note.strip())
+    if not met:
         raise Conflict("Somebody has said already that it is met.", hint="Reload the page.")
     condition.refresh_from_db()
     return condition

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.assessments.states import State
+from riskassess.recording import Realm, Recorded, recorded
 
 OUTCOMES = [
     ("APPROVE", "Approve"),
@@ -18,6 +19,7 @@ OUTCOMES = [
 ]
 
 
+@recorded(Realm.UNIT, about=("assessment",), unit="assessment.unit_id", leave_out=("compared",))
 class Decision(models.Model):
     """What a person decided, on which run, why, and until when."""
 
@@ -45,6 +47,8 @@ class Decision(models.Model):
     )
     stale_words = models.TextField(blank=True, help_text="What has moved, and by how much.")
 
+    objects = Recorded["Decision"].as_manager()
+
     class Meta:
         ordering = ["-decided_at", "-pk"]
         constraints = [
@@ -68,6 +72,7 @@ class Decision(models.Model):
         return self.outcome != self.computed
 
 
+@recorded(Realm.UNIT, about=("decision.assessment",), unit="decision.assessment.unit_id")
 class RiskAcceptance(models.Model):
     """That somebody bears the risk which a decision leaves: who, why, and until when."""
 
@@ -75,6 +80,8 @@ class RiskAcceptance(models.Model):
     accepted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     reason = models.TextField()
     expires_on = models.DateField()
+
+    objects = Recorded["RiskAcceptance"].as_manager()
 
     class Meta:
         constraints = [
@@ -85,7 +92,7 @@ class RiskAcceptance(models.Model):
         return f"Risk accepted by {self.accepted_by} until {self.expires_on}"
 
 
-class ConditionQuerySet(models.QuerySet["Condition"]):
+class ConditionQuerySet(Recorded["Condition"]):
     def visible_to(self, user: User) -> Self:
         """The conditions of the units whose work `user` may read."""
         return self.filter(decision__assessment__unit__in=BusinessUnit.objects.visible_to(user))
@@ -98,6 +105,7 @@ class ConditionQuerySet(models.QuerySet["Condition"]):
         return standing.filter(met_on__isnull=True, due_on__isnull=False).order_by("due_on", "pk")
 
 
+@recorded(Realm.UNIT, about=("decision.assessment",), unit="decision.assessment.unit_id")
 class Condition(models.Model):
     """What must be true for a conditional approval to hold: who sees to it, by when, and what showed it met."""
 
@@ -124,7 +132,7 @@ class Condition(models.Model):
         return self.text
 
 
-class RemarkQuerySet(models.QuerySet["Remark"]):
+class RemarkQuerySet(Recorded["Remark"]):
     def visible_to(self, user: User) -> Self:
         """The remarks of the units whose work `user` may read."""
         return self.filter(assessment__unit__in=BusinessUnit.objects.visible_to(user))
@@ -133,6 +141,7 @@ class RemarkQuerySet(models.QuerySet["Remark"]):
         return self.filter(resolved_at__isnull=True)
 
 
+@recorded(Realm.UNIT, about=("assessment",), unit="assessment.unit_id")
 class Remark(models.Model):
     """Why an approver returned an assessment: of one question, or of all of it where `question` is empty."""
 

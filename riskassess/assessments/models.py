@@ -25,6 +25,7 @@ from riskassess.assessments.risk_appetite import RiskAppetite as RiskAppetite
 from riskassess.assessments.states import BUYS, EDITABLE, OVER, Standing, State, standing_of
 from riskassess.catalog.models import Offering, Source
 from riskassess.kernel.errors import Conflict
+from riskassess.recording import Realm, Recorded, recorded
 
 
 class AssessmentQuerySet(Searchable["Assessment"]):
@@ -59,6 +60,7 @@ class AssessmentQuerySet(Searchable["Assessment"]):
         return self.exclude(state__in=[state.value for state in OVER])
 
 
+@recorded(Realm.UNIT, unit="unit_id", leave_out=("current_run",))
 class Assessment(models.Model):
     """An offering x a use case x a business unit: may we buy this, from them, for that?"""
 
@@ -154,6 +156,7 @@ class Assessment(models.Model):
         return standing_of(State(self.state), outcome, self.review_on, timezone.localdate())
 
 
+@recorded(Realm.UNIT, about=("assessment",), unit="assessment.unit_id")
 class Answer(models.Model):
     """What a person said to one question of one assessment.
 
@@ -187,6 +190,8 @@ class Answer(models.Model):
         null=True, blank=True, help_text="The day it speaks for, where it was taken over from an earlier one."
     )
 
+    objects = Recorded["Answer"].as_manager()
+
     class Meta:
         ordering = ["question"]
         constraints = [
@@ -215,12 +220,13 @@ class Answer(models.Model):
         return f"{self.pk}.{self.answered_at:%Y%m%d%H%M%S%f}"
 
 
-class ScoreRunQuerySet(models.QuerySet["ScoreRun"]):
+class ScoreRunQuerySet(Recorded["ScoreRun"]):
     def visible_to(self, user: User) -> Self:
         """The runs of the units whose work `user` may read."""
         return self.filter(assessment__unit__in=BusinessUnit.objects.visible_to(user))
 
 
+@recorded(Realm.UNIT, about=("assessment",), unit="assessment.unit_id", leave_out=("record", "decision_rank"))
 class ScoreRun(models.Model):
     """One judgement, whole and unchangeable: what went in, what came out, by which law and method.
 
@@ -286,7 +292,7 @@ class ScoreRun(models.Model):
         return tuple(self.figures["lines"])
 
 
-class MitigationQuerySet(models.QuerySet["Mitigation"]):
+class MitigationQuerySet(Recorded["Mitigation"]):
     def visible_to(self, user: User) -> Self:
         """The controls of the units whose work `user` may read."""
         return self.filter(assessment__unit__in=BusinessUnit.objects.visible_to(user))
@@ -297,6 +303,7 @@ class MitigationQuerySet(models.QuerySet["Mitigation"]):
         return left.filter(due_on__isnull=False).order_by("due_on", "pk")
 
 
+@recorded(Realm.UNIT, about=("assessment",), unit="assessment.unit_id", leave_out=("changed_by",))
 class Mitigation(models.Model):
     """A control that lowers what some factors may cost: who sees to it, by when, and how sure it is to exist.
 

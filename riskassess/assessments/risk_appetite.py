@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from riskassess.accounts.models import User
 from riskassess.kernel.errors import Conflict
+from riskassess.recording import Realm, Recorded, recorded
 from riskassess.scoring.anatomy import Appetite
 
 
@@ -20,7 +21,7 @@ def _refuse() -> NoReturn:
     )
 
 
-class RiskAppetiteQuerySet(models.QuerySet["RiskAppetite"]):
+class RiskAppetiteQuerySet(Recorded["RiskAppetite"]):
     def in_force(self, on: date) -> RiskAppetite | None:
         """The version of that day; None before the first one, where the method's own lines hold. One query."""
         return self.filter(since__lte=on).order_by("-version").first()
@@ -44,6 +45,7 @@ class RiskAppetiteQuerySet(models.QuerySet["RiskAppetite"]):
     delete.queryset_only = True  # type: ignore[attr-defined]
 
 
+@recorded(Realm.COMPANY)
 class RiskAppetite(models.Model):
     """One version: the lines of decision, since when, set by whom and why. Never edited, never deleted.
 

@@ -37,6 +37,7 @@ from riskassess.catalog.models import Offering
 from riskassess.jobs.models import Job, JobQuerySet
 from riskassess.jobs.services import enqueue
 from riskassess.kernel.errors import Conflict, InvalidInput, NotAllowed
+from riskassess.recording import acting
 
 NO_ACCEPTANCE = Acceptance()
 
@@ -192,10 +193,11 @@ def take_up(assessment: Assessment, *, by: User) -> None:
 def return_for_changes(assessment: Assessment, remarks: Iterable[NewRemark], *, by: User) -> None:
     """Gives a submitted assessment back to its assessor, with what is to be put right."""
     kept = checked_remarks(remarks, assessment)
-    _move(assessment, "return", by, reviewer=None)
-    Remark.objects.bulk_create(
-        Remark(assessment=assessment, question=one.question, text=one.text, made_by=by) for one in kept
-    )
+    with acting(why="\n".join(f"{one.question or 'Overall'}: {one.text}" for one in kept)):
+        _move(assessment, "return", by, reviewer=None)
+        Remark.objects.bulk_create(
+            Remark(assessment=assessment, question=one.question, text=one.text, made_by=by) for one in kept
+        )
 
 
 @transaction.atomic
@@ -251,26 +253,27 @@ def decide(
             where="conditions",
         )
     accepted = checked_acceptance(accept, run, outcome, reason, timezone.localdate())
-    _move(assessment, "decide", by)
-    decision = Decision.objects.create(
-        assessment=assessment,
-        run=run,
-        outcome=outcome,
-        computed=run.decision,
-        reason=reason.strip(),
-        decided_by=by,
-        valid_until=valid_until,
-    )
-    Condition.objects.bulk_create(
-        Condition(decision=decision, text=one.text, owner=one.owner, due_on=one.due_on) for one in kept
-    )
-    if accepted is not None:
-        RiskAcceptance.objects.create(
-            decision=decision, accepted_by=by, reason=accepted.reason, expires_on=accepted.expires_on
+    with acting(by=by, why=reason.strip()):
+        _move(assessment, "decide", by)
+        decision = Decision.objects.create(
+            assessment=assessment,
+            run=run,
+            outcome=outcome,
+            computed=run.decision,
+            reason=reason.strip(),
+            decided_by=by,
+            valid_until=valid_until,
         )
-    _stands(assessment, decision, accepted)
-    if outcome != "ESCALATE":  # which leaves the decision to others, so that the one before stands
-        _supersede(assessment.predecessor, by)
+        Condition.objects.bulk_create(
+            Condition(decision=decision, text=one.text, owner=one.owner, due_on=one.due_on) for one in kept
+        )
+        if accepted is not None:
+            RiskAcceptance.objects.create(
+                decision=decision, accepted_by=by, reason=accepted.reason, expires_on=accepted.expires_on
+            )
+        _stands(assessment, decision, accepted)
+        if outcome != "ESCALATE":  # which leaves the decision to others, so that the one before stands
+            _supersede(assessment.predecessor, by)
     return decision
 
 
@@ -307,10 +310,9 @@ def _move(assessment: Assessment, name: str, by: User, **changes: Any) -> None:
     move = MOVES[name]
     if not by.may(move.needs, assessment.unit):
         raise NotAllowed(f"Your roles in {assessment.unit} do not let you {name} an assessment.")
-    starts = [state.value for state in move.start]
-    moved = Assessment.objects.filter(pk=assessment.pk, state__in=starts).update(
-        state=move.end.value, **changes
-    )
+    starts = Assessment.objects.filter(pk=assessment.pk, state__in=[state.value for state in move.start])
+    with acting(by=by):
+        moved = starts.update(state=move.end.value, **changes)
     if not moved:
         assessment.refresh_from_db()
         state = State(assessment.state).label.lower()

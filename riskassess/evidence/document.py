@@ -15,6 +15,7 @@ from riskassess.accounts.querysets import Searchable
 from riskassess.catalog.models import Vendor
 from riskassess.evidence.file_types import FILE_TYPES, FileType
 from riskassess.evidence.grades import RESTS_ON, Grade
+from riskassess.recording import Realm, Recorded, recorded
 
 
 class Standing(StrEnum):
@@ -36,6 +37,7 @@ class DocumentQuerySet(Searchable["Document"]):
         return self.filter(removed_at__isnull=True, missing_since__isnull=True)
 
 
+@recorded(Realm.UNIT, unit="unit_id")
 class Document(models.Model):
     """A file that proves something, by its hash; it may expire. A removed one stays as a line without its file."""
 
@@ -106,12 +108,13 @@ class Document(models.Model):
         return Standing.THERE
 
 
-class ClaimDocumentQuerySet(models.QuerySet["ClaimDocument"]):
+class ClaimDocumentQuerySet(Recorded["ClaimDocument"]):
     def visible_to(self, user: User) -> Self:
         """The links of documents of the units whose work `user` may read."""
         return self.filter(document__unit__in=BusinessUnit.objects.visible_to(user))
 
 
+@recorded(Realm.UNIT, about=("claim",), unit="document.unit_id")
 class ClaimDocument(models.Model):
     """That a document of a unit supports or contradicts a claim. It counts in that unit's assessments only."""
 

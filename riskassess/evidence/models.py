@@ -17,6 +17,7 @@ from riskassess.catalog.models import AIModel, Offering, Source, Vendor
 from riskassess.catalog.querysets import CatalogQuerySet
 from riskassess.evidence.document import ClaimDocument as ClaimDocument
 from riskassess.evidence.document import Document as Document
+from riskassess.recording import Realm, Recorded, recorded
 
 
 class ClaimQuerySet(CatalogQuerySet["Claim"]):
@@ -38,6 +39,7 @@ class ClaimQuerySet(CatalogQuerySet["Claim"]):
         return self.select_related("vendor", "model", "offering").prefetch_related("links__source")
 
 
+@recorded(Realm.COMPANY)
 class Claim(models.Model):
     """A statement that somebody makes about a vendor, a model or an offering, and how well it is shown."""
 
@@ -112,6 +114,7 @@ class Claim(models.Model):
         return reverse("evidence:claim", args=[self.key])
 
 
+@recorded(Realm.COMPANY, about=("claim",), unit="source.unit_id")
 class ClaimSource(models.Model):
     """That a source supports or contradicts a claim, in which words."""
 
@@ -125,6 +128,8 @@ class ClaimSource(models.Model):
     relation = models.CharField(max_length=12, choices=Relation.choices)
     quote = models.TextField(blank=True)
     cell = models.CharField(max_length=12, blank=True, help_text="Where it stands in an imported sheet.")
+
+    objects = Recorded["ClaimSource"].as_manager()
 
     class Meta:
         ordering = ["pk"]
@@ -146,6 +151,7 @@ class OpenQuestionQuerySet(CatalogQuerySet["OpenQuestion"]):
         return self.filter(state__in=[OpenQuestion.State.OPEN, OpenQuestion.State.ASKED])
 
 
+@recorded(Realm.COMPANY, unit="unit_id")
 class OpenQuestion(models.Model):
     """Something nobody has said yet, what it concerns, and what an answer would decide."""
 
@@ -195,6 +201,7 @@ class OpenQuestion(models.Model):
         return reverse("evidence:question", args=[self.pk])
 
 
+@recorded(Realm.COMPANY, about=("vendor",))
 class BriefingPoint(models.Model):
     """One line of a vendor's briefing. It is never free text only: it rests on a record."""
 
@@ -227,6 +234,8 @@ class BriefingPoint(models.Model):
         Offering, null=True, blank=True, on_delete=models.PROTECT, related_name="briefing_points"
     )
 
+    objects = Recorded["BriefingPoint"].as_manager()
+
     class Meta:
         ordering = ["vendor", "section", "position"]
         constraints = [
@@ -241,6 +250,7 @@ class BriefingPoint(models.Model):
         return self.title
 
 
+@recorded(Realm.COMPANY, about=("vendor",))
 class Coverage(models.Model):
     """What one outlet made of a vendor's news: its framing, and what only it adds."""
 
@@ -250,6 +260,8 @@ class Coverage(models.Model):
     only_here = models.CharField(max_length=300, blank=True)
     first_report = models.BooleanField(default=False)
     position = models.PositiveSmallIntegerField(default=0)
+
+    objects = Recorded["Coverage"].as_manager()
 
     class Meta:
         verbose_name_plural = "coverage"

@@ -24,6 +24,7 @@ from riskassess.imports.understanding import understood
 from riskassess.imports.undo import take_back
 from riskassess.kernel.errors import InvalidInput
 from riskassess.kernel.files import shown_name
+from riskassess.recording import acting
 
 SYSTEM_EMAIL = "system@riskassess.invalid"
 FIRST_UNIT = "Company"
@@ -164,6 +165,13 @@ def bring_in(
     data: bytes, file_name: str, told: Instructions, *, by: User, unit: BusinessUnit, progress: Progress
 ) -> tuple[Outcome, Batch]:
     """Imports the file in this process. Refused, it leaves no batch behind."""
+    with acting(by=by):
+        return _bring_in(data, file_name, told, by=by, unit=unit, progress=progress)
+
+
+def _bring_in(
+    data: bytes, file_name: str, told: Instructions, *, by: User, unit: BusinessUnit, progress: Progress
+) -> tuple[Outcome, Batch]:
     batch = services.store(
         data,
         file_name,

@@ -6,6 +6,8 @@ holds a thousand records, so a large import costs a few rows, written in its own
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -33,6 +35,8 @@ from riskassess.catalog.models import (
 from riskassess.evidence.models import Claim, ClaimSource
 from riskassess.imports.loading import in_portions
 from riskassess.imports.models import JournalPage, Spelling
+from riskassess.trail.chain import plain
+from riskassess.trail.verifying import checks
 
 PAGE = 1000  # records on one page
 
@@ -94,8 +98,8 @@ class Journal:
                 was = {name: as_json(old[name]) for name in differing}
                 notes.append((pk, was, {name: as_json(columns[name]) for name in differing}))
 
-    def write(self) -> None:
-        """Keeps the notes: one row for a thousand records."""
+    def write(self) -> dict[str, Any]:
+        """Keeps the notes: one row for a thousand records. What the audit trail says of them."""
         pages = [
             JournalPage(batch_id=self.batch, kind=kind, first=part[0], last=part[-1], made=ranges_of(part))
             for kind, ids in self._made.items()
@@ -110,6 +114,32 @@ class Journal:
                     )
                 )
         JournalPage.objects.bulk_create(pages, batch_size=20)
+        return {
+            "pages": ranges_of(page.pk for page in pages),
+            "sha256": digest_of((page.kind, page.made, page.changed) for page in pages),
+            "made": {kind: len(ids) for kind, ids in sorted(self._made.items())},
+            "changed": {kind: len(changes) for kind, changes in sorted(self._changed.items())},
+        }
+
+
+def digest_of(pages: Iterable[tuple[str, Any, Any]]) -> str:
+    """SHA-256 over pages as (kind, made, changed), in the order of their ids."""
+    whole = hashlib.sha256()
+    for page in pages:
+        whole.update(json.dumps(plain(page), sort_keys=True, separators=(",", ":")).encode())
+    return whole.hexdigest()
+
+
+@checks("journal")
+def journal_as_sealed(told: Any) -> str:
+    """What is wrong with the pages that an entry of the audit trail tells of; '' when they are as they were."""
+    within = models.Q(pk__in=[])
+    for first, last in told["pages"]:
+        within |= models.Q(pk__gte=first, pk__lte=last)
+    pages = JournalPage.objects.filter(within).order_by("pk").values_list("kind", "made", "changed")
+    if digest_of(pages.iterator(chunk_size=50)) == told["sha256"]:
+        return ""
+    return "the journal of the import is not as it was written"
 
 
 def _pages(notes: Sequence[Any]) -> Iterator[Sequence[Any]]:
@@ -174,7 +204,7 @@ class Record:
 def read_journal(batch: int) -> Record:
     """The batch's notes as one. A record it changed twice goes from its first to its last values. One query."""
     record = Record()
-    pages = JournalPage.objects.filter(batch=batch).order_by("pk")
+    pages = JournalPage.objects.filter(batch=batch, taken_back=False).order_by("pk")
     for kind, made, changed in pages.values_list("kind", "made", "changed"):
         if made:
             record.made.setdefault(kind, []).extend(made)

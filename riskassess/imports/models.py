@@ -12,8 +12,13 @@ from riskassess.accounts.querysets import Searchable
 from riskassess.catalog.models import Offering, Source
 from riskassess.imports.shapes.names import CHOICES, ShapeName
 from riskassess.jobs.models import Job
+from riskassess.recording import Realm, Recorded, recorded
 from riskassess.sheets.table import RowRole
 
+# Of a batch, what reading it makes of the file; what people say of it is kept.
+NOT_KEPT = (
+    "sheets", "guesses", "mapping", "notes", "digest", "source", "job", "applied_at", "undone_at",
+)  # fmt: skip
 _ROLES = [(role.value, role.label) for role in RowRole]
 
 
@@ -23,6 +28,7 @@ class BatchQuerySet(Searchable["Batch"]):
         return self.filter(unit__in=BusinessUnit.objects.visible_to(user))
 
 
+@recorded(Realm.UNIT, unit="unit_id", leave_out=NOT_KEPT)
 class Batch(models.Model):
     """One sheet of one uploaded file: how its columns are read, what each row would do, what was done."""
 
@@ -176,6 +182,7 @@ class Row(models.Model):
         return reverse("imports:row", args=[self.batch_id, self.number])
 
 
+@recorded(Realm.UNIT, unit="unit_id")
 class Mapping(models.Model):
     """How a person mapped the columns of a layout, recognised next time by its header row."""
 
@@ -186,6 +193,8 @@ class Mapping(models.Model):
     saved_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     saved_at = models.DateTimeField(auto_now=True)
 
+    objects = Recorded["Mapping"].as_manager()
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["unit", "fingerprint", "shape"], name="mapping_once")]
 
@@ -193,12 +202,15 @@ class Mapping(models.Model):
         return f"mapping of {self.unit}"
 
 
+@recorded(Realm.COMPANY, about=("offering",))
 class Spelling(models.Model):
     """Another way in which lists write an offering, as a person decided in an import; found again by its key."""
 
     key = models.CharField(max_length=700, unique=True)
     offering = models.ForeignKey(Offering, on_delete=models.CASCADE, related_name="spellings")
     said = models.CharField(max_length=255)
+
+    objects = Recorded["Spelling"].as_manager()
 
     def __str__(self) -> str:
         return self.said
@@ -222,6 +234,8 @@ class PlanPage(models.Model):
 class JournalPage(models.Model):
     """Up to 1,000 records of one kind that an applied import made or changed: what undoing it needs.
 
+    Pages are never changed but for `taken_back`, and never deleted: the audit trail holds their digest.
+
     `first` and `last` are the smallest and the largest id on the page, so that a record's pages are found.
     """
 
@@ -231,6 +245,7 @@ class JournalPage(models.Model):
     last = models.BigIntegerField()
     made = models.JSONField(default=list)  # [[first id, last id]]
     changed = models.JSONField(default=list)  # [[id, {column: before}, {column: after}]]
+    taken_back = models.BooleanField(default=False, help_text="The import was undone.")
 
     class Meta:
         ordering = ["batch", "pk"]

@@ -15,6 +15,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from riskassess import recording
 from riskassess.catalog.models import Offering, Source
 from riskassess.imports.aftermath import tell, touched
 from riskassess.imports.bulk import insert_rows, update_each
@@ -233,13 +234,25 @@ def _decide_again(batch: Batch) -> _Decided:
 
 
 def _apply_rows(batch: Batch, decided: _Decided | None) -> dict[str, int]:
+    with recording.told_as_one():
+        counts, told = _write(batch, decided)
+    if told:
+        recording.tell(batch, told)
+    if "journal" in told:
+        tell(batch, touched(batch), batch.uploaded_by)
+    return counts
+
+
+def _write(batch: Batch, decided: _Decided | None) -> tuple[dict[str, int], dict[str, list[Any]]]:
+    """The counts, and what the audit trail is told of it: one entry, with the digest of all that was written."""
     now = timezone.now()
     moved = Batch.objects.filter(pk=batch.pk, state=State.APPLYING).update(
         state=State.APPLIED, applied_at=now
     )
     if not moved:  # somebody else has just done it, or cancelled it
-        return dict(Batch.objects.values_list("counts", flat=True).get(pk=batch.pk))
+        return dict(Batch.objects.values_list("counts", flat=True).get(pk=batch.pk)), {}
     journal = Journal(batch.pk)
+    told: dict[str, list[Any]] = {}
     applied = batch.rows.exclude(outcome__in=Row.STAYING).filter(applied_at=None)
     if decided is None:
         changes = any(batch.counts[COUNTED[outcome]] for outcome in CHANGES)
@@ -258,14 +271,12 @@ def _apply_rows(batch: Batch, decided: _Decided | None) -> dict[str, int]:
             update_each(Row, updates)
         applied.update(applied_at=now)
     if changes:
-        journal.write()
+        told["journal"] = [None, journal.write()]
     forget_plan(batch)
     counts = count_rows(batch)
     state = State.PARTLY if counts["asked"] else State.APPLIED
     Batch.objects.filter(pk=batch.pk).update(counts=counts, source=source, state=state)
-    if changes:
-        tell(batch, touched(batch), batch.uploaded_by)
-    return counts
+    return counts, told | {"state": [State.APPLYING.value, state.value], "counts": [batch.counts, counts]}
 
 
 def count_rows(batch: Batch) -> dict[str, int]:

@@ -14,11 +14,12 @@ from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from riskassess import recording
 from riskassess.accounts.models import User
 from riskassess.catalog.showing import label_of
 from riskassess.imports.aftermath import tell, touched
 from riskassess.imports.bulk import update_each
-from riskassess.imports.journal import KINDS, Range, Record, as_json, read_journal
+from riskassess.imports.journal import KINDS, Range, Record, as_json, ranges_of, read_journal
 from riskassess.imports.loading import in_portions
 from riskassess.imports.models import Batch, JournalPage, Row
 from riskassess.imports.running import one_at_a_time
@@ -96,9 +97,11 @@ def take_back(batch: Batch, by: User, *, sees: User | None) -> None:
     try:
         with transaction.atomic():
             one_at_a_time()
-            moved = Batch.objects.filter(pk=batch.pk, state__in=Batch.DONE).update(
-                state=Batch.State.UNDONE, undone_at=timezone.now(), undone_by=by, source=None
-            )
+            before = batch.state
+            with recording.told_as_one():
+                moved = Batch.objects.filter(pk=batch.pk, state__in=Batch.DONE).update(
+                    state=Batch.State.UNDONE, undone_at=timezone.now(), undone_by=by, source=None
+                )
             if not moved:
                 raise Conflict("Only an import that is applied can be undone.", hint="Reload the page.")
             batch.refresh_from_db()
@@ -106,7 +109,16 @@ def take_back(batch: Batch, by: User, *, sees: User | None) -> None:
             if not found.is_possible:
                 raise Conflict(found.reason, hint="Undo or remove that first.")
             offerings = touched(batch)
-            _restore(batch, read_journal(batch.pk))
+            pages = JournalPage.objects.filter(batch=batch, taken_back=False).order_by("pk")
+            taken_back = ranges_of(pages.values_list("pk", flat=True))
+            with recording.told_as_one():
+                _restore(batch, read_journal(batch.pk))
+            changes: dict[str, list[Any]] = {
+                "state": [before, batch.state],
+                "taken_back": [None, {"pages": taken_back}],
+            }
+            with recording.acting(by=by):
+                recording.tell(batch, changes)
             tell(batch, offerings, by)
     except IntegrityError as error:
         raise Conflict(
@@ -122,7 +134,7 @@ def _restore(batch: Batch, record: Record) -> None:
         _delete(kind, record.made.get(name, []))
     for name, kind in KINDS.items():
         update_each(kind, list(_before(kind, record.changed.get(name, {}))))
-    JournalPage.objects.filter(batch=batch).delete()
+    JournalPage.objects.filter(batch=batch).update(taken_back=True)
 
 
 def _delete(kind: type[models.Model], ranges: Sequence[Range]) -> None:

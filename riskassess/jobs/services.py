@@ -20,6 +20,7 @@ from riskassess.jobs.handlers import HANDLERS, LeaseLost, NotYet, RunningJob
 from riskassess.jobs.models import Job, lease
 from riskassess.jobs.wake import wake_worker
 from riskassess.kernel.errors import RiskassessError
+from riskassess.recording import acting
 
 log = logging.getLogger(__name__)
 
@@ -85,7 +86,7 @@ def run(job: Job) -> None:
             raise RiskassessError(
                 f"Nothing handles jobs of kind {job.kind}.", hint="Was the program downgraded?"
             )
-        with heartbeat(job):
+        with heartbeat(job), acting(by=lambda: job.requested_by, through=f"job {job.kind}"):
             result = handler(RunningJob(job))
     except LeaseLost:
         log.warning("job %s: lease lost, leaving it to its new holder", job.pk)

@@ -16,6 +16,7 @@ from riskassess.assessments.models import Assessment
 from riskassess.catalog.models import Offering, Source, Vendor
 from riskassess.evidence.models import OpenQuestion
 from riskassess.questionnaires.states import WITH_THE_VENDOR, State, state_of
+from riskassess.recording import Realm, Recorded, recorded
 
 TEXT_LENGTH = 5_000  # characters that a vendor may type into one answer or note
 
@@ -52,6 +53,7 @@ class InquiryQuerySet(Searchable["Inquiry"]):
         )
 
 
+@recorded(Realm.UNIT, unit="unit_id", leave_out=("link_salt", "last_saved_at"), hide=("token_hash",))
 class Inquiry(models.Model):
     """A set of questions sent to one contact of a vendor, about an offering, for a business unit.
 
@@ -136,6 +138,7 @@ class Inquiry(models.Model):
         return self.state in WITH_THE_VENDOR
 
 
+@recorded(Realm.UNIT, about=("inquiry",), unit="inquiry.unit_id")
 class InquiryQuestion(models.Model):
     """One question as it was sent, in words that stay; what it answers here is `key`.
 
@@ -170,6 +173,8 @@ class InquiryQuestion(models.Model):
         OpenQuestion, null=True, blank=True, on_delete=models.SET_NULL, related_name="inquiry_questions"
     )
 
+    objects = Recorded["InquiryQuestion"].as_manager()
+
     class Meta:
         ordering = ["inquiry", "position"]
         constraints = [
@@ -183,7 +188,7 @@ class InquiryQuestion(models.Model):
         return self.text
 
 
-class VendorAnswerQuerySet(models.QuerySet["VendorAnswer"]):
+class VendorAnswerQuerySet(Recorded["VendorAnswer"]):
     def visible_to(self, user: User) -> Self:
         """The answers to inquiries of the units whose work `user` may read."""
         return self.filter(question__inquiry__unit__in=BusinessUnit.objects.visible_to(user))
@@ -193,6 +198,7 @@ class VendorAnswerQuerySet(models.QuerySet["VendorAnswer"]):
         return self.filter(review="", question__inquiry__handed_in_at__isnull=False)
 
 
+@recorded(Realm.UNIT, about=("question.inquiry",), unit="question.inquiry.unit_id")
 class VendorAnswer(models.Model):
     """What the vendor said to one question, and what the assessor made of it. It counts once it is accepted."""
 
@@ -295,6 +301,7 @@ class InquiryMail(models.Model):
         return f"{self.get_kind_display()} to {self.to} ({self.get_state_display().lower()})"
 
 
+@recorded(Realm.UNIT, about=("inquiry",), unit="inquiry.unit_id")
 class InquiryRequest(models.Model):
     """What the vendor is asked for beside the questions, out of the negotiation pack, in the words that were sent.
 
@@ -310,6 +317,8 @@ class InquiryRequest(models.Model):
     proof = models.TextField(blank=True)
     law = models.TextField(blank=True)
     figures = models.TextField(blank=True)
+
+    objects = Recorded["InquiryRequest"].as_manager()
 
     class Meta:
         ordering = ["inquiry", "position"]

@@ -10,6 +10,7 @@ from riskassess.catalog.models.source import Source
 from riskassess.catalog.models.vendor import Vendor
 from riskassess.catalog.querysets import CatalogQuerySet
 from riskassess.kernel.stated import Known, NotApplicable, Stated, Unknown
+from riskassess.recording import Realm, recorded
 
 
 class StatedFields(models.Model):
@@ -40,6 +41,7 @@ class AIModelQuerySet(CatalogQuerySet["AIModel"]):
         return self.select_related("developer", "origin")
 
 
+@recorded(Realm.COMPANY)
 class AIModel(StatedFields):
     """A model of a developer, in one version. `label` is what it is called while its name is unknown."""
 

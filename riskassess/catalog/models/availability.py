@@ -13,6 +13,7 @@ from riskassess.catalog.models.region import Region
 from riskassess.catalog.models.source import Source
 from riskassess.catalog.querysets import CatalogQuerySet
 from riskassess.kernel import source as kernel
+from riskassess.recording import Realm, recorded
 
 OFFERED = ("yes", "limited", "preview")
 
@@ -28,6 +29,7 @@ class AvailabilityQuerySet(CatalogQuerySet["Availability"]):
         return self.filter(stated_on__lte=day)
 
 
+@recorded(Realm.COMPANY, about=("offering",))
 class Availability(models.Model):
     """One mark of a model x region table. No row: the region is not listed, which is unknown, not no.
 

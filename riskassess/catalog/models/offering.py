@@ -12,6 +12,7 @@ from riskassess.catalog.models.region import Region
 from riskassess.catalog.models.source import Source
 from riskassess.catalog.models.vendor import Vendor
 from riskassess.catalog.querysets import CatalogQuerySet
+from riskassess.recording import Realm, Recorded, recorded
 
 
 class OfferingQuerySet(CatalogQuerySet["Offering"]):
@@ -32,6 +33,7 @@ class OfferingQuerySet(CatalogQuerySet["Offering"]):
         return self.filter(Q(host=vendor) | Q(infra_operator=vendor))
 
 
+@recorded(Realm.COMPANY)
 class Offering(StatedFields):
     """A model x its seller x who contracts, hosts and operates x how and where it is deployed.
 
@@ -110,6 +112,7 @@ class Offering(StatedFields):
         return reverse("catalog:offering", args=[self.slug])
 
 
+@recorded(Realm.COMPANY, about=("offering",))
 class OfferingPlace(models.Model):
     """A country (and region, where named) in which an offering stores, infers or is accessed from.
 
@@ -127,6 +130,8 @@ class OfferingPlace(models.Model):
     country = country_field()
     source = models.ForeignKey(Source, null=True, blank=True, on_delete=models.PROTECT, related_name="places")
 
+    objects = Recorded["OfferingPlace"].as_manager()
+
     class Meta:
         ordering = ["role", "country"]
         constraints = [
@@ -137,6 +142,7 @@ class OfferingPlace(models.Model):
         return f"{self.get_role_display()}: {self.country or 'unnamed place'}"
 
 
+@recorded(Realm.COMPANY, about=("offering",))
 class Subprocessor(models.Model):
     """A company that touches the data of an offering on the operator's behalf."""
 
@@ -145,6 +151,8 @@ class Subprocessor(models.Model):
     country = country_field()
     role = models.CharField(max_length=200, blank=True)
     source = models.ForeignKey(Source, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = Recorded["Subprocessor"].as_manager()
 
     def __str__(self) -> str:
         return str(self.vendor or "unnamed sub-processor")

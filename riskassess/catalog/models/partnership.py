@@ -8,8 +8,10 @@ from django.db.models import F, Q
 from riskassess.catalog.models.source import Source
 from riskassess.catalog.models.vendor import Vendor
 from riskassess.catalog.querysets import CatalogQuerySet
+from riskassess.recording import Realm, recorded
 
 
+@recorded(Realm.COMPANY)
 class Partnership(models.Model):
     """One tie between two vendors; what is None is unknown."""
 

@@ -11,8 +11,10 @@ from django.db.models import Q
 from riskassess.catalog.identity import price_key
 from riskassess.catalog.models.offering import Offering
 from riskassess.catalog.models.source import Source
+from riskassess.recording import Realm, Recorded, recorded
 
 
+@recorded(Realm.COMPANY, about=("offering",))
 class Price(models.Model):
     """One price of an offering. The newest of a kind is the current one; older rows are its history.
 
@@ -54,6 +56,8 @@ class Price(models.Model):
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="prices")
     row = models.PositiveIntegerField(null=True, blank=True)
     raw = models.CharField(max_length=200, blank=True)
+
+    objects = Recorded["Price"].as_manager()
 
     class Meta:
         ordering = ["offering", "kind", "condition", "-as_of", "-pk"]

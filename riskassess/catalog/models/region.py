@@ -8,8 +8,10 @@ from riskassess.catalog.fields import country_field, country_name
 from riskassess.catalog.models.source import Source
 from riskassess.catalog.models.vendor import Vendor
 from riskassess.catalog.querysets import CatalogQuerySet
+from riskassess.recording import Realm, recorded
 
 
+@recorded(Realm.COMPANY)
 class Region(models.Model):
     """One region of one provider, by the code its documents use."""
 

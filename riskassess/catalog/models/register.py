@@ -9,8 +9,10 @@ from django.urls import reverse
 
 from riskassess.catalog.models.source import Source
 from riskassess.catalog.querysets import CatalogQuerySet
+from riskassess.recording import Realm, recorded
 
 
+@recorded(Realm.COMPANY)
 class RegisterEntry(models.Model):
     """One decision of an authority on a product. That a product is not listed proves nothing.
 
@@ -43,6 +45,7 @@ class RegisterEntry(models.Model):
         return f"{reverse('catalog:register')}?{urlencode({'q': self.number or self.product})}"
 
 
+@recorded(Realm.COMPANY)
 class ProductUse(models.Model):
     """That an organisation uses, or says that it does not use, a product for something."""
 

@@ -13,6 +13,7 @@ from riskassess.catalog.addresses import cell_in
 from riskassess.catalog.models.vendor import Vendor
 from riskassess.catalog.querysets import CatalogQuerySet
 from riskassess.kernel import source as kernel
+from riskassess.recording import Realm, recorded
 
 
 class Kind(models.TextChoices):
@@ -51,6 +52,7 @@ class SourceQuerySet(CatalogQuerySet["Source"]):
         return super().visible_to(user).filter(Q(unit__isnull=True) | Q(unit__in=units))
 
 
+@recorded(Realm.COMPANY, unit="unit_id")
 class Source(models.Model):
     """One place where values or claims come from.
 

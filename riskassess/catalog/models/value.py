@@ -16,6 +16,7 @@ from riskassess.catalog.models.vendor import Vendor
 from riskassess.catalog.querysets import CatalogQuerySet
 from riskassess.kernel import source as kernel
 from riskassess.kernel.stated import Known, NotApplicable, Stated, Unknown
+from riskassess.recording import Realm, recorded
 
 
 class SourcedValueQuerySet(CatalogQuerySet["SourcedValue"]):
@@ -41,6 +42,7 @@ def subject_field(subject: Vendor | AIModel | Offering) -> str:
     return {Vendor: "vendor", AIModel: "model", Offering: "offering"}[type(subject)]
 
 
+@recorded(Realm.COMPANY, about=("offering", "model", "vendor"), unit="source.unit_id")
 class SourcedValue(models.Model):
     """What one source says of one attribute: raw as written, value as read, state, unit, place, day."""
 

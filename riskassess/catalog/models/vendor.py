@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from riskassess.catalog.fields import country_field, country_name, is_lei
 from riskassess.catalog.querysets import CatalogQuerySet
 from riskassess.kernel.errors import InvalidInput
+from riskassess.recording import Realm, Recorded, recorded
 
 
 class VendorQuerySet(CatalogQuerySet["Vendor"]):
@@ -18,6 +19,7 @@ class VendorQuerySet(CatalogQuerySet["Vendor"]):
         return self.filter(Q(name__iexact=wanted) | Q(aliases__name__iexact=wanted)).distinct().first()
 
 
+@recorded(Realm.COMPANY)
 class Vendor(models.Model):
     """A company by its usual name; what is empty is unknown."""
 
@@ -66,11 +68,14 @@ class Vendor(models.Model):
         return top
 
 
+@recorded(Realm.COMPANY, about=("vendor",))
 class VendorAlias(models.Model):
     """Another spelling of a vendor's name, as catalogs write it."""
 
     vendor = models.ForeignKey(Vendor, on_delete=models.CASCADE, related_name="aliases")
     name = models.CharField(max_length=200)
+
+    objects = Recorded["VendorAlias"].as_manager()
 
     class Meta:
         ordering = ["name"]

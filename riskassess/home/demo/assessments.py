@@ -15,6 +15,7 @@ from riskassess.home.demo.entries import AnswerEntry, AssessmentEntry
 from riskassess.home.demo.library import Library, telling
 from riskassess.home.demo.reading import BRIEFING, build, read_yaml
 from riskassess.kernel.errors import InvalidInput
+from riskassess.recording import acting
 
 FOLDER = BRIEFING / "assessments"
 
@@ -27,9 +28,10 @@ def load_assessments(by_email: str | None = None) -> dict[str, int]:
     for name, entry in read_assessments().items():
         with telling(name):
             person = _person(by_email or entry.by)
-            assessment = _assessment(library, entry, person)
-            counts["assessments"] += 1
-            counts["answers"] += _answers(library, assessment, entry.answers, person)
+            with acting(by=person):
+                assessment = _assessment(library, entry, person)
+                counts["assessments"] += 1
+                counts["answers"] += _answers(library, assessment, entry.answers, person)
     return counts
 
 
