@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from riskassess.reports.charts import IntervalBar, LevelBar, Severity, TornadoBars
-from riskassess.reports.figures import ends, points
+from riskassess.reports.figures import ends, points, span
 
 MAIN_LAW = 4  # citations of a rule that page and PDF show at once; the workbook has all
 
@@ -267,6 +267,11 @@ class FactorLine:
     controls: tuple[str, ...] = ()
     """Keys of the controls on it; its level is what they leave of `inherent_ends`."""
     inherent_ends: tuple[int, int] | None = None
+
+    @property
+    def points_text(self) -> str:
+        """Both ends of its points, exactly: the lines add up."""
+        return span(self.points_low, self.points_high)
 
     @property
     def bare_ends(self) -> tuple[int, int]:

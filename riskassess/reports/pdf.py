@@ -53,6 +53,8 @@ def _page(content: ReportContent) -> dict[str, Any]:
     return {
         "c": content,
         "evidence": [(line, one) for line in _with_evidence(content) for one in line.evidence],
+        "counting": [line for line in content.factors if line.counts],
+        "resting": [line for line in content.factors if not line.counts],
         "known": [fact for fact in content.facts if fact.state != "unknown"],
         "unknown": [fact for fact in content.facts if fact.state == "unknown"],
         "acting": [gate for gate in content.gates if gate.applied],

@@ -19,7 +19,7 @@ from riskassess.reports.models import ReportFile
 from riskassess.reports.tasks import REPORT
 
 # Raise it when templates or sheets change what they show: older files are then made anew on request.
-EDITION = "7"
+EDITION = "8"
 
 
 @transaction.atomic
