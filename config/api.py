@@ -29,6 +29,7 @@ from riskassess.imports.api import BatchViewSet, RowViewSet
 from riskassess.jobs.api import JobViewSet
 from riskassess.questionnaires.api import InquiryViewSet
 from riskassess.reports.api import ReportViewSet
+from riskassess.reports.combined_api import CombinedReportViewSet, ComparisonViewSet, PortfolioViewSet
 from riskassess.reports.negotiation_api import NegotiationViewSet
 
 router = DefaultRouter()
@@ -49,11 +50,14 @@ for name, view in (
     ("runs", RunViewSet),
     ("reports", ReportViewSet),
     ("inquiries", InquiryViewSet),
+    ("combined-reports", CombinedReportViewSet),
     ("imports", BatchViewSet),
     (r"imports/(?P<batch>[0-9]+)/rows", RowViewSet),
     ("jobs", JobViewSet),
 ):
     router.register(name, view)
+router.register("comparisons", ComparisonViewSet, "comparison")
+router.register("portfolio", PortfolioViewSet, "portfolio")
 router.register(r"runs/(?P<run>[0-9]+)/negotiation", NegotiationViewSet, "negotiation")
 
 

@@ -25,6 +25,7 @@ NAVIGATION: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("Offerings", "catalog:offerings", frozenset({"offerings", "regions"})),
     ("Imports", "imports:list", frozenset({"imports"})),
     ("Assessments", "assessments:list", frozenset({"assessments"})),
+    ("Portfolio", "reports:portfolio", frozenset({"portfolio", "combined"})),
     (
         "Evidence",
         "evidence:claims",

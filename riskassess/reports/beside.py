@@ -6,6 +6,7 @@ Load, ask, render. Every page reads runs of visible units only; others are not f
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -22,10 +23,8 @@ from riskassess.assessments.models import Assessment, ScoreRun
 from riskassess.kernel.errors import InvalidInput
 from riskassess.reports.asking import ask_route
 from riskassess.reports.changes import Changes, changes
-from riskassess.reports.comparison import MOST, compared
-from riskassess.reports.comparison_tables import tables
-from riskassess.reports.content import content_of
 from riskassess.reports.figures import count
+from riskassess.reports.side_by_side import MOST, side_by_side, wanted_runs
 from riskassess.reports.worth import worth_of
 
 CANDIDATES = 40
@@ -91,41 +90,35 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
 def compare(request: HttpRequest) -> HttpResponse:
     """Two to six runs side by side; fewer than two, and the page offers what can be compared."""
     user = person(request)
-    wanted = _wanted(request)
+    wanted = wanted_runs(request.GET.getlist("run"))
     if len(wanted) < 2 or "choose" in request.GET:
         return render(request, "reports/choose.html", _choice(request, user, wanted))
     if len(wanted) > MOST:
         raise InvalidInput(
             f"{len(wanted)} are too many to read side by side.", hint=f"Choose two to {MOST}.", where="run"
         )
+    runs = runs_in_order(user, wanted)
+    found = side_by_side(runs)
+    context = {
+        "s": found,
+        "comparison": found.comparison,
+        "t": found.tables,
+        "offers": [
+            {"offer": offer, "run": run, "is_current": run.pk == run.assessment.current_run_id}
+            for offer, run in zip(found.comparison.offers, runs, strict=True)
+        ],
+        "again": "&".join(f"run={run.pk}" for run in runs),
+        "runs": wanted,
+    }
+    return render(request, "reports/compare.html", context)
+
+
+def runs_in_order(user: User, wanted: Sequence[int]) -> list[ScoreRun]:
+    """The runs of these ids, in this order. Raises Http404 unless `user` may see every one. One query."""
     found = {run.pk: run for run in _runs(user).filter(pk__in=wanted)}
     if len(found) < len(wanted):
         raise Http404
-    return render(request, "reports/compare.html", _comparison([found[pk] for pk in wanted]))
-
-
-def _wanted(request: HttpRequest) -> list[int]:
-    """The runs of the address, each once, in its order."""
-    given = request.GET.getlist("run")
-    return list(
-        dict.fromkeys(int(text) for text in given if text.isascii() and text.isdigit() and len(text) < 16)
-    )
-
-
-def _comparison(runs: list[ScoreRun]) -> dict[str, Any]:
-    records = [json.loads(run.record) for run in runs]
-    comparison = compared(
-        [(content_of(record, run, None, ()), record) for run, record in zip(runs, records, strict=True)]
-    )
-    return {
-        "comparison": comparison,
-        "t": tables(comparison),
-        "offers": [
-            {"offer": offer, "run": run, "is_current": run.pk == run.assessment.current_run_id}
-            for offer, run in zip(comparison.offers, runs, strict=True)
-        ],
-        "again": "&".join(f"run={run.pk}" for run in runs),
-    }
+    return [found[pk] for pk in wanted]
 
 
 def _choice(request: HttpRequest, user: User, wanted: list[int]) -> dict[str, Any]:

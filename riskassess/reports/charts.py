@@ -18,6 +18,7 @@ TONES = ("low", "moderate", "high", "severe")
 SEVERITY_WORDS = ("none", "low", "moderate", "high", "critical")
 # Light to dark, so that bands survive a grey printer; the names of the page's own zones.
 ZONES = (("z0", "#f0efec"), ("z1", "#e2e0db"), ("z2", "#d0cdc7"), ("z3", "#bab6af"))
+GRAVE = 3  # the severity from which an exposure is high
 MARGIN = 18  # percent of a map's width that the names of its bands take
 NEAR = 12  # percent of the width below which two end labels would touch
 
@@ -109,6 +110,56 @@ class RiskMap:
     zones: tuple[Zone, ...]
     cuts: tuple[str, ...]
     label: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapBox:
+    """One of several on a map: its box, the number it stands under in the table, and how it is drawn."""
+
+    x: str
+    y: str
+    width: str
+    height: str
+    number: int
+    tone: str
+    dashes: str
+
+    @property
+    def shift(self) -> int:
+        """How far right of the corner the number stands, so that boxes of one corner show several numbers."""
+        return 4 + 16 * ((self.number - 1) % 6)
+
+
+@dataclass(frozen=True, slots=True)
+class ManyMap:
+    """The boxes of several assessments in one plane, by their numbers."""
+
+    boxes: tuple[MapBox, ...]
+    zones: tuple[Zone, ...]
+    cuts: tuple[str, ...]
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """One assessment across the regimes; None is a regime that is out of scope."""
+
+    number: int
+    name: str
+    link: str
+    cells: tuple[Severity | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExposureGrid:
+    """Assessments down, regimes across; each cell holds the steps of a severity, certain and possible."""
+
+    regimes: tuple[str, ...]
+    rows: tuple[GridRow, ...]
+    certain: tuple[int, ...]
+    """Of each regime, how many of all assessments stand at high or critical for certain."""
+    possible: tuple[int, ...]
+    """How many more may."""
 
 
 def interval_bar(
@@ -223,4 +274,48 @@ def risk_map(
         zones=upwards,
         cuts=tuple(percent(100 * MARGIN + (100 - MARGIN) * cut, 10_000) for cut in cuts),
         label=label,
+    )
+
+
+# A line for each outcome, so that a grey printer tells them apart; a box of many is thin.
+DASHES = {"approve": "1 2", "conditional": "6 2", "escalate": "10 2 2 2", "reject": ""}
+
+
+def many_map(
+    boxes: Sequence[tuple[int, str, tuple[int, int, int], tuple[int, int, int]]],
+    limits: Sequence[int],
+    bands: Sequence[str],
+    cuts: Sequence[int],
+) -> ManyMap:
+    """Several assessments as boxes, each `(number, outcome, risk, opportunity)`, intervals as in `risk_map`."""
+    drawn = [
+        (number, tone, risk_map(risk, opportunity, limits, bands, cuts, ""))
+        for number, tone, risk, opportunity in boxes
+    ]
+    plane = risk_map((0, 0, 1), (0, 0, 1), limits, bands, cuts, "")
+    return ManyMap(
+        boxes=tuple(
+            MapBox(one.x, one.y, one.width, one.height, number, tone, DASHES.get(tone, ""))
+            for number, tone, one in drawn
+        ),
+        zones=tuple(replace(zone, reached=False) for zone in plane.zones),
+        cuts=plane.cuts,
+        label=f"Risk from bottom to top against opportunity from left to right: {len(boxes)} assessments as boxes, "
+        "numbered as in the table, which has both intervals of each",
+    )
+
+
+def exposure_grid(
+    regimes: Sequence[str], rows: Sequence[tuple[int, str, str, Sequence[tuple[int, int] | None]]]
+) -> ExposureGrid:
+    """The grid of `(number, name, link, severities)`, each severity a range of 0 to 4 or None."""
+    made = tuple(
+        GridRow(number, name, link, tuple(severity(*ends) if ends else None for ends in severities))
+        for number, name, link, severities in rows
+    )
+    columns = [[row[3][at] for row in rows] for at in range(len(regimes))]
+    certain = tuple(sum(ends is not None and ends[0] >= GRAVE for ends in column) for column in columns)
+    high = tuple(sum(ends is not None and ends[1] >= GRAVE for ends in column) for column in columns)
+    return ExposureGrid(
+        tuple(regimes), made, certain, tuple(most - sure for most, sure in zip(high, certain, strict=True))
     )

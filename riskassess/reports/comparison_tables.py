@@ -39,6 +39,9 @@ class Cell:
     state: str
     text: str
     bar: LevelBar | None
+    ends: tuple[int, int] | None
+    """The level in hundredths of a point; None where the factor does not count."""
+    points: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,9 +203,10 @@ def _row(first: FactorLine, lines: Sequence[FactorLine], offers: Sequence[Offer]
 
 def _cell(offer: Offer, line: FactorLine) -> Cell:
     if not line.counts:
-        return Cell(offer.letter, "", "na", line.rule or "", None)
+        return Cell(offer.letter, "", "na", line.rule or "", None, None, (line.points_low, line.points_high))
     text = line.anchor_text if line.state == "known" else line.rule if line.state == "rule" else ""
-    return Cell(offer.letter, line.level, line.state, text, line.bar)
+    points = (line.points_low, line.points_high)
+    return Cell(offer.letter, line.level, line.state, text, line.bar, line.level_ends, points)
 
 
 def _domains(offers: Sequence[Offer]) -> Iterable[DomainRow]:

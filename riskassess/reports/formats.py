@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from riskassess.kernel.errors import RiskassessError
 from riskassess.reports.models import ReportFile
 from riskassess.reports.pdf import report_archive, report_pdf
+from riskassess.reports.portfolio import Portfolio
+from riskassess.reports.portfolio_files import portfolio_pdf, portfolio_workbook
 from riskassess.reports.shape import ReportContent
+from riskassess.reports.side_by_side import SideBySide
+from riskassess.reports.side_by_side_files import comparison_pdf, comparison_workbook
 from riskassess.reports.workbook import report_workbook
 
 log = logging.getLogger(__name__)
@@ -39,17 +45,39 @@ FORMATS = {
 }
 
 
+COMBINED_TYPES = {"pdf": PDF, "xlsx": SHEET, "zip": "application/zip"}
+
+
+def combined_made(wanted: str, content: SideBySide | Portfolio) -> bytes:
+    """The bytes of a comparison or a portfolio, "pdf" or "xlsx". Raises NotMade saying which, and where it stopped."""
+    ways: dict[tuple[type, str], Callable[[Any], bytes]] = {
+        (SideBySide, "pdf"): comparison_pdf,
+        (SideBySide, "xlsx"): comparison_workbook,
+        (Portfolio, "pdf"): portfolio_pdf,
+        (Portfolio, "xlsx"): portfolio_workbook,
+    }
+    with _said(f"{content.title}: {wanted}", content.title):
+        return ways[type(content), wanted](content)
+
+
 def made(wanted: str, content: ReportContent, record: str) -> bytes:
     """The file's bytes. Raises NotMade saying which file of which result, and where it stopped."""
-    try:
+    what = ReportFile.Format(wanted).label
+    with _said(f"The {what} of result {content.header.short_id}", content.header.title):
         return FORMATS[wanted].make(content, record)
+
+
+@contextmanager
+def _said(what: str, where: str) -> Iterator[None]:
+    """Whatever stops inside is logged whole and said as NotMade."""
+    try:
+        yield
     except MemoryError:
         raise  # says nothing about the record; another time there may be room
     except Exception as error:
-        what = ReportFile.Format(wanted).label
-        log.exception("the %s of result %s could not be made", what, content.header.result_id)
+        log.exception("%s could not be made", what)
         raise NotMade(
-            f"The {what} of result {content.header.short_id} could not be made: {error} ({type(error).__name__}).",
+            f"{what} could not be made: {error} ({type(error).__name__}).",
             hint="Other formats may work. The server log has the whole of it.",
-            where=content.header.title,
+            where=where,
         ) from error

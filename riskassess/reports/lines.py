@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from riskassess.reports import charts
-from riskassess.reports.figures import decimals, ends, listed, places, points, signed_tenths
+from riskassess.reports.figures import decimals, ends, listed, places, points, signed_tenths, tenths
 from riskassess.reports.parts import DomainLine, FactorLine, Interval, TornadoLine, Totals
 from riskassess.reports.shape import Ask
 from riskassess.reports.sources import evidence_line
@@ -28,10 +28,22 @@ def interval(
     method: Method,
 ) -> Interval:
     """A risk interval with its bar on the scale of the method's bands."""
+    return risk_interval(pair, denominator, shown, bands, name, method.thresholds)
+
+
+def risk_interval(
+    pair: Sequence[int],
+    denominator: int,
+    shown: Sequence[str],
+    bands: Sequence[str],
+    name: str,
+    limits: Sequence[int],
+) -> Interval:
+    """The same on lines that are given."""
     words = bands[0] if bands[0] == bands[1] else f"{bands[0]} to {bands[1]}"
     labels = (shown[0], shown[1])
     bar = charts.interval_bar(
-        pair[0], pair[1], denominator, labels, name=name, words=words, limits=method.thresholds, bands=BANDS
+        pair[0], pair[1], denominator, labels, name=name, words=words, limits=limits, bands=BANDS
     )
     tone = bands[0].lower() if bands[0] == bands[1] else ""
     return Interval(pair[0], pair[1], denominator, shown[0], shown[1], words, tone, bar)
@@ -41,9 +53,14 @@ def opportunity(record: Record, method: Method) -> Interval:
     """The opportunity interval, on the scale of the business case."""
     low, high = (int(end) for end in record["opportunity"])
     denominator = int(record["opportunity_denominator"])
-    shown = (record["shown"]["opportunity"][0], record["shown"]["opportunity"][1])
+    return opportunity_interval(low, high, denominator, record["business_case"], method.proven_from)
+
+
+def opportunity_interval(low: int, high: int, denominator: int, case: str, proven_from: int) -> Interval:
+    """The same of its exact ends; `case` is the business case, proven from so many points on."""
+    shown = tenths(low, high, denominator)
     nothing = low == 0 and high == 100 * denominator
-    words = "Not assessed, all is possible" if nothing else str(record["business_case"]).capitalize()
+    words = "Not assessed, all is possible" if nothing else case.capitalize()
     bar = charts.interval_bar(
         low,
         high,
@@ -51,7 +68,7 @@ def opportunity(record: Record, method: Method) -> Interval:
         shown,
         name="Opportunity",
         words=words,
-        limits=(method.proven_from,),
+        limits=(proven_from,),
         bands=CASES,
         hatched=True,
     )

@@ -1,8 +1,8 @@
-"""ReportFile: a report that was made, found again by what it was made from."""
+"""ReportFile and CombinedReport: what was made of one run, or of several, found again by what it was made from."""
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 
@@ -43,3 +43,58 @@ class ReportFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_format_display()} of {self.run}"
+
+
+class CombinedReportQuerySet(models.QuerySet["CombinedReport"]):
+    def visible_to(self, user: User) -> Self:
+        """Those of which `user` may read the work of every unit in them."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        hidden = BusinessUnit.objects.exclude(pk__in=BusinessUnit.objects.visible_to(user))
+        return self.exclude(units__in=hidden)
+
+
+class CombinedReport(models.Model):
+    """One file about several assessments: a comparison, a portfolio, or an archive of reports.
+
+    The row is there from the request, the file when it is made. Who may read all that is in it shares the file:
+    `version` is a digest of what it shows.
+    """
+
+    class Kind(models.TextChoices):
+        COMPARISON = "comparison", "Comparison"
+        PORTFOLIO = "portfolio", "Portfolio"
+        BATCH = "batch", "Reports"
+
+    class Format(models.TextChoices):
+        PDF = "pdf", "PDF"
+        XLSX = "xlsx", "Workbook"
+        ZIP = "zip", "Archive of reports"
+
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    format = models.CharField(max_length=4, choices=Format.choices)
+    version = models.CharField(max_length=64)
+    title = models.CharField(max_length=250)
+    arguments: models.JSONField[Any, Any] = models.JSONField(
+        default=dict, help_text="Ids of what it is made from."
+    )
+    units = models.ManyToManyField(BusinessUnit, related_name="+")
+    file = models.FileField(upload_to="reports/%Y/%m/", blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    problems: models.JSONField[Any, Any] = models.JSONField(
+        default=list, blank=True, help_text="What of it could not be made: title, message and hint of each."
+    )
+    job = models.ForeignKey(Job, null=True, on_delete=models.SET_NULL, related_name="combined_reports")
+    requested_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = CombinedReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "format", "version"], name="combined_report_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_format_display()}: {self.title}"

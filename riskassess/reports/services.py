@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.db import transaction
@@ -45,9 +46,19 @@ def request_report(run: ScoreRun, wanted: str, *, by: User | None) -> tuple[Repo
 
 def version_of(run: ScoreRun) -> str:
     """What a report shows besides the run itself: our edition, the paper, and the decision with its conditions."""
-    decision = (
-        Decision.objects.filter(run=run).select_related("acceptance").prefetch_related("conditions").first()
-    )
+    return versions_of([run])[run.pk]
+
+
+def versions_of(runs: Sequence[ScoreRun]) -> dict[int, str]:
+    """The same of several runs by their ids, in two queries."""
+    found = Decision.objects.filter(run__in=runs).select_related("acceptance").prefetch_related("conditions")
+    newest: dict[int, Decision] = {}
+    for decision in found:
+        newest.setdefault(decision.run_id, decision)
+    return {run.pk: _version(newest.get(run.pk)) for run in runs}
+
+
+def _version(decision: Decision | None) -> str:
     shown: list[object] = [EDITION, settings.REPORT_PAPER]
     if decision is not None:
         shown += [decision.pk, decision.outcome, decision.reason, str(decision.valid_until)]

@@ -1,6 +1,14 @@
 from django.urls import path
 
-from riskassess.reports import beside, deciding, negotiation_views, reassessed, views
+from riskassess.reports import (
+    beside,
+    combined_views,
+    deciding,
+    negotiation_views,
+    portfolio_views,
+    reassessed,
+    views,
+)
 
 app_name = "reports"
 urlpatterns = [
@@ -17,6 +25,12 @@ urlpatterns = [
     path("runs/<int:pk>/negotiation/vendor/", negotiation_views.for_vendor, name="negotiation_vendor"),
     path("runs/<int:pk>/ask/", beside.ask, name="ask"),
     path("compare/", beside.compare, name="compare"),
+    path("compare/report/", combined_views.make_comparison, name="make_comparison"),
+    path("portfolio/", portfolio_views.page, name="portfolio"),
+    path("portfolio/report/", combined_views.make_portfolio, name="make_portfolio"),
+    path("portfolio/archive/", combined_views.make_archive, name="make_archive"),
+    path("combined/<int:pk>/", combined_views.combined, name="combined"),
+    path("combined/<int:pk>/download/", combined_views.download, name="combined_download"),
     path("reports/<int:pk>/", views.file, name="file"),
     path("reports/<int:pk>/download/", views.download, name="download"),
 ]

@@ -39,7 +39,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
     # A run from before the last answers would be shown as if it were today's: wait for the one asked for.
     if assessment.current_run is None or score_jobs(assessment).unfinished().exists():
         return _being_scored(request, assessment)
-    if _asks_for_part(request):
+    if asks_for_part(request):
         return HttpResponseClientRefresh()
     return render(request, "reports/decision.html", decision_page(assessment.current_run, assessment, user))
 
@@ -126,7 +126,7 @@ def decision_page(
 def _being_scored(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """The run is not there yet: the job that makes it, watched until it is."""
     job = score_jobs(assessment).order_by("-created_at").first()
-    template = "reports/_scoring.html" if _asks_for_part(request) else "reports/scoring.html"
+    template = "reports/_scoring.html" if asks_for_part(request) else "reports/scoring.html"
     return render(request, template, {"assessment": assessment, "job": job})
 
 
@@ -144,7 +144,7 @@ def make(request: HttpRequest, pk: int) -> HttpResponse:
 def file(request: HttpRequest, pk: int) -> HttpResponse:
     """How far a report is, then where to take it; htmx asks for the part that changes."""
     report = _report(request, pk)
-    template = "reports/_file.html" if _asks_for_part(request) else "reports/file.html"
+    template = "reports/_file.html" if asks_for_part(request) else "reports/file.html"
     return render(
         request, template, {"report": report, "job": report.job, "assessment": report.run.assessment}
     )
@@ -166,6 +166,7 @@ def _report(request: HttpRequest, pk: int) -> ReportFile:
     return get_object_or_404(found, pk=pk)
 
 
-def _asks_for_part(request: HttpRequest) -> bool:
+def asks_for_part(request: HttpRequest) -> bool:
+    """Whether htmx asks for the part of the page that changes."""
     htmx = getattr(request, "htmx", None)
     return bool(htmx) and not getattr(htmx, "history_restore_request", False)

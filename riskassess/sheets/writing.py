@@ -16,6 +16,8 @@ Value = str | int | float | Decimal | bool | date | datetime | None
 
 _FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_A4 = 9  # as spreadsheets number papers
+_BAR = {"type": "data_bar", "bar_color": "#8fa9b0", "min_type": "num", "min_value": 0, "bar_solid": True}
 _LONGEST = 32_767  # characters in a cell, by Excel's limit
 
 
@@ -26,6 +28,18 @@ class ListColumn:
     title: str
     width: int = 18
     number_format: str = ""
+    bar: bool = False
+    """Whether its numbers are drawn as bars too, from zero to the greatest of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListSheet:
+    """One sheet of a workbook of lists; `wrapped` lets long text take several lines."""
+
+    title: str
+    columns: Sequence[ListColumn]
+    rows: Iterable[Sequence[Value]]
+    wrapped: bool = False
 
 
 def clean_text(text: str) -> str:
@@ -63,10 +77,17 @@ def put_text(cell: StyledCell, text: str) -> None:
 def write_list_xlsx(
     title: str, columns: Sequence[ListColumn], rows: Iterable[Sequence[Value]], *, note: str = ""
 ) -> bytes:
-    """An .xlsx of one sheet: a frozen header with filters over `rows`, written with little memory.
+    """An .xlsx of one sheet: a frozen header with filters over `rows`, written with little memory."""
+    return write_lists_xlsx(title, [ListSheet(title, columns, rows)], note=note)
+
+
+def write_lists_xlsx(
+    title: str, sheets: Iterable[ListSheet], *, note: str = "", created: datetime | None = None
+) -> bytes:
+    """An .xlsx of one sheet a list, each with a frozen header and filters, ready to print across.
 
     Decimals are written as numbers, dates as dates, text always as text. `note` becomes the document's
-    comment (provenance, date).
+    comment (provenance, date). With the moment of `created` given, the same lists are the same bytes.
     """
     buffer = io.BytesIO()
     options = {
@@ -77,8 +98,12 @@ def write_list_xlsx(
         "nan_inf_to_errors": True,
     }
     with xlsxwriter.Workbook(buffer, options) as book:
-        book.set_properties({"title": clean_text(title), "comments": clean_text(note)})
-        _write_sheet(book, book.add_worksheet(_sheet_name(title)), columns, rows)
+        book.set_properties(
+            {"title": clean_text(title), "comments": clean_text(note)}
+            | ({"created": created} if created else {})
+        )
+        for one in sheets:
+            _write_sheet(book, book.add_worksheet(_sheet_name(one.title)), one)
     return buffer.getvalue()
 
 
@@ -93,21 +118,32 @@ def _sheet_name(title: str) -> str:
 def _write_sheet(
     book: xlsxwriter.Workbook,
     sheet: xlsxwriter.worksheet.Worksheet,
-    columns: Sequence[ListColumn],
-    rows: Iterable[Sequence[Value]],
+    one: ListSheet,
 ) -> None:
+    columns = one.columns
     heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-    quoted = book.add_format({"quote_prefix": True})
-    dated = book.add_format({"num_format": "yyyy-mm-dd"})
-    formats = [book.add_format({"num_format": c.number_format}) if c.number_format else None for c in columns]
+    look: dict[str, object] = {"text_wrap": True, "valign": "top"} if one.wrapped else {}
+    plain = book.add_format(look) if look else None
+    quoted = book.add_format(look | {"quote_prefix": True})
+    dated = book.add_format(look | {"num_format": "yyyy-mm-dd"})
+    formats = [
+        book.add_format(look | {"num_format": c.number_format}) if c.number_format else plain for c in columns
+    ]
     for at, column in enumerate(columns):
         sheet.set_column(at, at, column.width)
         sheet.write_string(0, at, clean_text(column.title), heading)
     sheet.freeze_panes(1, 0)
     last = 0
-    for last, row in enumerate(rows, 1):
+    for last, row in enumerate(one.rows, 1):
         for at, value in enumerate(row):
-            _write_cell(sheet, last, at, value, formats[at], quoted, dated)
+            _write_cell(sheet, last, at, value, formats[at], quoted, dated, plain)
+    for at, column in enumerate(columns):
+        if column.bar and last:
+            sheet.conditional_format(1, at, last, at, _BAR)
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
     if columns:
         sheet.autofilter(0, 0, last, len(columns) - 1)
 
@@ -120,14 +156,15 @@ def _write_cell(
     number: xlsxwriter.format.Format | None,
     quoted: xlsxwriter.format.Format,
     dated: xlsxwriter.format.Format,
+    plain: xlsxwriter.format.Format | None,
 ) -> None:
     if value is None:
         return
     if isinstance(value, str):
-        sheet.write_string(row, column, clean_text(value), quoted if looks_like_formula(value) else None)
+        sheet.write_string(row, column, clean_text(value), quoted if looks_like_formula(value) else plain)
     elif isinstance(value, bool):
-        sheet.write_boolean(row, column, value)
+        sheet.write_boolean(row, column, value, plain)
     elif isinstance(value, date):
-        sheet.write_datetime(row, column, value, number or dated)
+        sheet.write_datetime(row, column, value, dated if number is plain else number)
     else:
         sheet.write_number(row, column, value, number)

@@ -10,7 +10,7 @@ from django.test import Client
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.assessments.models import Answer
 from riskassess.imports.models import Batch, Row
-from riskassess.reports.models import ReportFile
+from riskassess.reports.models import CombinedReport, ReportFile
 from tests.api.calls import V1, read
 from tests.builders import (
     TODAY,
@@ -74,11 +74,19 @@ def _report(ana: User, unit: BusinessUnit) -> None:
     ReportFile.objects.create(run=make_run(make_assessment(ana, unit)), format="pdf", version="1", job=job)
 
 
+def _combined(ana: User, unit: BusinessUnit) -> None:
+    number = str(CombinedReport.objects.count())
+    CombinedReport.objects.create(
+        kind="portfolio", format="pdf", version=number, job=make_job(unit)
+    ).units.add(unit)
+
+
 UNIT: dict[str, tuple[Callable[[User, BusinessUnit], object], tuple[str, ...]]] = {
     "assessments": (lambda ana, unit: make_run(make_assessment(ana, unit)), ("the page, with current runs",)),
     "runs": (lambda ana, unit: make_run(make_assessment(ana, unit)), ("the page, without records",)),
     "jobs": (lambda ana, unit: make_job(unit), ("the page",)),
     "reports": (_report, ("the page, with jobs",)),
+    "combined-reports": (_combined, ("the page, with jobs",)),
     "imports": (_batch, ("the page",)),
     "inquiries": (
         lambda ana, unit: make_inquiry(make_assessment(ana, unit), ana, vendor=make_vendor()),

@@ -37,6 +37,22 @@ def test_the_first_record_of_each_list(ana: Person, listing: str) -> None:
     ana.looks_around()
 
 
+def test_the_portfolio_and_the_files_made_of_it(ana: Person) -> None:
+    """The page, a PDF of it, and an archive of reports: each watched until it is there."""
+    assert ana.opens("/portfolio/") == 200
+    ana.looks_around()
+    ana.presses("PDF")
+    expect(ana.page.get_by_role("link", name="Download the PDF")).to_be_visible(timeout=60_000)
+    ana.looks_around()
+    ana.opens("/portfolio/")
+    ana.page.locator("input[name=run]").first.check()
+    ana.page.get_by_label("PDFs", exact=True).uncheck()
+    ana.page.get_by_label("Workbooks").check()
+    ana.presses("Of those chosen")
+    expect(ana.page.get_by_role("link", name="Download the Archive of reports")).to_be_visible(timeout=60_000)
+    ana.looks_around()
+
+
 def test_what_an_approver_sees(ben: Person, site: Site) -> None:
     for address in (
         "/",

@@ -1,0 +1,147 @@
+"""Comparisons, the portfolio, and files about several assessments over the API. They read; nothing changes by them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import FileResponse, HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+
+from riskassess.accounts.api import ReadOnly, VisibleId, valid
+from riskassess.accounts.people import person
+from riskassess.assessments.models import ScoreRun
+from riskassess.jobs.api import JobSerializer
+from riskassess.kernel.errors import Conflict, InvalidInput
+from riskassess.reports.beside import runs_in_order
+from riskassess.reports.combining import request_batch, request_comparison, request_portfolio
+from riskassess.reports.downloads import combined_download
+from riskassess.reports.figures import count
+from riskassess.reports.formats import COMBINED_TYPES
+from riskassess.reports.models import CombinedReport, ReportFile
+from riskassess.reports.portfolio import portfolio_json
+from riskassess.reports.portfolio_views import STANDINGS, Wanted, built
+from riskassess.reports.side_by_side import LEAST, MOST, comparison_json, side_by_side, wanted_runs
+from riskassess.scoring.canonical import canonical_json
+
+SHOWN = [(one.value, one.label) for one in (CombinedReport.Format.PDF, CombinedReport.Format.XLSX)]
+RUNS = OpenApiParameter(
+    "run", int, many=True, required=True, description=f"{LEAST} to {MOST} runs, in order."
+)
+FILTERS = [
+    OpenApiParameter("unit", int, description="Only this unit's."),
+    OpenApiParameter(
+        "standing", str, enum=[one.value for one in STANDINGS], description="Only those that stand so."
+    ),
+]
+
+
+class ComparisonViewSet(viewsets.ViewSet):
+    """Runs side by side."""
+
+    @extend_schema(operation_id="comparisons_read", parameters=[RUNS], responses={200: OpenApiTypes.OBJECT})
+    def list(self, request: Request) -> HttpResponse:
+        """The verdict, the separating question, and every table of the comparison."""
+        wanted = wanted_runs(request.query_params.getlist("run"))
+        if not LEAST <= len(wanted) <= MOST:
+            raise InvalidInput(
+                f"{count(len(wanted), 'run')} cannot be compared.",
+                hint=f"Give {LEAST} to {MOST}.",
+                where="run",
+            )
+        found = side_by_side(runs_in_order(person(request), wanted))
+        return HttpResponse(canonical_json(comparison_json(found)), content_type="application/json")
+
+
+class PortfolioViewSet(viewsets.ViewSet):
+    """All assessments that the person may see."""
+
+    @extend_schema(operation_id="portfolio_read", parameters=FILTERS, responses={200: OpenApiTypes.OBJECT})
+    def list(self, request: Request) -> HttpResponse:
+        """Decision, interval, standing, due dates, exposure and concentration of every assessment that is not over."""
+        made, _ = built(person(request), Wanted.read(request.query_params))
+        return HttpResponse(canonical_json(portfolio_json(made)), content_type="application/json")
+
+
+class CombinedReportSerializer(serializers.ModelSerializer[CombinedReport]):
+    ready = serializers.BooleanField(source="file", read_only=True, help_text="`download` has it.")
+    problems = serializers.ListField(
+        child=serializers.ListField(child=serializers.CharField()),
+        read_only=True,
+        help_text="What could not be made: name, message, hint.",
+    )
+    job: Any = JobSerializer(read_only=True, allow_null=True)
+
+    class Meta:
+        model = CombinedReport
+        fields = ["id", "kind", "format", "title", "ready", "sha256", "problems", "job", "created_at"]
+        read_only_fields = fields
+
+
+class CombinedReportInput(serializers.Serializer[Any]):
+    """What is wanted: `runs` for a comparison or an archive of reports, `unit` and `standing` for a portfolio."""
+
+    kind = serializers.ChoiceField(choices=CombinedReport.Kind.choices)
+    format = serializers.ChoiceField(
+        choices=SHOWN,
+        required=False,
+        help_text="Of a comparison or a portfolio.",
+    )
+    runs = VisibleId(
+        queryset=ScoreRun.objects.select_related("assessment__offering"), many=True, required=False
+    )
+    reports = serializers.MultipleChoiceField(
+        choices=ReportFile.Format.choices,
+        required=False,
+        help_text="Of an archive: which reports of each run.",
+    )
+    unit = serializers.IntegerField(required=False, min_value=1)
+    standing = serializers.CharField(required=False, help_text="As the portfolio's `standing`.")
+
+
+class CombinedReportViewSet(ReadOnly[CombinedReport]):
+    """Comparisons and portfolios as PDF or workbook, and reports of many runs as one archive."""
+
+    queryset = CombinedReport.objects.select_related("job")
+    serializer_class = CombinedReportSerializer
+    ordering = "-created_at"
+    filterset_fields = {"kind": ["exact"], "format": ["exact"]}
+    ordering_fields = ["created_at"]
+
+    @extend_schema(
+        request=CombinedReportInput,
+        responses={
+            200: OpenApiResponse(CombinedReportSerializer, "It is made already."),
+            202: OpenApiResponse(CombinedReportSerializer, "Its job is on the way."),
+        },
+    )
+    def create(self, request: Request) -> Response:
+        """Ask for a comparison, a portfolio, or an archive of reports."""
+        user, given = person(request), valid(CombinedReportInput, request)
+        runs, wanted = given.get("runs", []), given.get("format", "")
+        if given["kind"] == CombinedReport.Kind.COMPARISON:
+            found, job = request_comparison(runs, wanted, by=user)
+        elif given["kind"] == CombinedReport.Kind.PORTFOLIO:
+            made, _ = built(user, Wanted.of(given.get("unit"), given.get("standing", "")))
+            found, job = request_portfolio(made, wanted, by=user)
+        else:
+            found, job = request_batch(runs, sorted(given.get("reports", [])), by=user)
+        address = reverse("combinedreport-detail", args=[found.pk], request=request)
+        shown = CombinedReportSerializer(found).data
+        return Response(shown, status=202 if job else 200, headers={"Location": address})
+
+    @extend_schema(
+        responses={(200, content_type): OpenApiTypes.BINARY for content_type in COMBINED_TYPES.values()}
+    )
+    @action(detail=True, pagination_class=None, filter_backends=[])
+    def download(self, request: Request, pk: str) -> FileResponse:
+        """The file's bytes."""
+        found = self.get_object()
+        if not found.file:
+            raise Conflict("This file is not made yet.", hint="Ask again once its job is done.")
+        return combined_download(found)

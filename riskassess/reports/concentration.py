@@ -1,0 +1,81 @@
+"""On whom a portfolio rests: by the group a vendor belongs to, and by the group whose machines run it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from riskassess.reports.figures import decimals
+from riskassess.reports.legal import word
+from riskassess.reports.parts import Interval, Word
+from riskassess.scoring.method import DECISIONS
+
+TITLES = {
+    "seller": "By vendor group (who sells it)",
+    "developer": "By developer's group",
+    "machines": "By host and operator (whose machines run it)",
+}
+NOBODY = "Not known"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What one assessment holds: in each role its (group, vendor) pairs, empty where nobody has said."""
+
+    groups: Mapping[str, Sequence[tuple[str, str]]]
+    decision: str
+    in_force: bool
+    risk: Interval | None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """One group: its vendors as they occur, how many assessments rest on it, and the gravest among them."""
+
+    group: str
+    vendors: tuple[str, ...]
+    count: int
+    share: str
+    """Percent of all assessments, in tenths; an assessment may rest on two groups."""
+    in_force: int
+    severest: Word | None
+    highest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Concentration:
+    name: str
+    rows: tuple[GroupRow, ...]
+
+
+def concentrations(held: Sequence[Held]) -> tuple[Concentration, ...]:
+    """Each role, the group with most assessments first; what nobody has said is a row of its own, at the end."""
+    return tuple(Concentration(title, _rows(held, role)) for role, title in TITLES.items())
+
+
+def _rows(held: Sequence[Held], role: str) -> tuple[GroupRow, ...]:
+    found: dict[str, list[Held]] = {}
+    vendors: dict[str, set[str]] = {}
+    for one in held:
+        named = [(group, vendor) for group, vendor in one.groups[role] if group] or [(NOBODY, "")]
+        for group, vendor in named:
+            vendors.setdefault(group, set()).add(vendor)
+        for group in dict.fromkeys(group for group, _ in named):
+            found.setdefault(group, []).append(one)
+    rows = [_row(group, ones, vendors[group], len(held)) for group, ones in found.items()]
+    return tuple(sorted(rows, key=lambda row: (row.group == NOBODY, -row.count, row.group)))
+
+
+def _row(group: str, ones: Sequence[Held], vendors: set[str], whole: int) -> GroupRow:
+    ranks = [DECISIONS.index(one.decision) for one in ones if one.decision]
+    risks = [one.risk for one in ones if one.risk]
+    highest = max(risks, key=lambda risk: risk.high / risk.denominator, default=None)
+    return GroupRow(
+        group=group,
+        vendors=tuple(sorted(vendor for vendor in vendors if vendor and vendor != group)),
+        count=len(ones),
+        share=decimals(100 * len(ones), whole, 1),
+        in_force=sum(one.in_force for one in ones),
+        severest=word(DECISIONS[max(ranks)]) if ranks else None,
+        highest=highest.shown_high if highest else "",
+    )
