@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("riskassess.catalog.urls")),
     path("", include("riskassess.evidence.urls")),
     path("", include("riskassess.jobs.urls")),
+    path("", include("riskassess.trail.urls")),
     path("", include("riskassess.reports.urls")),
     path("ask/", include("riskassess.questionnaires.public_urls")),
     path("", include("riskassess.questionnaires.urls")),

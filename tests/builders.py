@@ -20,7 +20,7 @@ from riskassess.assessments.accepting import Acceptance
 from riskassess.assessments.conditions import NewCondition
 from riskassess.assessments.models import OUTCOMES, Assessment, Decision, Mitigation, ScoreRun
 from riskassess.catalog.models import AIModel, Offering, Price, Region, Source, SourcedValue, Vendor
-from riskassess.evidence.models import Claim, ClaimSource, OpenQuestion
+from riskassess.evidence.models import Claim, ClaimSource, Document, OpenQuestion
 from riskassess.jobs.models import Job
 
 TODAY = date(2026, 11, 24)
@@ -158,6 +158,18 @@ def make_question(vendor: Vendor | None = None, text: str = "", **changes: Any) 
         "raised_on": date(2026, 6, 2),
     }
     return OpenQuestion.objects.create(**facts | changes)
+
+
+def make_document(unit: BusinessUnit, by: User, **changes: Any) -> Document:
+    """A document of the unit by its line: nothing lies behind its name."""
+    facts = {
+        "unit": unit,
+        "uploaded_by": by,
+        "name": f"document-{next(_numbers)}.pdf",
+        "kind": "pdf",
+        "size": 1000,
+    }
+    return Document.objects.create(**facts | {"sha256": f"{next(_numbers):064x}"} | changes)
 
 
 def make_assessment(assessor: User, unit: BusinessUnit, **changes: Any) -> Assessment:

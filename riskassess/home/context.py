@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from riskassess.accounts.models import User
-from riskassess.accounts.roles import Can, Role, roles_that
+from riskassess.accounts.roles import READS_EVERYTHING, Can, Role, roles_that
 from riskassess.assessments.scoring import METHOD_VERSION
 from riskassess.home.theme import THEMES, theme_of
 from riskassess.rules.rulebook import RULEBOOK
@@ -93,6 +93,10 @@ class Frame:
     @property
     def may_change_appetite(self) -> bool:
         return self._may(Can.CHANGE_APPETITE)
+
+    @property
+    def reads_everything(self) -> bool:
+        return bool(self.roles & READS_EVERYTHING) or bool(getattr(self._user, "is_superuser", False))
 
     def _may(self, can: Can) -> bool:
         return any(Role(role) in roles_that(can) for role in self.roles)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
@@ -12,6 +13,8 @@ from riskassess.catalog.models import AIModel, Offering, Vendor
 from riskassess.imports import presenting
 from riskassess.imports.models import Batch, Row
 from riskassess.imports.running import CHANGES
+from riskassess.trail.models import Entry
+from riskassess.trail.reading import Line, lines_of
 
 MOST = 100  # rows, or lists, on one page
 Subject = Vendor | AIModel | Offering
@@ -26,6 +29,15 @@ class Touch:
     rows: int = 0
     new: int = 0
     changed: int = 0
+
+    @property
+    def at(self) -> datetime:
+        """When it was applied, this record's rows last."""
+        return self.lines[0].row.applied_at or self.batch.uploaded_at if self.lines else _applied(self.batch)
+
+
+def _applied(batch: Batch) -> datetime:
+    return batch.applied_at or batch.uploaded_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +57,21 @@ def history_of(subject: Subject, user: User) -> History:
         return _of_vendor(rows.filter(sold), user)
     of_it = Q(offering=subject) if isinstance(subject, Offering) else Q(offering__model=subject)
     return _of_rows(rows.filter(of_it), user)
+
+
+def told_in_order(subject: Subject, user: User) -> dict[str, Any]:
+    """The history for its page: the newest first, lists and single changes between each other. One query more."""
+    history = history_of(subject, user)
+    entries = Entry.objects.visible_to(user).about(subject).select_related("unit").order_by("-pk")
+    lines = lines_of(entries[: MOST + 1])
+    told: list[tuple[datetime, Touch | None, Line | None]] = [(line.at, None, line) for line in lines[:MOST]]
+    told += [(touch.at, touch, None) for touch in history.touches]
+    told.sort(key=lambda one: one[0], reverse=True)
+    return {
+        "told": [{"touch": touch, "line": line} for _, touch, line in told],
+        "unseen": history.unseen,
+        "more": history.more or len(lines) > MOST,
+    }
 
 
 def _of_vendor(rows: QuerySet[Row], user: User) -> History:

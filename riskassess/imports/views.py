@@ -20,7 +20,7 @@ from riskassess.imports import presenting, services
 from riskassess.imports.commented import with_comments
 from riskassess.imports.deciding import waiting
 from riskassess.imports.forms import MOST_COLUMNS, SheetForm, TermsForm, UploadForm, column_choices
-from riskassess.imports.history import history_of
+from riskassess.imports.history import told_in_order
 from riskassess.imports.lists import IMPORTS, left_behind
 from riskassess.imports.models import Batch, Row
 from riskassess.imports.shapes.registry import shape_named
@@ -229,11 +229,11 @@ def source_row(request: HttpRequest, source: int, number: int) -> HttpResponse:
 
 @require_GET
 def history(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
-    """What imports did to a vendor, a model or an offering."""
+    """What was changed of a vendor, a model or an offering, by imports and by people."""
     user = person(request)
     kinds: dict[str, Any] = {"vendor": Vendor, "model": AIModel, "offering": Offering}
     subject = get_object_or_404(kinds[kind].objects.visible_to(user), slug=slug)
-    page = {"subject": subject, "history": history_of(subject, user), "kind": kind}
+    page = {"subject": subject, "kind": kind, **told_in_order(subject, user)}
     return render(request, "imports/history.html", page)
 
 

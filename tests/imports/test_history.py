@@ -51,7 +51,7 @@ def test_of_a_model_and_of_a_vendor(as_ana: Client, terms: dict[str, Any]) -> No
     said = page(as_ana, "vendor", Vendor.objects.get().slug)
     assert "2 rows of its models and offerings: 2 new, 0 changed." in said
     assert "1 row of its models and offerings: 0 new, 0 changed." in said
-    assert "No import has touched it" in page(as_ana, "vendor", make_vendor("Zeta").slug)
+    assert "made vendor “Zeta”" in page(as_ana, "vendor", make_vendor("Zeta").slug)
 
 
 def test_lists_of_other_units_are_counted(as_ana: Client, terms: dict[str, Any]) -> None:
@@ -69,7 +69,7 @@ def test_a_value_on_its_page_leads_to_its_row(as_ana: Client, as_cleo: Client, t
     address = reverse("imports:source_row", args=[batch.source_id, 2])
     for where in (offering, offering.model):
         assert f'<a class="cell" href="{address}">' in as_ana.get(where.get_absolute_url()).content.decode()
-        assert "Import history" in text(as_ana.get(where.get_absolute_url()))
+        assert "History" in text(as_ana.get(where.get_absolute_url()))
     assert as_ana.get(address).headers["Location"] == reverse("imports:row", args=[batch.pk, 2])
     assert as_cleo.get(address, follow=True).status_code == 200  # the source, which everybody may see
 
