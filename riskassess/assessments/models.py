@@ -226,7 +226,13 @@ class ScoreRunQuerySet(Recorded["ScoreRun"]):
         return self.filter(assessment__unit__in=BusinessUnit.objects.visible_to(user))
 
 
-@recorded(Realm.UNIT, about=("assessment",), unit="assessment.unit_id", leave_out=("record", "decision_rank"))
+@recorded(
+    Realm.UNIT,
+    about=("assessment",),
+    unit="assessment.unit_id",
+    # The record's hash is kept, and so all of these.
+    leave_out=("record", "decision_rank", "risk_low", "risk_high", "denominator", "facts_digest", "figures"),
+)
 class ScoreRun(models.Model):
     """One judgement, whole and unchangeable: what went in, what came out, by which law and method.
 

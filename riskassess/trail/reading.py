@@ -14,6 +14,7 @@ from django.db import models
 from riskassess.trail.models import Action, Entry, model_named
 
 LONGEST = 300  # characters of a value on a page; exports have all
+UNNAMED = {"command": "The console", "job": "The program"}  # who acted where no person did
 VERBS = {Action.CREATE: "made", Action.UPDATE: "changed", Action.DELETE: "deleted"}
 
 
@@ -52,7 +53,7 @@ def line_of(entry: Entry) -> Line:
     return Line(
         place=entry.position,
         at=entry.timestamp,
-        who=entry.actor_name or "Nobody signed in",
+        who=entry.actor_name or UNNAMED.get(entry.through.partition(" ")[0], "Nobody signed in"),
         through=entry.through,
         verb=VERBS.get(entry.action, "changed"),
         kind=kind_label(entry.kind),
@@ -82,7 +83,7 @@ def _field(model: type[models.Model] | None, name: str) -> tuple[str, Any]:
         field: Any = model._meta.get_field(name) if model else None
     except FieldDoesNotExist:
         field = None
-    label = str(field.verbose_name) if field is not None else name.replace("_", " ")
+    label = str(getattr(field, "verbose_name", name.replace("_", " ")))
     return label[:1].upper() + label[1:], field
 
 
@@ -101,7 +102,7 @@ def _shown(name: str, field: Any, value: Any) -> str:
         )
     if name == "taken_back":
         return "All that it had made and changed"
-    choices = dict(field.flatchoices) if field is not None and field.choices else {}
+    choices = dict(field.flatchoices) if getattr(field, "choices", None) else {}
     if isinstance(value, str | int) and value in choices:
         return str(choices[value])
     if isinstance(value, list) and all(isinstance(one, str | int) for one in value):

@@ -65,6 +65,19 @@ def test_what_an_approver_sees(ben: Person, site: Site) -> None:
         ben.looks_around()
 
 
+def test_the_audit_trail(visit: Visit, site: Site) -> None:
+    """Hana reads all of it, and everybody the history of a record."""
+    hana = visit("hana")
+    for address in (
+        "/trail/",
+        "/trail/?q=nothing-is-called-so",
+        f"/history/assessment/{site.submitted}/",
+        "/imports/of/vendor/microsoft/",
+    ):
+        assert hana.opens(address) == 200
+        hana.looks_around()
+
+
 def test_what_if_and_the_lines_of_decision(visit: Visit, site: Site) -> None:
     """Hana, who may draw the lines: what is tried beside a record, what would move, and what is refused."""
     hana = visit("hana")

@@ -20,6 +20,7 @@ from riskassess.trail.chain import COLUMNS, link, seal
 from riskassess.trail.models import Entry
 from riskassess.trail.views import histories
 from tests.builders import make_assessment, make_claim, make_document, make_source, make_vendor
+from tests.imports.sheets import ONE, as_csv, imported
 from tests.imports.test_pages import text
 from tests.queries import FRAME, MEMBER, assert_queries
 
@@ -43,6 +44,8 @@ def test_the_history_of_an_assessment(as_ana: Client, ana: User, procurement: Bu
     assert "State: Not known , was Answered" in said
     assert said.index("Withdrawn") < said.index("Not known")
     assert "page · Procurement · not sealed yet" in said
+    assert "made answer" in said
+    assert "State Answered · " in said
     seal()
     said = text(as_ana.get(history_of(assessment)))
     assert f"entry {Entry.objects.latest('pk').position}" in said
@@ -117,6 +120,14 @@ def test_an_auditor_filters_the_whole(
         said = text(as_dora.get(f"/trail/{query}"))
         assert there in said, query
         assert not_there not in said, query
+
+
+def test_an_import_reads_as_one_line(as_dora: Client, ana: User, procurement: BusinessUnit) -> None:
+    batch = imported(as_csv(ONE), by=ana, unit=procurement)
+    for address in ("/trail/?kind=imports.batch", history_of(batch)):
+        said = text(as_dora.get(address))
+        assert "1 model made, 1 offering made" in said
+        assert "State: Applied , was Being applied" in said
 
 
 def test_pages_by_key(as_dora: Client) -> None:
