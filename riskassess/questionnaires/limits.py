@@ -12,6 +12,7 @@ MOST_WRONG_LINKS = (
     60  # from one address in a window; no number of tries finds a link, this saves the database
 )
 MOST_WORKBOOKS = 30  # brought back to one inquiry in a window: reading one costs up to seconds
+MOST_FILES = 120  # sent with one inquiry in a window, the refused ones among them
 MOST_SAVES = 1_200  # to one inquiry in a window: two a second, which nobody types
 
 

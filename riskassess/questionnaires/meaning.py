@@ -14,8 +14,7 @@ from typing import Any
 from riskassess.assessments.ageing import GREATEST_AGES, YEAR
 from riskassess.assessments.answers import Given
 from riskassess.assessments.questions import Kind
-from riskassess.catalog.models.source import Kind as SourceKind
-from riskassess.evidence.grades import RESTS_ON
+from riskassess.evidence.grades import RESTS_ON, WORD
 from riskassess.questionnaires.asked import askable
 from riskassess.questionnaires.models import VendorAnswer
 
@@ -35,7 +34,7 @@ def means(answers: Sequence[VendorAnswer]) -> Given | None:
         return None
     if not known:
         return Given(state=str(first.state), note=_note(answers), source=first.source)
-    reliability, verification, interest = RESTS_ON[_rests_on(known)][1]
+    reliability, verification, interest = WORD
     return Given(
         "known",
         _value(known),
@@ -77,14 +76,8 @@ def _note(answers: Sequence[VendorAnswer]) -> str:
     return "\n".join(one.note for one in answers if one.note)
 
 
-def _rests_on(answers: Sequence[VendorAnswer]) -> str:
-    """A document shows more than a statement; several answers rest on the weakest of them."""
-    kinds = {one.source.kind for one in answers if one.source}
-    return "vendor_document" if kinds == {SourceKind.VENDOR_DOCUMENT} else "vendor_statement"
-
-
-def holds_until(key: str, rests_on: str, answered_on: date) -> date:
-    """The day until which an accepted answer may be taken by other assessments."""
-    reliability, verification, _ = RESTS_ON[rests_on][1]
+def holds_until(key: str, answered_on: date, *, shown: bool) -> date:
+    """The day until which an accepted answer may be taken by other assessments; `shown` by a document or not."""
+    reliability, verification, _ = RESTS_ON["vendor_document"][1] if shown else WORD
     days = GREATEST_AGES.greatest(key, f"{reliability}{verification}")
     return answered_on + timedelta(days=days or YEAR)

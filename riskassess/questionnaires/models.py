@@ -14,7 +14,7 @@ from riskassess.accounts.models import BusinessUnit, User
 from riskassess.accounts.querysets import Searchable
 from riskassess.assessments.models import Assessment
 from riskassess.catalog.models import Offering, Source, Vendor
-from riskassess.evidence.models import OpenQuestion
+from riskassess.evidence.models import Document, OpenQuestion
 from riskassess.questionnaires.states import WITH_THE_VENDOR, State, state_of
 from riskassess.recording import Realm, Recorded, recorded
 
@@ -262,6 +262,26 @@ class VendorAnswer(models.Model):
         return (
             f"{self.question}: {self.value if self.state == self.State.KNOWN else self.get_state_display()}"
         )
+
+
+class VendorDocument(models.Model):
+    """A file that the vendor sent with a question, under the name the vendor gave it.
+
+    The document is the unit's, once for the same bytes: it may have another name there, which is not the vendor's
+    to read.
+    """
+
+    question = models.ForeignKey(InquiryQuestion, on_delete=models.CASCADE, related_name="papers")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="vendor_links")
+    name = models.CharField(max_length=255)
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["question", "document"], name="vendor_document_once")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class InquiryMail(models.Model):

@@ -9,7 +9,7 @@ from itertools import groupby
 from django.http import QueryDict
 
 from riskassess.questionnaires.entries import YES_NO, Entry, read, said
-from riskassess.questionnaires.models import TEXT_LENGTH, InquiryQuestion, VendorAnswer
+from riskassess.questionnaires.models import TEXT_LENGTH, InquiryQuestion, VendorAnswer, VendorDocument
 
 Kind = InquiryQuestion.Kind
 STATE = "state:"  # before a state among the radio buttons whose others are answers
@@ -52,6 +52,7 @@ class Row:
     remark: str
     error: str
     closed: bool
+    papers: tuple[VendorDocument, ...]
 
     @property
     def name(self) -> str:
@@ -125,6 +126,7 @@ def row_of(
         remark=answer.remark if answer and not answer.review else "",
         error=error,
         closed=bool(answer and answer.review),
+        papers=tuple(question.papers.all()),
     )
 
 

@@ -9,4 +9,5 @@ urlpatterns = [
     path("<str:token>/workbook/", workbook_views.public_download, name="workbook"),
     path("<str:token>/workbook/back/", workbook_views.public_upload, name="upload"),
     path("<str:token>/<int:pk>/", public_views.answer, name="answer"),
+    path("<str:token>/<int:pk>/file/", public_views.paper, name="paper"),
 ]

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
@@ -21,7 +21,8 @@ from django.views.decorators.http import require_GET, require_POST
 from riskassess.kernel.errors import Conflict, InvalidInput
 from riskassess.questionnaires import limits
 from riskassess.questionnaires.links import hash_of, is_token, same
-from riskassess.questionnaires.models import Inquiry, InquiryQuestion, VendorAnswer
+from riskassess.questionnaires.models import Inquiry, InquiryQuestion, VendorAnswer, VendorDocument
+from riskassess.questionnaires.papers import send_paper, take_back
 from riskassess.questionnaires.public_forms import (
     Typed,
     entry_of,
@@ -105,8 +106,9 @@ def _not_yours(request: HttpRequest, inquiry: Inquiry) -> HttpResponse:
 @behind_a_link
 @require_GET
 def page(request: HttpRequest, inquiry: Inquiry, token: str) -> HttpResponse:
-    """The questions with what was said so far. Three queries: the inquiry, its questions with answers, who looks."""
-    if not request.user.is_authenticated:  # somebody of ours who looks at it has not opened it for the vendor
+    """The questions with what was said so far. Queries: the inquiry, its questions with answers, files, requests."""
+    # Somebody of ours who looks at it has not opened it for the vendor.
+    if inquiry.first_opened_at is None and not request.user.is_authenticated:
         opened(inquiry, at=timezone.now())
     return render(request, "questionnaires/ask/page.html", _page(inquiry, token))
 
@@ -137,6 +139,30 @@ def answer(request: HttpRequest, inquiry: Inquiry, token: str, pk: int) -> HttpR
 
 @behind_a_link
 @require_POST
+def paper(request: HttpRequest, inquiry: Inquiry, token: str, pk: int) -> HttpResponse:
+    """Keep a file with a question as soon as it is chosen; the list of its files comes back."""
+    question = get_object_or_404(inquiry.questions, pk=pk)
+    error = _sent(request, inquiry, question)
+    shown = {"row": row_of(question, getattr(question, "answer", None)), "token": token, "paper_error": error}
+    return render(request, "questionnaires/ask/_papers.html", shown)
+
+
+def _sent(request: HttpRequest, inquiry: Inquiry, question: InquiryQuestion) -> str:
+    """Keeps the file that came in a question's field, if one did; what is wrong with it, or nothing."""
+    file = request.FILES.get(f"q{question.pk}-file")
+    if file is None:
+        return ""
+    if not limits.within("file", str(inquiry.pk), limits.MOST_FILES):
+        return "That were many files. Wait ten minutes, then send the others."
+    try:
+        send_paper(question, file, file.name or "", at=timezone.now())
+    except InvalidInput as error:
+        return _words(error)
+    return ""
+
+
+@behind_a_link
+@require_POST
 def save(request: HttpRequest, inquiry: Inquiry, token: str) -> HttpResponse:
     """Keep all that the page holds, and hand it in where that was pressed and nothing is wrong."""
     refused: dict[int, tuple[Typed, str]] = {}
@@ -154,6 +180,11 @@ def save(request: HttpRequest, inquiry: Inquiry, token: str) -> HttpResponse:
                 keep(question, entry, at=now)
         except InvalidInput as error:
             refused[question.pk] = (typed, _words(error))
+        if error_of_file := _sent(request, inquiry, question):
+            refused.setdefault(question.pk, (typed, error_of_file))
+    if dropped := request.POST.get("drop", ""):
+        found = VendorDocument.objects.filter(question__inquiry=inquiry)
+        take_back(get_object_or_404(found, pk=dropped if dropped.isdecimal() else 0))
     if refused:
         return render(request, "questionnaires/ask/page.html", _page(inquiry, token, refused), status=422)
     if request.POST.get("then") == "hand_in":
@@ -185,7 +216,8 @@ def _page(
 
 
 def _questions(inquiry: Inquiry) -> list[InquiryQuestion]:
-    return list(inquiry.questions.select_related("answer").order_by("position"))
+    found = inquiry.questions.select_related("answer").prefetch_related("papers")
+    return list(found.order_by("position"))
 
 
 def _answers(questions: list[InquiryQuestion]) -> dict[int, VendorAnswer]:

@@ -101,7 +101,8 @@ def _reviewed(request: HttpRequest, inquiry: Inquiry) -> HttpResponse:
 
 def _page(inquiry: Inquiry) -> dict[str, Any]:
     """All that the page shows; with an assessment behind it, the queries of its form and of one more judgement."""
-    questions = list(inquiry.questions.select_related("answer__source").order_by("position"))
+    found = inquiry.questions.select_related("answer__source", "answer__reviewed_by", "answer__entered_by")
+    questions = list(found.prefetch_related("papers__document").order_by("position"))
     answers = {one.pk: one.answer for one in questions if hasattr(one, "answer")}
     now = asking(inquiry.assessment) if inquiry.assessment else None
     waiting = [one for one in answers.values() if not one.review]
@@ -176,7 +177,10 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def told(request: HttpRequest, pk: int) -> HttpResponse:
-    """What the vendor has told the unit already and this assessment does not have: taken by one button."""
+    """What the vendor has told the unit already and this assessment does not have: taken by one button.
+
+    The form asks by htmx how much there is.
+    """
     user = person(request)
     assessment = get_object_or_404(
         Assessment.objects.visible_to(user).select_related(
@@ -199,4 +203,5 @@ def told(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("questionnaires:told", pk)
     can_take = assessment.is_editable and user.may(Can.ASSESS, assessment.unit)
     shown = {"assessment": assessment, "proposals": proposals(assessment, today), "can_take": can_take}
-    return render(request, "questionnaires/told.html", shown)
+    part = bool(request.htmx)  # type: ignore[attr-defined]
+    return render(request, "questionnaires/_told.html" if part else "questionnaires/told.html", shown)

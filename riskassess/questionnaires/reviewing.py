@@ -1,8 +1,9 @@
 """Reviewing what a vendor said: nothing of it counts before somebody who assesses has accepted it.
 
-An accepted answer gets its source, which is the unit's own, with the grade of a vendor's statement, or of a
-document where one is attached. Where the inquiry's assessment is still a draft, its answer is set in the same step,
-by the assessments' own service, so that its checks, its history and its score follow as for any answer.
+An accepted answer gets its source, which is the unit's own, with the grade of a vendor's statement; the files that
+came with it are put behind the answer, each with a grade of its own. Where the inquiry's assessment is still a draft,
+its answer is set in the same step by the assessments' own service, so that its checks, its history and its score
+follow as for any answer.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from riskassess.kernel.errors import Conflict, InvalidInput
 from riskassess.questionnaires.entries import said
 from riskassess.questionnaires.meaning import holds_until, means
 from riskassess.questionnaires.models import TEXT_LENGTH, Inquiry, VendorAnswer
+from riskassess.questionnaires.papers import put_behind
 from riskassess.questionnaires.services import may_ask
 
 Review = VendorAnswer.Review
@@ -98,6 +100,7 @@ def set_answers(
         given = means(by_key[key])
         if given is not None:
             assessments.answer(assessment, key, given, by=by)
+            put_behind(assessment, by_key[key], by=by)
             taken.append(key)
     if taken:
         assessments.request_score(assessment, by=by)
@@ -122,24 +125,25 @@ def _judge(answer: VendorAnswer | None, verdict: Verdict, inquiry: Inquiry, by: 
             "Say what is missing.", hint="The vendor reads it.", where=f"Question {answer.question.position}"
         )
     if verdict.review == Review.ACCEPTED:
-        rests_on = "vendor_statement"
-        answer.source = _source(inquiry, answer, rests_on)
+        answer.source = _source(inquiry, answer)
         answer.valid_until = holds_until(
-            answer.question.key, rests_on, timezone.localdate(answer.answered_at)
+            answer.question.key,
+            timezone.localdate(answer.answered_at),
+            shown=answer.question.papers.filter(document__removed_at__isnull=True).exists(),
         )
     answer.review, answer.remark = verdict.review, remark
     answer.reviewed_by, answer.reviewed_at = by, timezone.now()
     answer.save()
 
 
-def _source(inquiry: Inquiry, answer: VendorAnswer, kind: str) -> Source:
+def _source(inquiry: Inquiry, answer: VendorAnswer) -> Source:
     """The vendor's answers to one inquiry on one day, as a source that only the unit reads."""
     found, _ = Source.objects.get_or_create(
         title=f"Answers of {inquiry.vendor} to inquiry {inquiry.pk}"[:300],
         publisher=str(inquiry.vendor)[:200],
         published_on=timezone.localdate(answer.answered_at),
         file_sha256="",
-        defaults={"kind": kind, "unit": inquiry.unit, "publisher_vendor": inquiry.vendor},
+        defaults={"kind": "vendor_statement", "unit": inquiry.unit, "publisher_vendor": inquiry.vendor},
     )
     return found
 

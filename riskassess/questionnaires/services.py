@@ -118,10 +118,8 @@ def keep(
 
     Raises Conflict once the inquiry is no longer with the vendor, and for an answer that was reviewed.
     """
-    inquiry = _with_the_vendor(question.inquiry_id)
-    found = VendorAnswer.objects.filter(question=question).first()
-    if found is not None and found.review:
-        raise Conflict("This answer is handed in already.", hint="Reload the page.")
+    inquiry = with_the_vendor(question.inquiry_id)
+    open_question(question)
     Inquiry.objects.filter(pk=inquiry.pk).update(last_saved_at=at)
     if not entry.state:
         VendorAnswer.objects.filter(question=question).delete()
@@ -146,7 +144,7 @@ def opened(inquiry: Inquiry, *, at: datetime) -> None:
 @transaction.atomic
 def hand_in(inquiry: Inquiry, *, at: datetime) -> Inquiry:
     """The vendor is done: the link is closed, and who asked is told. Raises Conflict where it was closed before."""
-    found = _with_the_vendor(inquiry.pk)
+    found = with_the_vendor(inquiry.pk)
     if not VendorAnswer.objects.filter(question__inquiry=inquiry).exists():
         raise InvalidInput("Nothing is answered yet.", hint="Answer one question at least, then hand in.")
     Inquiry.objects.filter(pk=found.pk).update(handed_in_at=at, first_opened_at=found.first_opened_at or at)
@@ -198,7 +196,7 @@ def extend(inquiry: Inquiry, days: int, *, by: User) -> Inquiry:
 def remind(inquiry: Inquiry, *, by: User) -> InquiryMail:
     """Asks for a mail that names the link again. Raises Conflict where nobody is to be reminded."""
     may_ask(inquiry.unit, by=by)
-    found = _with_the_vendor(inquiry.pk)
+    found = with_the_vendor(inquiry.pk)
     sent = post(found, InquiryMail.Kind.REMINDER, by=by)
     if sent is None:
         raise Conflict("No mail address is on record.", hint="Pass the link on by hand.")
@@ -211,7 +209,13 @@ def may_ask(unit: BusinessUnit, *, by: User) -> None:
         raise NotAllowed(f"Your roles in {unit} do not let you ask vendors in its name.")
 
 
-def _with_the_vendor(pk: int) -> Inquiry:
+def open_question(question: InquiryQuestion) -> None:
+    """Raises Conflict where its answer was handed in before and needs nothing more."""
+    if VendorAnswer.objects.filter(question=question).exclude(review="").exists():
+        raise Conflict("This answer is handed in already.", hint="Reload the page.")
+
+
+def with_the_vendor(pk: int) -> Inquiry:
     """The inquiry, its row locked where the database can. Raises Conflict unless its link is alive."""
     found = Inquiry.objects.select_for_update().get(pk=pk)
     if not found.is_with_the_vendor:

@@ -19,6 +19,7 @@ PEOPLE = {name: f"{name}@example.com" for name in ("ana", "ben", "cleo", "dora",
 
 # The briefing, scored; one assessment waits for an approver.
 SEED = f"""
+import json
 from django.core.management import call_command
 call_command("migrate", verbosity=0, interactive=False)
 from riskassess.accounts.models import User
@@ -30,9 +31,22 @@ load_all({PASSWORD!r})
 for assessment in Assessment.objects.all():
     request_score(assessment, by=None)
 submitted = Assessment.objects.get(use_case="Clinical decision support in the US")
-submit(submitted, by=User.objects.get(email="ana@example.com"))
+ana = User.objects.get(email="ana@example.com")
+submit(submitted, by=ana)
+from django.utils import timezone
+from riskassess.questionnaires.asked import question_for_key
+from riskassess.questionnaires.links import link_of
+from riskassess.questionnaires.models import Inquiry
+from riskassess.questionnaires.services import Contact, draft, send
+from riskassess.reports.asking import who_knows
+late = draft(
+    who_knows(submitted.offering), submitted.unit, [question_for_key("DAT-TRN")], by=ana,
+    contact=Contact("Lena Late"), offering=submitted.offering, assessment=submitted,
+)
+send(late, by=ana)
+Inquiry.objects.filter(pk=late.pk).update(expires_at=timezone.now())
 drain()
-print(submitted.pk)
+print(json.dumps([submitted.pk, late.pk, "/ask/" + link_of(late).split("/ask/")[1]]))
 """
 
 
@@ -42,13 +56,15 @@ class Site:
 
     url: str
     submitted: int  # an assessment that waits for an approver
+    late: int  # an inquiry about it whose link has expired
+    late_link: str
 
 
 @contextmanager
 def served(folder: Path) -> Iterator[Site]:
     """The site on a port of its own, for as long as the block runs."""
     machine = Machine(folder, f"sqlite:///{folder / 'db.sqlite3'}", "memory", lease=30)
-    submitted = machine.python(SEED)
+    seeded = machine.python(SEED)
     port = _free_port()
     command = [sys.executable, "manage.py", "serve", "--port", str(port)]
     with (folder / "site.log").open("wb") as log:
@@ -58,7 +74,7 @@ def served(folder: Path) -> Iterator[Site]:
         try:
             until(lambda: _answers(port) or process.poll() is not None)
             assert process.poll() is None, (folder / "site.log").read_text()
-            yield Site(f"http://127.0.0.1:{port}", submitted)
+            yield Site(f"http://127.0.0.1:{port}", *seeded)
         finally:
             os.killpg(process.pid, signal.SIGKILL)  # all of it goes: nothing is worth a tidy end
             process.wait(10)

@@ -17,7 +17,8 @@ from tests.journeys.site import Site
 CATALOG = (
     "/", "/vendors/", "/vendors/microsoft/", "/models/", "/offerings/", "/regions/",
     "/sources/", "/registers/", "/uses/",
-    "/claims/", "/questions/", "/search/?q=mai", "/assessments/", "/imports/", "/account/password/change/",
+    "/claims/", "/questions/", "/inquiries/",
+    "/search/?q=mai", "/assessments/", "/imports/", "/account/password/change/",
     "/rules/", "/method/",
 )  # fmt: skip
 FIRST_OF = ("/models/", "/offerings/", "/regions/", "/sources/", "/claims/", "/questions/")

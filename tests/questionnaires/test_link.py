@@ -256,8 +256,8 @@ def test_a_page_behind_the_link_asks_little_of_the_database(gita: Client, inquir
     gita.get(page_of(inquiry))
     reasons = (
         "the inquiry of the token",
-        "that it was opened",
         "questions with answers",
+        "their files",
         "what is asked for",
     )
     assert_queries(gita, page_of(inquiry), reasons)

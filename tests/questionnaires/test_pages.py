@@ -171,6 +171,10 @@ def test_what_was_told_before_is_taken_by_one_button(as_ana: Client, inquiry: In
     address = reverse("questionnaires:told", args=[later.pk])
     html = as_ana.get(address).content.decode()
     assert "Take all 3" in html
+    part = as_ana.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert part.startswith('<p class="notice')
+    assert "answered 3 of these questions before" in part
+    assert address in as_ana.get(reverse("assessments:answers", args=[later.pk])).content.decode()
     assert f"Answers of GitHub to inquiry {inquiry.pk}" in html
     html = as_ana.post(address, {"key": ["DAT-TRN"]}, follow=True).content.decode()
     assert "1 taken over" in html

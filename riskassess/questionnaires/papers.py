@@ -1,0 +1,67 @@
+"""Files that a vendor sends with its answers: kept as documents of the unit, and put behind what was accepted.
+
+A document is graded by what it is, not by who sent it: until the assessor says otherwise it counts as the vendor's
+formal document, and as aged while nobody has said which day it speaks for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.core.files.base import File
+from django.db import transaction
+
+from riskassess.accounts.models import User
+from riskassess.assessments.models import Assessment
+from riskassess.assessments.supporting import support
+from riskassess.evidence import documents
+from riskassess.kernel.errors import InvalidInput
+from riskassess.kernel.files import shown_name
+from riskassess.questionnaires.models import InquiryQuestion, VendorAnswer, VendorDocument
+from riskassess.questionnaires.services import open_question, with_the_vendor
+
+MOST_PAPERS = 40  # with one inquiry
+COUNTS_AS = "vendor_document"
+
+
+@transaction.atomic
+def send_paper(question: InquiryQuestion, file: File[bytes], name: str, *, at: datetime) -> VendorDocument:
+    """Keeps a file that the contact sent with a question; the same file twice is one.
+
+    Whoever calls has checked the link. Raises Conflict once it cannot be answered any more, InvalidInput for a file
+    that is none of the kinds that are kept, and for one too many.
+    """
+    inquiry = with_the_vendor(question.inquiry_id)
+    open_question(question)
+    if VendorDocument.objects.filter(question__inquiry=inquiry).count() >= MOST_PAPERS:
+        raise InvalidInput(
+            f"{MOST_PAPERS} files are with these questions already.", hint="Name the others in your answers."
+        )
+    document, _ = documents.attach(
+        file, name, unit=inquiry.unit, by=None, counts_as=COUNTS_AS, vendor=inquiry.vendor
+    )
+    kept, _ = VendorDocument.objects.get_or_create(
+        question=question, document=document, defaults={"name": shown_name(name), "sent_at": at}
+    )
+    return kept
+
+
+@transaction.atomic
+def take_back(paper: VendorDocument) -> None:
+    """The contact takes a file back before it is handed in; where nothing else rests on it, it is gone altogether."""
+    with_the_vendor(paper.question.inquiry_id)
+    open_question(paper.question)
+    document = paper.document
+    paper.delete()
+    used = document.vendor_links.exists() or document.answer_links.exists() or document.claim_links.exists()
+    if document.uploaded_by_id is None and not used:
+        document.delete()  # its file goes with the daily look after the store
+
+
+def put_behind(assessment: Assessment, answers: Iterable[VendorAnswer], *, by: User) -> None:
+    """Lets the assessment's answers rest on the files that came with what was accepted. One query, and one a file."""
+    asked = {answer.question_id: answer.question.key for answer in answers}
+    links = VendorDocument.objects.filter(question__in=asked, document__removed_at__isnull=True)
+    for link in links.select_related("document"):
+        support(assessment, asked[link.question_id], link.document, by=by)
