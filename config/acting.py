@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from riskassess.recording import acting
 
-WAYS = {"api": "API", "admin": "administration", "account": "account"}
+WAYS = {"api": "API", "admin": "administration", "account": "account", "ask": "a vendor's link"}
 
 
 class ActingMiddleware:

@@ -264,6 +264,7 @@ class VendorAnswer(models.Model):
         )
 
 
+@recorded(Realm.UNIT, about=("question.inquiry",), unit="question.inquiry.unit_id")
 class VendorDocument(models.Model):
     """A file that the vendor sent with a question, under the name the vendor gave it.
 
@@ -275,6 +276,8 @@ class VendorDocument(models.Model):
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="vendor_links")
     name = models.CharField(max_length=255)
     sent_at = models.DateTimeField()
+
+    objects = Recorded["VendorDocument"].as_manager()
 
     class Meta:
         ordering = ["pk"]

@@ -8,6 +8,7 @@ import pytest
 from django.conf import LazySettings
 from django.core import mail
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from riskassess.accounts.models import BusinessUnit, User
@@ -20,6 +21,7 @@ from riskassess.questionnaires.links import hash_of, link_of
 from riskassess.questionnaires.models import Inquiry, VendorAnswer
 from riskassess.questionnaires.services import Contact, draft
 from riskassess.questionnaires.states import State
+from riskassess.trail.models import Entry
 from tests.builders import make_assessment, make_question
 from tests.questionnaires.conftest import GITA, answered, make_inquiry, page_of, question_of, says
 
@@ -232,3 +234,18 @@ def test_an_open_question_of_the_unit_is_asked_then(assessment: Assessment, ana:
 def test_a_link_of_one_inquiry_opens_no_other(inquiry: Inquiry, assessment: Assessment, ana: User) -> None:
     other = make_inquiry(assessment, ana)
     assert page_of(inquiry) != page_of(other)
+
+
+def test_the_trail_tells_who_sent_and_revoked_and_what_came_by_the_link(
+    as_ana: Client, client: Client, inquiry: Inquiry, ana: User
+) -> None:
+    question = question_of(inquiry, "training_on_data")
+    client.post(page_of(inquiry, f"{question.pk}/"), {f"q{question.pk}-value": "false"})
+    as_ana.post(f"/inquiries/{inquiry.pk}/revoke/")
+    about = Entry.objects.filter(about_kind="questionnaires.inquiry", about_id=inquiry.pk)
+    told = {(one.kind, one.through, one.actor_id) for one in about.order_by("pk")}
+    assert ("questionnaires.vendoranswer", "a vendor's link", None) in told
+    assert ("questionnaires.inquiry", "page", ana.pk) in told
+    assert inquiry.token_hash not in str([one.changes for one in about]), (
+        "nor is the hash of the link kept there"
+    )
