@@ -28,6 +28,7 @@ from riskassess.evidence.document_api import DocumentViewSet
 from riskassess.imports.api import BatchViewSet, RowViewSet
 from riskassess.jobs.api import JobViewSet
 from riskassess.questionnaires.api import InquiryViewSet
+from riskassess.questionnaires.set_api import QuestionSetViewSet
 from riskassess.reports.api import ReportViewSet
 from riskassess.reports.combined_api import CombinedReportViewSet, ComparisonViewSet, PortfolioViewSet
 from riskassess.reports.negotiation_api import NegotiationViewSet
@@ -53,6 +54,7 @@ for name, view in (
     ("combined-reports", CombinedReportViewSet),
     ("imports", BatchViewSet),
     (r"imports/(?P<batch>[0-9]+)/rows", RowViewSet),
+    ("question-sets", QuestionSetViewSet),
     ("jobs", JobViewSet),
 ):
     router.register(name, view)

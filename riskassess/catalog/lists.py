@@ -78,6 +78,7 @@ EVIDENCE_TABS = (
     ("Claims", "evidence:claims"),
     ("Open questions", "evidence:questions"),
     ("Inquiries", "questionnaires:list"),
+    ("Question sets", "questionnaires:sets"),
     ("Documents", "evidence:documents"),
     ("Sources", "catalog:sources"),
     ("Public registers", "catalog:register"),

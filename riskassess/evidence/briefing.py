@@ -127,7 +127,7 @@ def briefing_of(vendor: Vendor, user: User) -> Briefing:
         facts=facts_of(vendor, [value for value in values if value.vendor_id]),
         roles=_roles(vendor, models, offerings),
         ties=[_tie(vendor, tie) for tie in _ties(vendor)],
-        on_record=on_record(vendor),
+        on_record=on_record(vendor, user),
         documents=about_vendor(vendor, user),
     )
 

@@ -21,6 +21,11 @@ from riskassess.recording import Realm, Recorded, recorded
 
 
 class ClaimQuerySet(CatalogQuerySet["Claim"]):
+    def visible_to(self, user: User) -> Self:
+        """The claims everybody reads, and those of the units whose work `user` may read."""
+        units = BusinessUnit.objects.visible_to(user)
+        return super().visible_to(user).filter(Q(unit__isnull=True) | Q(unit__in=units))
+
     def about(self, offering: Offering) -> Self:
         """Claims that bear on an offering: on itself, on its model, or on its developer as a whole.
 
@@ -39,7 +44,7 @@ class ClaimQuerySet(CatalogQuerySet["Claim"]):
         return self.select_related("vendor", "model", "offering").prefetch_related("links__source")
 
 
-@recorded(Realm.COMPANY)
+@recorded(Realm.COMPANY, unit="unit_id")
 class Claim(models.Model):
     """A statement that somebody makes about a vendor, a model or an offering, and how well it is shown."""
 
@@ -81,6 +86,10 @@ class Claim(models.Model):
     offering = models.ForeignKey(
         Offering, null=True, blank=True, on_delete=models.PROTECT, related_name="claims"
     )
+    unit = models.ForeignKey(
+        BusinessUnit, null=True, blank=True, on_delete=models.PROTECT, related_name="claims",
+        help_text="Empty: everybody reads it. An answer to a unit's own inquiry is the unit's.",
+    )  # fmt: skip
     title = models.CharField(max_length=200)
     statement = models.TextField()
     kind = models.CharField(max_length=20, choices=Kind.choices)
@@ -102,6 +111,9 @@ class Claim(models.Model):
         ordering = ["vendor__name", "-headline", "title"]
         constraints = [
             models.CheckConstraint(condition=Q(substantiation__lte=5), name="claim_substantiation_0_to_5"),
+            models.CheckConstraint(
+                condition=Q(unit__isnull=True) | Q(kind="disclosure"), name="claim_of_a_unit_decides_nothing"
+            ),
             models.CheckConstraint(
                 condition=Q(verification__gte=1, verification__lte=6), name="claim_verification_1_to_6"
             ),

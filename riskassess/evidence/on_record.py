@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.db.models import Q
 from django.urls import reverse
 
+from riskassess.accounts.models import User
 from riskassess.catalog.identity import normalised
 from riskassess.catalog.models import ProductUse, RegisterEntry, Vendor
 from riskassess.evidence.models import Claim
@@ -22,8 +23,8 @@ class OnRecord:
     url: str
 
 
-def on_record(vendor: Vendor) -> list[OnRecord]:
-    """Only kinds of which there are some. Three queries; the vendor's other names are loaded.
+def on_record(vendor: Vendor, user: User) -> list[OnRecord]:
+    """Only kinds of which `user` may see some. Three queries and what visibility asks; other names are loaded.
 
     Companies and products are met by name when one looks: a register does not know our vendors.
     """
@@ -31,7 +32,7 @@ def on_record(vendor: Vendor) -> list[OnRecord]:
     products = Q(vendor__iexact=vendor.name)
     for name in names:
         products |= Q(product_key=name) | Q(product_key__startswith=f"{name} ")
-    answers = Claim.objects.filter(vendor=vendor, kind=Claim.Kind.DISCLOSURE).count()
+    answers = Claim.objects.visible_to(user).filter(vendor=vendor, kind=Claim.Kind.DISCLOSURE).count()
     entries = RegisterEntry.objects.filter(company_key__in=names).count()
     uses = ProductUse.objects.filter(products).count()
     found = (

@@ -29,7 +29,7 @@ NAVIGATION: tuple[tuple[str, str, frozenset[str]], ...] = (
     (
         "Evidence",
         "evidence:claims",
-        frozenset({"claims", "inquiries", "questions", "registers", "sources", "uses"}),
+        frozenset({"claims", "inquiries", "question-sets", "questions", "registers", "sources", "uses"}),
     ),
     ("Rules", "rules:index", frozenset({"rules", "method"})),
 )

@@ -19,6 +19,7 @@ from riskassess.catalog.models import AIModel, Offering, Source, Vendor
 from riskassess.imports import presenting, services
 from riskassess.imports.commented import with_comments
 from riskassess.imports.deciding import waiting
+from riskassess.imports.elsewhere import place_for
 from riskassess.imports.forms import MOST_COLUMNS, SheetForm, TermsForm, UploadForm, column_choices
 from riskassess.imports.history import told_in_order
 from riskassess.imports.lists import IMPORTS, left_behind
@@ -213,6 +214,7 @@ def _columns_page(request: HttpRequest, found: Batch, form: SheetForm, terms: Te
         units=presenting.UNITS,
         hidden_columns=max(0, len(found.mapping) - MOST_COLUMNS),
         may_import=may_import(request, found),
+        elsewhere=place_for(shape.name) if found.state == State.UPLOADED else None,
     )
 
 

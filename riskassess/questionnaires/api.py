@@ -20,9 +20,16 @@ from riskassess.questionnaires.asked import NewQuestion, question_for_key
 from riskassess.questionnaires.composing import of_route_of
 from riskassess.questionnaires.entries import said
 from riskassess.questionnaires.links import link_of
-from riskassess.questionnaires.models import TEXT_LENGTH, Inquiry, InquiryQuestion, VendorAnswer
+from riskassess.questionnaires.models import (
+    TEXT_LENGTH,
+    Inquiry,
+    InquiryQuestion,
+    QuestionSet,
+    VendorAnswer,
+)
 from riskassess.questionnaires.reviewing import Verdict, review
 from riskassess.questionnaires.services import DAYS, MESSAGE_LENGTH, MOST_DAYS, Contact
+from riskassess.questionnaires.set_services import new_questions
 from riskassess.questionnaires.states import State
 from riskassess.questionnaires.workbook_api import WorkbookActions
 from riskassess.reports.asking import who_knows
@@ -111,6 +118,10 @@ class InquiryInput(serializers.Serializer[Any]):
         default=list,
         help_text="Questions in your own words.",
     )
+    question_set: Any = VisibleId(
+        queryset=QuestionSet.objects.all(), required=False, allow_null=True, default=None,
+        help_text="A standard questionnaire, all of whose questions are asked.",
+    )  # fmt: skip
     send = serializers.BooleanField(required=False, default=True, help_text="False: keep it as a draft.")
 
 
@@ -160,6 +171,8 @@ class InquiryViewSet(WorkbookActions):
         services.may_ask(assessment.unit, by=user)
         questions = [question_for_key(key) for key in dict.fromkeys(given["keys"])]
         questions += [NewQuestion(text=text) for text in given["own"]]
+        found = given["question_set"]
+        questions += new_questions(found) if found else []
         vendor = given["vendor"] or who_knows(assessment.offering)
         if vendor is None:
             raise InvalidInput(
@@ -175,6 +188,7 @@ class InquiryViewSet(WorkbookActions):
             assessment=assessment,
             message=given["message"],
             days=given["days"],
+            sets=[found] if found else [],
         )
         if given["send"]:
             services.send(inquiry, by=user)

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
 from django.db.models import Q
@@ -18,6 +19,8 @@ from riskassess.assessments.asking import asking
 from riskassess.assessments.models import Assessment, ScoreRun
 from riskassess.evidence.models import OpenQuestion
 from riskassess.questionnaires.asked import NewQuestion, askable, question_for_key
+from riskassess.questionnaires.models import QuestionSet
+from riskassess.questionnaires.set_services import as_new
 from riskassess.reports.asking import questions_of
 from riskassess.reports.content import content_of
 from riskassess.reports.shape import Ask
@@ -49,6 +52,8 @@ class Section:
     note: str
     offered: tuple[Offered, ...]
     chosen: bool = False
+    folded: bool = False
+    """Whether the page shows it closed, though it is chosen: a questionnaire is long."""
 
 
 def choices(assessment: Assessment, run: ScoreRun | None) -> tuple[Section, ...]:
@@ -76,6 +81,21 @@ def choices(assessment: Assessment, run: ScoreRun | None) -> tuple[Section, ...]
     )
     sections.append(Section("On the list of open questions", "answered in words", others))
     return tuple(section for section in sections if section.offered)
+
+
+def of_set(found: QuestionSet) -> tuple[Section, ...]:
+    """The questions of a set by its own sections, all of them chosen. One query."""
+    rows = found.questions.order_by("position")
+    return tuple(
+        Section(
+            heading or str(found),
+            f"of {found}",
+            tuple(Offered(f"s{one.pk}", as_new(one)) for one in of_one),
+            chosen=True,
+            folded=True,
+        )
+        for heading, of_one in groupby(rows, key=lambda one: one.section)
+    )
 
 
 def chosen(sections: Iterable[Section], ids: Iterable[str]) -> list[NewQuestion]:

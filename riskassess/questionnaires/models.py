@@ -15,8 +15,14 @@ from riskassess.accounts.querysets import Searchable
 from riskassess.assessments.models import Assessment
 from riskassess.catalog.models import Offering, Source, Vendor
 from riskassess.evidence.models import Document, OpenQuestion
+from riskassess.questionnaires.set_models import QuestionSet, SetQuestion, SetUse
 from riskassess.questionnaires.states import WITH_THE_VENDOR, State, state_of
 from riskassess.recording import Realm, Recorded, recorded
+
+__all__ = [
+    "TEXT_LENGTH", "Inquiry", "InquiryMail", "InquiryQuestion", "InquiryRequest", "QuestionSet", "SetQuestion",
+    "SetUse", "VendorAnswer", "VendorDocument",
+]  # fmt: skip
 
 TEXT_LENGTH = 5_000  # characters that a vendor may type into one answer or note
 

@@ -18,7 +18,7 @@ from riskassess.accounts.models import User
 from riskassess.assessments import services as assessments
 from riskassess.assessments.models import Assessment
 from riskassess.catalog.models import Source
-from riskassess.evidence.models import OpenQuestion
+from riskassess.evidence.models import Claim, ClaimSource, OpenQuestion
 from riskassess.kernel.errors import Conflict, InvalidInput
 from riskassess.questionnaires.entries import said
 from riskassess.questionnaires.meaning import holds_until, means
@@ -27,6 +27,7 @@ from riskassess.questionnaires.papers import put_behind
 from riskassess.questionnaires.services import may_ask
 
 Review = VendorAnswer.Review
+TITLE = 200  # characters of a claim's title
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ def review(inquiry: Inquiry, verdicts: Mapping[int, Verdict], *, by: User) -> Re
         _judge(answers.get(pk), verdict, held, by)
     taken = take_in(held, answers.values(), {answers[pk].question.key for pk in verdicts}, by=by)
     _settle_open_questions(held, [answers[pk] for pk in verdicts])
+    _keep_as_evidence(held, [answers[pk] for pk in verdicts])
     done = all(one.review in {Review.ACCEPTED, Review.REJECTED} for one in answers.values())
     Inquiry.objects.filter(pk=held.pk).update(closed_at=timezone.now() if done else None)
     inquiry.refresh_from_db()
@@ -146,6 +148,33 @@ def _source(inquiry: Inquiry, answer: VendorAnswer) -> Source:
         defaults={"kind": "vendor_statement", "unit": inquiry.unit, "publisher_vendor": inquiry.vendor},
     )
     return found
+
+
+def _keep_as_evidence(inquiry: Inquiry, judged: Iterable[VendorAnswer]) -> None:
+    """What answers no question of ours is a claim that only the unit reads: stated, and without weight."""
+    for one in judged:
+        question = one.question
+        if one.review != Review.ACCEPTED or one.state != VendorAnswer.State.KNOWN or question.key:
+            continue
+        words = said(question, one)
+        claim, _ = Claim.objects.get_or_create(
+            key=f"inquiry-{inquiry.pk}-{question.position}",
+            defaults={
+                "vendor": inquiry.vendor,
+                "offering": inquiry.offering,
+                "unit": inquiry.unit,
+                "title": question.text if len(question.text) <= TITLE else f"{question.text[: TITLE - 1]}…",
+                "statement": "\n\n".join(filter(None, (words, one.note))),
+                "kind": Claim.Kind.DISCLOSURE,
+                "substantiation": Claim.Substantiation.NONE,
+                "verification": Claim.Verification.STATED,
+                "interest": Claim.Interest.SELF,
+                "made_on": timezone.localdate(one.answered_at),
+            },
+        )
+        ClaimSource.objects.get_or_create(
+            claim=claim, source=one.source, relation=ClaimSource.Relation.STATES, defaults={"quote": words}
+        )
 
 
 def _settle_open_questions(inquiry: Inquiry, judged: Iterable[VendorAnswer]) -> None:

@@ -6,7 +6,7 @@ contact has no account: for them, holding the link is the right, and `keep` and 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,7 +26,14 @@ from riskassess.questionnaires.asked import MOST_QUESTIONS, NewQuestion, as_row
 from riskassess.questionnaires.entries import Entry
 from riskassess.questionnaires.links import hash_of, new_salt, token_of
 from riskassess.questionnaires.mailing import post
-from riskassess.questionnaires.models import Inquiry, InquiryMail, InquiryQuestion, VendorAnswer
+from riskassess.questionnaires.models import (
+    Inquiry,
+    InquiryMail,
+    InquiryQuestion,
+    QuestionSet,
+    SetUse,
+    VendorAnswer,
+)
 
 DAYS = 14  # how long a link lives unless somebody says otherwise
 MOST_DAYS = 90
@@ -53,8 +60,12 @@ def draft(
     assessment: Assessment | None = None,
     message: str = "",
     days: int = DAYS,
+    sets: Iterable[QuestionSet] = (),
 ) -> Inquiry:
-    """An inquiry with its questions, not sent yet: nobody outside sees it. Raises NotAllowed, InvalidInput."""
+    """An inquiry with its questions, not sent yet: nobody outside sees it. Raises NotAllowed, InvalidInput.
+
+    `sets` are those that some of the questions come from: from now on they stay as they are.
+    """
     may_ask(unit, by=by)
     contact = _checked_contact(contact)
     if assessment is not None and (assessment.unit_id, assessment.offering) != (unit.pk, offering):
@@ -86,6 +97,7 @@ def draft(
     InquiryQuestion.objects.bulk_create(
         as_row(inquiry.pk, position, new) for position, new in enumerate(questions, 1)
     )
+    SetUse.objects.bulk_create(SetUse(inquiry=inquiry, question_set=one) for one in sets)
     return inquiry
 
 

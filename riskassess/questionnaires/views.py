@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -16,11 +17,11 @@ from riskassess.accounts.roles import Can
 from riskassess.assessments.models import Assessment
 from riskassess.kernel.errors import Conflict, InvalidInput
 from riskassess.questionnaires import services
-from riskassess.questionnaires.composing import Section, choices, chosen, own_questions
+from riskassess.questionnaires.composing import Section, choices, chosen, of_set, own_questions
 from riskassess.questionnaires.entries import said
 from riskassess.questionnaires.forms import AskForm, ExtendForm, parties
 from riskassess.questionnaires.links import link_of
-from riskassess.questionnaires.models import Inquiry
+from riskassess.questionnaires.models import Inquiry, QuestionSet
 from riskassess.questionnaires.requesting import CHANGEABLE
 from riskassess.questionnaires.services import Contact, may_ask
 from riskassess.questionnaires.states import State
@@ -43,36 +44,57 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
             f"Nobody is on record for {assessment.offering} who could be asked.",
             hint="Record its seller in the catalog first.",
         )
-    sections = choices(assessment, assessment.current_run)
+    sets = QuestionSet.objects.visible_to(user).order_by("name", "version", "-revision")
+    found = _set(request, sets)
+    sections = (*(of_set(found) if found else ()), *choices(assessment, assessment.current_run))
     form = AskForm(request.POST or None, offering=assessment.offering, initial=_last_contact(assessment))
     if request.method == "POST" and form.is_valid():
         try:
-            return redirect(_made(request, assessment, sections, form))
+            return redirect(_made(request, assessment, sections, form, found))
         except InvalidInput as refused:
             form.add_error(refused.where if refused.where in form.fields else None, str(refused.message))
     ids = request.POST.getlist("question") if request.method == "POST" else _preselected(sections)
-    shown = {"assessment": assessment, "form": form, "sections": sections, "ids": set(ids)}
+    shown = {
+        "assessment": assessment,
+        "form": form,
+        "sections": sections,
+        "ids": set(ids),
+        "sets": sets,
+        "set": found,
+    }
     return render(request, "questionnaires/ask_vendor.html", shown)
+
+
+def _set(request: HttpRequest, sets: QuerySet[QuestionSet]) -> QuestionSet | None:
+    """The set that the address names, if any."""
+    pk = request.GET.get("set", "")
+    return get_object_or_404(sets, pk=int(pk)) if pk.isascii() and pk.isdigit() and len(pk) < 16 else None
 
 
 _ROLES = ("seller", "contracting_entity", "host", "infra_operator", "model_operator")
 
 
 def _made(
-    request: HttpRequest, assessment: Assessment, sections: tuple[Section, ...], form: AskForm
+    request: HttpRequest,
+    assessment: Assessment,
+    sections: tuple[Section, ...],
+    form: AskForm,
+    found: QuestionSet | None,
 ) -> Inquiry:
-    given = form.cleaned_data
+    given, ids = form.cleaned_data, request.POST.getlist("question")
     user = person(request)
+    theirs = {one.id for section in (of_set(found) if found else ()) for one in section.offered}
     inquiry = services.draft(
         given["vendor"],
         assessment.unit,
-        [*chosen(sections, request.POST.getlist("question")), *own_questions(given["own"])],
+        [*chosen(sections, ids), *own_questions(given["own"])],
         by=user,
         contact=Contact(given["contact_name"], given["contact_email"]),
         offering=assessment.offering,
         assessment=assessment,
         message=given["message"],
         days=given["days"],
+        sets=[found] if found and any(one in theirs for one in ids) else [],
     )
     if request.POST.get("then") == "draft":
         messages.success(request, "Kept as a draft: nobody outside sees it before you send it.")

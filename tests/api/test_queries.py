@@ -57,7 +57,14 @@ CATALOG: dict[str, tuple[Callable[[], object], tuple[str, ...]]] = {
         make_source,
         ("whether the person reads every unit: vendors' answers are sources of a unit", "the page"),
     ),
-    "claims": (lambda: link_source(make_claim()), ("the page", "what each rests on")),
+    "claims": (
+        lambda: link_source(make_claim()),
+        (
+            "whether the person reads every unit: answers to its inquiries are its own",
+            "the page",
+            "what each rests on",
+        ),
+    ),
     "questions": (
         make_question,
         ("whether the person reads every unit: assessments raise questions", "the page"),

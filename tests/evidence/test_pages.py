@@ -82,8 +82,8 @@ def test_queries(as_ana: Client) -> None:
         link_source(claim)
         question = make_question(vendor, claim=claim)
 
-    assert_queries(as_ana, "/claims/", (*FRAME, MEMBER, "which claims", "the claims of the page"))
     units = "whether the person reads every unit"
+    assert_queries(as_ana, "/claims/", (*FRAME, units, MEMBER, "which claims", "the claims of the page"))
     assert_queries(
         as_ana, "/questions/", (*FRAME, units, MEMBER, "which questions", "the questions of the page")
     )
@@ -92,6 +92,7 @@ def test_queries(as_ana: Client) -> None:
         claim.get_absolute_url(),
         (
             *FRAME,
+            units,
             MEMBER,
             "the claim",
             "its links",

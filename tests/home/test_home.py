@@ -186,7 +186,7 @@ class TestSearch:
             MEMBER, "developers with the word", "the models",
             MEMBER, "sellers with the word", "the offerings",
             every, "offerings so named", "offerings by channel", "the assessments",
-            MEMBER, "vendors with the word", "the claims",
+            every, MEMBER, "vendors with the word", "the claims",
             every, MEMBER, "vendors with the word", "the questions",
             every, MEMBER, "the sources", every, "the imports",
         )  # fmt: skip
@@ -266,10 +266,11 @@ class TestBriefing:
             make_run(make_assessment(ana, procurement, offering=offering))
         reasons = (
             "the vendor", "its aliases", "the briefing's points", "its models", "the offerings",
-            "answers", "register entries", "products in use",
+            "whether the person reads every unit", MEMBER, "answers", "register entries", "products in use",
             "their prices", "the stated values", "the coverage", "the claims", "their links",
             "the sources of these", "whether the person reads every unit", MEMBER, "the open questions",
             "the ties", "whether the person reads every unit", "our assessments of the offerings",
+            "whether the person reads every unit", "the documents",
         )  # fmt: skip
 
         assert_queries(as_ana, vendor.get_absolute_url(), (*FRAME, MEMBER, *reasons))
@@ -309,7 +310,7 @@ def test_the_first_page_asks_once_a_section(
     )  # fmt: skip
     changed = (
         "up to when she has seen all", every, "remarks to her", every, "decisions", every, "scores",
-        MEMBER, "facts", MEMBER, "claims", every, "imports", "risk appetites",
+        MEMBER, "facts", every, MEMBER, "claims", every, "imports", "risk appetites",
     )  # fmt: skip
 
     assert_queries(as_ana, "/", (*FRAME, *sections, *changed))

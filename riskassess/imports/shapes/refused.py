@@ -11,8 +11,8 @@ class Questions(Shape):
     name = ShapeName.QUESTIONS
     fields = QUESTION_FIELDS
     refusal = (
-        "This is a questionnaire without answers: it states nothing about a vendor yet. Send it to the vendor "
-        "and import what comes back, as an answered questionnaire; that becomes evidence."
+        "This is a questionnaire without answers: it states nothing about a vendor yet. Add it as a set of questions "
+        "and ask vendors with it; or import what comes back elsewhere as an answered questionnaire."
     )
     called_by = ("question",)
 
