@@ -21,7 +21,7 @@ from riskassess.imports.models import Batch
 from riskassess.jobs.models import Job
 from riskassess.questionnaires.models import Inquiry
 from riskassess.questionnaires.services import Contact
-from riskassess.reports.models import ReportFile
+from riskassess.reports.models import CombinedReport, ReportFile
 from tests.builders import (
     make_assessment,
     make_claim,
@@ -56,6 +56,7 @@ class Theirs:
     answer_link: AnswerDocument
     claim_link: ClaimDocument
     inquiry: Inquiry
+    combined: CombinedReport
 
     @property
     def keys(self) -> dict[str, dict[str, Any]]:
@@ -75,6 +76,7 @@ class Theirs:
             "negotiation": {"run": self.run.pk},
             "job": {"pk": self.job.pk},
             "reportfile": {"pk": self.report.pk},
+            "combinedreport": {"pk": self.combined.pk},
             "batch": {"pk": self.batch.pk},
             "openquestion": {"pk": self.question.pk},
             "inquiry": {"pk": self.inquiry.pk},
@@ -95,6 +97,9 @@ def theirs(ana: User, procurement: BusinessUnit) -> Theirs:
     run = score(assessment)
     report = ReportFile.objects.create(run=run, format="pdf", version="1")
     report.file.save("report.pdf", ContentFile(b"%PDF-1.7"))
+    combined = CombinedReport.objects.create(kind="batch", format="zip", version="1", title="Reports")
+    combined.units.add(procurement)
+    combined.file.save("reports.zip", ContentFile(b"PK"))
     return Theirs(
         procurement,
         assessment,
@@ -107,4 +112,5 @@ def theirs(ana: User, procurement: BusinessUnit) -> Theirs:
         answer_link,
         documents.link_to_claim(document, claim, by=ana),
         make_inquiry(assessment, ana, "DAT-TRN", vendor=make_vendor(), contact=Contact("Gita Rao")),
+        combined,
     )
