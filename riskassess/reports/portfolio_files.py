@@ -23,6 +23,7 @@ PARTS = (
     ("map", "Risk and opportunity"),
     ("concentration", "Concentration"),
 )
+PRINTED = 20  # columns of the sheet of assessments that fit on paper
 NOT_SAID = "not known"
 COLUMNS: tuple[tuple[ListColumn, Callable[[Entry], Value]], ...] = (
     (ListColumn("No.", 6), lambda one: one.number),
@@ -33,11 +34,11 @@ COLUMNS: tuple[tuple[ListColumn, Callable[[Entry], Value]], ...] = (
     (ListColumn("Decided", 13), lambda one: one.decided.word if one.decided else ""),
     (ListColumn("Standing", 14), lambda one: one.standing),
     (ListColumn("Stale", 8), lambda one: "stale" if one.stale else ""),
-    (ListColumn("Risk, low end", 10, "0.0", bar=True), lambda one: _end(one.risk, 0)),
-    (ListColumn("Risk, high end", 10, "0.0", bar=True), lambda one: _end(one.risk, 1)),
+    (ListColumn("Risk, low end", 10, "0.0", bar="hundred"), lambda one: _end(one.risk, 0)),
+    (ListColumn("Risk, high end", 10, "0.0", bar="hundred"), lambda one: _end(one.risk, 1)),
     (ListColumn("Bands", 18), lambda one: one.risk.words if one.risk else ""),
-    (ListColumn("Opportunity, low end", 12, "0.0", bar=True), lambda one: _end(one.opportunity, 0)),
-    (ListColumn("Opportunity, high end", 12, "0.0", bar=True), lambda one: _end(one.opportunity, 1)),
+    (ListColumn("Opportunity, low end", 12, "0.0", bar="hundred"), lambda one: _end(one.opportunity, 0)),
+    (ListColumn("Opportunity, high end", 12, "0.0", bar="hundred"), lambda one: _end(one.opportunity, 1)),
     (ListColumn("Coverage, %", 10, "0.0"), lambda one: Decimal(one.coverage) if one.coverage else None),
     (ListColumn("As of", 11), lambda one: one.as_of),
     (ListColumn("Due", 11), lambda one: one.due_on),
@@ -53,7 +54,7 @@ COLUMNS: tuple[tuple[ListColumn, Callable[[Entry], Value]], ...] = (
     (ListColumn("Risk numerator, low end", 18, "0"), lambda one: one.risk.low if one.risk else None),
     (ListColumn("Risk numerator, high end", 18, "0"), lambda one: one.risk.high if one.risk else None),
     (ListColumn("Denominator", 16, "0"), lambda one: one.risk.denominator if one.risk else None),
-    (ListColumn("Result", 20), lambda one: one.result),
+    (ListColumn("Result", 66), lambda one: one.result),
 )  # fmt: skip
 EXPOSURE = tuple(
     (f"{title}, {end}", at, index)
@@ -90,6 +91,8 @@ def portfolio_workbook(made: Portfolio) -> bytes:
         "Assessments",
         [column for column, _ in COLUMNS],
         ([value(one) for _, value in COLUMNS] for one in made.entries),
+        wrapped=True,
+        printed=PRINTED,
     )
     exposure = ListSheet(
         "Regulatory exposure",
@@ -97,6 +100,7 @@ def portfolio_workbook(made: Portfolio) -> bytes:
          *(ListColumn(title, 14, "0") for title, _, _ in EXPOSURE)],
         ([one.number, one.offering, one.use_case, *(_severity(one, at, end) for _, at, end in EXPOSURE)]
          for one in made.entries),
+        wrapped=True,
     )  # fmt: skip
     return write_lists_xlsx(
         made.title,
@@ -114,7 +118,7 @@ def _summary(made: Portfolio) -> ListSheet:
 def _concentration(made: Portfolio) -> ListSheet:
     columns = [
         ListColumn("By", 40), ListColumn("Group", 28), ListColumn("Its vendors", 34),
-        ListColumn("Assessments", 12, "0", bar=True), ListColumn("Share, %", 10, "0.0"),
+        ListColumn("Assessments", 12, "0", bar="greatest"), ListColumn("Share, %", 10, "0.0"),
         ListColumn("In force", 10, "0"), ListColumn("Severest computed", 16),
         ListColumn("Highest risk", 12, "0.0"),
     ]  # fmt: skip

@@ -63,7 +63,7 @@ def _verdict(found: SideBySide) -> ListSheet:
 def _intervals(found: SideBySide) -> ListSheet:
     columns = [
         ListColumn("Measure", 22), ListColumn("Offer", 7), ListColumn("Name", 36),
-        ListColumn("Low end", 12, "0.0", bar=True), ListColumn("High end", 12, "0.0", bar=True),
+        ListColumn("Low end", 12, "0.0", bar="hundred"), ListColumn("High end", 12, "0.0", bar="hundred"),
         ListColumn("Numerator, low end", 26), ListColumn("Numerator, high end", 26), ListColumn("Denominator", 26),
     ]  # fmt: skip
 
@@ -93,8 +93,8 @@ def _factors(title: str, found: SideBySide, lines: Sequence[Row]) -> ListSheet:
     columns = [ListColumn("Factor", 11), ListColumn("Name", 34), ListColumn("Levels", 9)]
     for letter in letters:
         columns += [
-            ListColumn(f"{letter}: level, low end", 11, "0.##", bar=True),
-            ListColumn(f"{letter}: level, high end", 11, "0.##", bar=True),
+            ListColumn(f"{letter}: level, low end", 11, "0.##", bar="hundred"),
+            ListColumn(f"{letter}: level, high end", 11, "0.##", bar="hundred"),
             ListColumn(f"{letter}: points, low", 11, "0.0000"),
             ListColumn(f"{letter}: points, high", 11, "0.0000"),
             ListColumn(f"{letter}: says", 30),
@@ -121,8 +121,8 @@ STATES = {
 def _domains(found: SideBySide) -> ListSheet:
     columns = [ListColumn("Domain", 26)]
     for offer in found.comparison.offers:
-        columns += [ListColumn(f"{offer.letter}: risk, low end", 13, "0.0", bar=True),
-                    ListColumn(f"{offer.letter}: risk, high end", 13, "0.0", bar=True)]  # fmt: skip
+        columns += [ListColumn(f"{offer.letter}: risk, low end", 13, "0.0", bar="hundred"),
+                    ListColumn(f"{offer.letter}: risk, high end", 13, "0.0", bar="hundred")]  # fmt: skip
     rows: list[Sequence[Value]] = [
         [row.name, *(Decimal(end) for cell in row.cells for end in (cell.interval.shown_low, cell.interval.shown_high))]
         for row in found.tables.domains

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Literal
 
 import xlsxwriter
 from openpyxl.cell import Cell as StyledCell
@@ -17,6 +18,7 @@ Value = str | int | float | Decimal | bool | date | datetime | None
 _FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _A4 = 9  # as spreadsheets number papers
+_LINE = 15  # points; what a row of one line takes
 _BAR = {"type": "data_bar", "bar_color": "#8fa9b0", "min_type": "num", "min_value": 0, "bar_solid": True}
 _LONGEST = 32_767  # characters in a cell, by Excel's limit
 
@@ -28,18 +30,22 @@ class ListColumn:
     title: str
     width: int = 18
     number_format: str = ""
-    bar: bool = False
-    """Whether its numbers are drawn as bars too, from zero to the greatest of them."""
+    bar: Literal["", "greatest", "hundred"] = ""
+    """Whether its numbers are drawn as bars too, from zero to the greatest of them, or to a hundred."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListSheet:
-    """One sheet of a workbook of lists; `wrapped` lets long text take several lines."""
+    """One sheet of a workbook of lists; `wrapped` lets long text take several lines.
+
+    Of a list too wide for paper only the first `printed` columns print.
+    """
 
     title: str
     columns: Sequence[ListColumn]
     rows: Iterable[Sequence[Value]]
     wrapped: bool = False
+    printed: int = 0
 
 
 def clean_text(text: str) -> str:
@@ -129,23 +135,43 @@ def _write_sheet(
     formats = [
         book.add_format(look | {"num_format": c.number_format}) if c.number_format else plain for c in columns
     ]
+    sheet.set_row(0, _LINE * _lines([column.title for column in columns], columns))
     for at, column in enumerate(columns):
         sheet.set_column(at, at, column.width)
         sheet.write_string(0, at, clean_text(column.title), heading)
     sheet.freeze_panes(1, 0)
     last = 0
     for last, row in enumerate(one.rows, 1):
+        if one.wrapped:
+            sheet.set_row(last, _LINE * _lines(row, columns))
         for at, value in enumerate(row):
             _write_cell(sheet, last, at, value, formats[at], quoted, dated, plain)
     for at, column in enumerate(columns):
         if column.bar and last:
-            sheet.conditional_format(1, at, last, at, _BAR)
+            top = {"max_type": "num", "max_value": 100} if column.bar == "hundred" else {}
+            sheet.conditional_format(1, at, last, at, _BAR | top)
     sheet.set_landscape()
     sheet.set_paper(_A4)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
+    if one.printed:
+        sheet.print_area(0, 0, last, one.printed - 1)
     if columns:
         sheet.autofilter(0, 0, last, len(columns) - 1)
+
+
+def _lines(row: Sequence[Value], columns: Sequence[ListColumn]) -> int:
+    """How many lines the longest text of a row takes: heights are not measured on opening."""
+    texts = [
+        (value, column.width) for value, column in zip(row, columns, strict=False) if isinstance(value, str)
+    ]
+    return max(
+        (
+            sum(max(1, -(-len(line) // max(1, width - 1))) for line in text.split("\n"))
+            for text, width in texts
+        ),
+        default=1,
+    )
 
 
 def _write_cell(
