@@ -152,6 +152,9 @@ class QuestionSerializer(serializers.Serializer[Any]):
     expects = serializers.CharField(help_text="The proof that a strong answer rests on.")
     choices = ChoiceSerializer(many=True)
     open = serializers.BooleanField(help_text="Nobody has answered it, and no record does.")
+    ours = serializers.BooleanField(
+        help_text="Only the buyer can answer it; the rest the vendor can be asked."
+    )
     state = serializers.CharField(help_text="Empty while open.")
     value = serializers.JSONField(allow_null=True)
     on_record = serializers.JSONField(allow_null=True, help_text="What the catalog states beside the answer.")
@@ -172,6 +175,13 @@ class FormSerializer(serializers.Serializer[Any]):
     """What is asked for this use: questions come and go with the answers."""
 
     open = serializers.IntegerField(help_text="How many questions nobody has answered.")
+    open_ours = serializers.IntegerField(help_text="How many of them only the buyer can answer.")
+    open_theirs = serializers.IntegerField(help_text="How many of them the vendor can be asked.")
+    open_worth = serializers.IntegerField(help_text="How many are on what it is worth, beside the decision.")
+    later: Any = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="Facts that may be asked, depending on the answers before them.",
+    )
     questions = QuestionSerializer(many=True)
     not_asked = NotAskedSerializer(many=True)
 
@@ -180,6 +190,10 @@ def form_json(now: Asking) -> dict[str, Any]:
     """The form as plain values. No query."""
     return {
         "open": now.form.open,
+        "open_ours": now.form.open_ours,
+        "open_theirs": now.form.open_theirs,
+        "open_worth": now.form.open_worth,
+        "later": [question.key for question in now.form.later],
         "questions": [
             _question(one, now.given.get(one.question.key))
             for asked in now.form.sections.values()
@@ -204,6 +218,7 @@ def _question(one: Asked, answer: Answer | None) -> dict[str, Any]:
         "expects": question.expects,
         "choices": _choices(question),
         "open": one.open,
+        "ours": question.ours,
         "state": state,
         "value": plain(value),
         "on_record": plain(record.value) if record else None,

@@ -28,6 +28,7 @@ ENTRY_LABELS = {
     "date": "Date",
 }
 NOTHING_BESIDE = Beside()
+YOURS = "yours"  # the part of the form that has all questions which only the buyer can answer
 
 
 def anchor_of(key: str) -> str:
@@ -92,6 +93,7 @@ class QuestionRow:
     remarks: tuple[Remark, ...]
     papers: tuple[PaperLine, ...]
     provable: bool
+    ours: bool
     thread: Thread
 
     @property
@@ -126,13 +128,15 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class AnswerPage:
-    """One section of the form, the others by name, and a fingerprint of which questions are asked at all."""
+    """One part of the form, the others by name, and a fingerprint of which questions are asked at all."""
 
     tabs: tuple[Tab, ...]
     current: Tab
     following: Tab | None
     rows: tuple[QuestionRow, ...]
     not_asked: tuple[NotAsked, ...]
+    later: tuple[Question, ...]
+    theirs: int
     fingerprint: str
 
 
@@ -160,28 +164,33 @@ def remarks_panel(remarks: Iterable[Remark]) -> list[RemarkLine]:
 def answer_page(
     form: Form, wanted: str, given: Mapping[str, Answer], around: Beside = NOTHING_BESIDE, on: date = date.max
 ) -> AnswerPage:
-    """The section `wanted`, or the first with an open question, as words, on a day. No query: all was gathered."""
+    """The section `wanted`, or all that only the buyer can answer, as words, on a day. No query: all was gathered."""
     shown = _section(form, wanted)
-    tabs = [
+    mine = [one for one in form.all if one.is_for_us]
+    ours = Tab(YOURS, "For you", sum(not one.open for one in mine), len(mine), open=shown is None)
+    tabs = [ours] + [
         Tab(section.value, section.heading, *form.counts(section), open=section is shown)
         for section in form.sections
     ]
-    place = list(form.sections).index(shown)
-    keys = "|".join(one.question.key for asked in form.sections.values() for one in asked)
+    place = next(number for number, tab in enumerate(tabs) if tab.open)
+    # What only the buyer knows comes first: the rest the vendor can be asked.
+    asked = mine if shown is None else sorted(form.sections[shown], key=lambda one: not one.question.ours)
+    keys = "|".join(one.question.key for one in form.all)
     return AnswerPage(
         tabs=tuple(tabs),
         current=tabs[place],
-        following=tabs[place + 1] if place + 1 < len(tabs) else None,
-        rows=tuple(_row(one, given.get(one.question.key), around, on) for one in form.sections[shown]),
-        not_asked=tuple(one for one in form.not_asked if one.section is shown),
+        following=tabs[place + 1] if 0 < place < len(tabs) - 1 else None,
+        rows=tuple(_row(one, given.get(one.question.key), around, on) for one in asked),
+        not_asked=tuple(one for one in form.not_asked if shown in {one.section, None}),
+        later=tuple(one for one in form.later if shown in {one.section, None}),
+        theirs=form.open_theirs,
         fingerprint=hashlib.sha256(keys.encode()).hexdigest()[:12],
     )
 
 
-def _section(form: Form, wanted: str) -> Section:
-    named = next((section for section in form.sections if section.value == wanted), None)
-    unfinished = (section for section, asked in form.sections.items() if any(one.open for one in asked))
-    return named or next(unfinished, next(iter(form.sections)))
+def _section(form: Form, wanted: str) -> Section | None:
+    """The section of that name; None for what is for the buyer, of all sections."""
+    return next((section for section in form.sections if section.value == wanted), None)
 
 
 def question_row(page: AnswerPage, key: str) -> QuestionRow | None:
@@ -222,6 +231,7 @@ def _row(one: Asked, answer: Answer | None, around: Beside, on: date) -> Questio
         remarks=tuple(remark for remark in around.open_remarks if remark.question == question.key),
         papers=tuple(_paper(link, one, on) for link in around.documents.get(question.key, ())),
         provable=provable,
+        ours=question.ours,
         thread=around.thread(question.key),
     )
 
@@ -347,6 +357,9 @@ def live_panel(judgement: Judgement, form: Form) -> dict[str, Any]:
         "coverage_ok": coverage.ok,
         "coverage_needed": f"{judgement.method.coverage_percent} %",
         "open": form.open,
+        "open_ours": form.open_ours,
+        "open_theirs": form.open_theirs,
+        "open_worth": form.open_worth,
         "gates": [
             {"key": gate.key, "title": gate.title, "truth": gate.truth.value,
              "because": gate.because}

@@ -70,6 +70,13 @@ class Question:
     expects: str = ""
 
     @property
+    def ours(self) -> bool:
+        """Whether only the buyer can answer it; the rest the vendor can be asked, and shows with documents."""
+        if self.factor is not None:
+            return is_ours(self.factor)
+        return self.fact is None or self.fact.subject == CUSTOMER
+
+    @property
     def choices(self) -> tuple[tuple[str, str], ...]:
         """(value, label) of a question with a fixed list of answers."""
         if self.anchors:
@@ -81,6 +88,17 @@ class Question:
         if self.fact.kind is FactKind.CLAIMS:
             return (("none", "We rely on no claim of the vendor, and repeat none"),)
         return self.fact.choices
+
+
+CUSTOMER = "C"  # the subject of facts about the buyer
+# What a factor is derived from, by the method, where the buyer is the one who has it (judgement).
+_OUR_OWN = frozenset({"own tests", "portfolio", "use case", "architecture", "plan"})
+
+
+def is_ours(factor: Factor) -> bool:
+    """Whether the buyer's own work answers a factor: the first thing that it is derived from, or our architecture."""
+    sources = [source.strip() for source in factor.derived_from.split(";")]
+    return sources[0] in _OUR_OWN or "architecture" in sources
 
 
 # The five levels of use (method, section 2.1); the anchors' wording is our judgement.
@@ -126,7 +144,7 @@ _PRODUCTION = FactSpec(
     question="Is this for production?",
     help="A private preview may be piloted; it may not carry production (gate G10).",
     section=FactSection.USE,
-    subject="C",
+    subject=CUSTOMER,
 )
 FLAGS = (
     Question("flag.P", Section.USE, Kind.FACT, _PRODUCTION.question, _PRODUCTION.help, fact=_PRODUCTION),

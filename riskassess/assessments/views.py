@@ -75,7 +75,7 @@ def answer(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     assessment = visible(request, pk)
     question = question_for(key, assessment)
     problem: RiskassessError | None = None
-    section = question.section.value
+    section = request.POST.get("at", question.section.value)
     try:
         given = given_answer(question, request.POST)
         services.answer(assessment, key, given, by=person(request), seen=seen_version(request.POST))
