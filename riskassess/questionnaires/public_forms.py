@@ -112,13 +112,15 @@ def row_of(
         values, note = _values(answer), answer.note if answer else ""
         state = str(answer.state) if answer else ""
     offered = YES_NO if question.kind == Kind.BOOL else question.choices
-    picks = question.kind in {Kind.BOOL, Kind.ONE}
+    picks, known = question.kind in {Kind.BOOL, Kind.ONE}, state == VendorAnswer.State.KNOWN
     return Row(
         question=question,
         choices=tuple(Choice(value, label, value in values) for value, label in offered),
         states=tuple(
-            Choice(f"{STATE}{value}" if picks else value, label, _stands(state, value))
-            for value, label in (STATES if picks else (("", "As entered"), *STATES[1:]))
+            Choice(f"{STATE}{value}", label, state == value)
+            if picks
+            else Choice(value, label if value else "As entered", state == value or (not value and known))
+            for value, label in STATES
         ),
         text=", ".join(values) if question.kind != Kind.TEXT else "\n".join(values),
         note=note,
@@ -135,10 +137,6 @@ def _values(answer: VendorAnswer | None) -> tuple[str, ...]:
         return ()
     parts = answer.value if isinstance(answer.value, list) else [answer.value]
     return tuple(str(part).lower() if isinstance(part, bool) else str(part) for part in parts)
-
-
-def _stands(state: str, value: str) -> bool:
-    return state == value or (value == "" and state == "known")
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,6 +144,25 @@ def test_typed_words_count_before_we_do_not_know(gita: Client, inquiry: Inquiry)
     assert VendorAnswer.objects.get().value == "Ines."
 
 
+def test_what_was_said_stands_there_again_and_nothing_else(gita: Client, inquiry: Inquiry) -> None:
+    says(inquiry, "DAT-TRN", "0")
+    says(inquiry, "training_on_data", state="declined")
+    says(inquiry, "at_rest_countries", "DE")
+    html = gita.get(page_of(inquiry)).content.decode()
+    for key, part, value in (
+        ("DAT-TRN", "value", "0"),
+        ("training_on_data", "value", "state:declined"),
+        ("at_rest_countries", "state", ""),
+        ("stage", "value", "state:"),
+    ):
+        checked = re.findall(rf'name="{field(inquiry, key, part)}" value="([^"]*)" checked', html)
+        assert checked == [value], key
+    form = dict(re.findall(r'name="(q\d+-(?:value|state))" value="([^"]*)" checked', html))
+    gita.post(page_of(inquiry, "save/"), form | {field(inquiry, "at_rest_countries"): "DE"})
+    kept = {one.question.key: one.state for one in VendorAnswer.objects.select_related("question")}
+    assert kept == {"DAT-TRN": "known", "training_on_data": "declined", "at_rest_countries": "known"}
+
+
 def test_handing_in_nothing_is_said_to_be_nothing(gita: Client, inquiry: Inquiry) -> None:
     answer = gita.post(page_of(inquiry, "save/"), {"then": "hand_in"})
     assert answer.status_code == 422
