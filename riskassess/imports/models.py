@@ -1,4 +1,4 @@
-"""Batch, Row, Mapping, PlanPage, JournalPage: one spreadsheet on its way into the catalog, kept as it came."""
+"""Batch, Row, Mapping and pages of what is kept beside: one spreadsheet on its way into the catalog, as it came."""
 
 from __future__ import annotations
 
@@ -214,6 +214,20 @@ class Spelling(models.Model):
 
     def __str__(self) -> str:
         return self.said
+
+
+class SheetPage(models.Model):
+    """Some rows of a batch's sheet as parsed when it was uploaded, cells as JSON; `facts` are with the first ones."""
+
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="pages")
+    facts = models.JSONField(default=dict)
+    rows = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["batch", "pk"]
+
+    def __str__(self) -> str:
+        return f"rows of {self.batch_id}"
 
 
 class PlanPage(models.Model):

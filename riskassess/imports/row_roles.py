@@ -10,8 +10,7 @@ from riskassess.accounts.models import User
 from riskassess.accounts.roles import Can
 from riskassess.imports.layout import Columns, layout_over
 from riskassess.imports.models import Batch
-from riskassess.imports.reading import open_upload
-from riskassess.imports.running import file_of
+from riskassess.imports.running import grid_of
 from riskassess.imports.services import PREVIEW
 from riskassess.imports.shapes.registry import shape_named
 from riskassess.jobs.models import Job
@@ -53,7 +52,7 @@ def say_role(batch: Batch, number: int, role: str, *, by: User) -> Job:
 
 def _columns_with(batch: Batch, said: dict[str, str]) -> Columns:
     """The batch's columns, with the virtual ones that the sheet has when its rows are these."""
-    grid = open_upload(file_of(batch), batch.file_name).grid(batch.sheet)
+    grid = grid_of(batch)
     roles = {int(number): RowRole(role) for number, role in said.items()}
     shape = shape_named(batch.shape)
     proposed = layout_over(understand(grid, batch.header_row, roles), shape.fields).columns

@@ -21,6 +21,7 @@ from riskassess.imports.aftermath import tell, touched
 from riskassess.imports.bulk import insert_rows, update_each
 from riskassess.imports.decisions import NEW, Decisions, vendors_of, with_fixes
 from riskassess.imports.journal import Journal
+from riskassess.imports.kept import forget_grid, kept_grid
 from riskassess.imports.known import KnownOffering
 from riskassess.imports.models import Batch, PlanPage, Row
 from riskassess.imports.outcomes import COUNTED, counted
@@ -34,6 +35,7 @@ from riskassess.imports.writing import Page, pages_of, write_pages
 from riskassess.kernel.collector import collecting_later
 from riskassess.kernel.errors import InvalidInput, TryAgain
 from riskassess.sheets.table import RowRole, understand
+from riskassess.sheets.workbook import Grid
 
 State = Batch.State
 CHANGES = {"new", "update", "conflict"}  # outcomes that write to the catalog
@@ -101,7 +103,7 @@ def forget_plan(batch: Batch) -> None:
 
 
 def _rows_in_file(batch: Batch) -> list[StoredRow]:
-    grid = open_upload(file_of(batch), batch.file_name).grid(batch.sheet)
+    grid = grid_of(batch)
     roles = {int(number): RowRole(role) for number, role in batch.roles.items()}
     return stored_rows(understand(grid, batch.header_row, roles), batch.mapping)
 
@@ -256,7 +258,9 @@ def _write(batch: Batch, decided: _Decided | None) -> tuple[dict[str, int], dict
     applied = batch.rows.exclude(outcome__in=Row.STAYING).filter(applied_at=None)
     if decided is None:
         changes = any(batch.counts[COUNTED[outcome]] for outcome in CHANGES)
-        pages = (Page(*page) for page in batch.plan.values_list("kind", "columns", "rows").iterator())
+        pages = (
+            Page(*page) for page in batch.plan.values_list("kind", "columns", "rows").iterator(chunk_size=1)
+        )
         source = _source_of(batch, next(pages).rows[0], journal, needed=changes)
         if source is not None and changes:
             write_pages(pages, source, on=batch.stated_on, journal=journal)
@@ -273,6 +277,7 @@ def _write(batch: Batch, decided: _Decided | None) -> tuple[dict[str, int], dict
     if changes:
         told["journal"] = [None, journal.write()]
     forget_plan(batch)
+    forget_grid(batch)
     counts = count_rows(batch)
     state = State.PARTLY if counts["asked"] else State.APPLIED
     Batch.objects.filter(pk=batch.pk).update(counts=counts, source=source, state=state)
@@ -326,6 +331,13 @@ def _source_of(batch: Batch, columns: dict[str, Any], journal: Journal, *, neede
     journal.changing(Source, [(found.pk, changes)])
     update_each(Source, [(found.pk, changes)])
     return found
+
+
+def grid_of(batch: Batch) -> Grid:
+    """The batch's sheet. InvalidInput when the file is no longer there."""
+    is_there = batch.file.storage.exists(str(batch.file.name))
+    kept = kept_grid(batch) if is_there else None
+    return kept or open_upload(file_of(batch), batch.file_name).grid(batch.sheet)
 
 
 def file_of(batch: Batch) -> bytes:

@@ -18,6 +18,7 @@ from django.db import OperationalError, transaction
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.accounts.roles import Can
 from riskassess.imports import models
+from riskassess.imports.kept import keep_grid
 from riskassess.imports.layout import (
     Columns,
     choices_of,
@@ -34,6 +35,7 @@ from riskassess.imports.understanding import VOCABULARIES, Understood, understoo
 from riskassess.imports.undo import take_back
 from riskassess.jobs.models import Job
 from riskassess.jobs.services import cancel, enqueue
+from riskassess.kernel.collector import collecting_later
 from riskassess.kernel.errors import Conflict, InvalidInput, NotAllowed
 from riskassess.kernel.files import shown_name
 
@@ -69,6 +71,7 @@ def upload(
     )
 
 
+@collecting_later()
 def store(
     data: bytes,
     file_name: str,
@@ -101,7 +104,9 @@ def store(
     ending = name.rpartition(".")[2].lower() if "." in name else "bin"
     batch.file.save(f"{uuid.uuid4().hex}.{ending}", ContentFile(data), save=False)
     try:
-        batch.save()
+        with transaction.atomic():
+            batch.save()
+            keep_grid(batch, found.layout.grid)
     except BaseException:
         batch.file.delete(save=False)
         raise
@@ -155,6 +160,7 @@ def _remembered(unit: BusinessUnit, columns: Columns, shape: Shape) -> Columns:
 # --- columns ------------------------------------------------------------------------------------------
 
 
+@transaction.atomic
 def choose_sheet(batch: Batch, sheet: str, header_row: int | None, *, by: User, shape: str = "") -> None:
     """Reads another sheet of the file, another header row, or the sheet as another shape.
 
@@ -162,7 +168,8 @@ def choose_sheet(batch: Batch, sheet: str, header_row: int | None, *, by: User, 
     """
     _require(by, batch.unit)
     book = open_upload(file_of(batch), batch.file_name)
-    _take_layout(batch, understood(book, sheet, header_row, shape))
+    found = understood(book, sheet, header_row, shape)
+    _take_layout(batch, found)
     moved = Batch.objects.filter(pk=batch.pk, state__in=[State.UPLOADED, State.PREVIEWED]).update(
         sheet=batch.sheet,
         header_row=batch.header_row,
@@ -174,6 +181,7 @@ def choose_sheet(batch: Batch, sheet: str, header_row: int | None, *, by: User, 
     )
     if not moved:
         raise _moved_on(batch)
+    keep_grid(batch, found.layout.grid)
 
 
 def confirm_columns(

@@ -52,7 +52,7 @@ def stored_rows(table: Table, columns: Columns | None = None) -> list[StoredRow]
     for row in table.rows:
         if row.row_index in names:
             continue
-        cells = [_as_json(cell) for cell in table.grid.rows[row.row_index]]
+        cells = list(map(as_json, table.grid.rows[row.row_index]))
         while cells and cells[-1] is None:
             cells.pop()
         if cells:
@@ -83,18 +83,18 @@ def _merged_down(grid: Grid, columns: dict[int, int]) -> Over:
     return {
         column_letters(grid.first_column + at): [
             grid.address(top, at),
-            *[text_in(_as_json(grid.rows[top][at]))] * 2,
+            *[text_in(as_json(grid.rows[top][at]))] * 2,
         ]
         for at, top in columns.items()
         if grid.rows[top][at] is not None
     }
 
 
-def _as_json(cell: Cell) -> Any:
+def as_json(cell: Cell) -> Any:
     """The cell as JSON holds it, read the same when it comes back; spaces alone are a blank cell."""
-    if isinstance(cell, str):
-        if cell.isalnum():
-            return cell
+    if type(cell) is str:
+        if cell.isascii() and cell.isprintable() and not cell.isspace():
+            return cell or None
         clean = _UNSTORABLE.sub("", cell)
         return clean if clean.strip() else None
     if isinstance(cell, CellError):

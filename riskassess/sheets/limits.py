@@ -17,7 +17,7 @@ class Limits:
     cells: int = 5_000_000
     trusted_bytes: int = 60_000_000  # unpacked; a larger file is read in a child process without a look
     memory_bytes: int = 1_500_000_000  # of the child process that reads what cannot be proved harmless
-    seconds: int = 30  # that child's time
+    seconds: int = 30  # of work, of that child
 
 
 DEFAULT = Limits()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import html
 import re
 import zipfile
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from posixpath import join, normpath
+from typing import IO
 
 from riskassess.sheets.extras import UNSAVED, Extras, error, far
 from riskassess.sheets.limits import Limits
@@ -25,6 +26,7 @@ _RESULT = re.compile(
 )
 _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _LONGEST_TAG = 600
+_PIECE = 1_000_000  # bytes
 _MOST = 300_000  # formulas and errors looked at in a sheet: more take seconds
 
 
@@ -42,36 +44,56 @@ def extras(archive: zipfile.ZipFile, limits: Limits) -> dict[str, Extras]:
         target = targets.get(_attribute(tag, b"r:id") or _attribute(tag, b"id"), "")
         part = target.lstrip("/") if target.startswith("/") else normpath(join("xl", target))
         if part in parts:
-            found[html.unescape(_attribute(tag, b"name"))] = _of_sheet(archive.read(part), limits)
+            with archive.open(part) as content:
+                found[html.unescape(_attribute(tag, b"name"))] = _of_sheet(_pieces(content), limits)
     return found
 
 
-def _of_sheet(part: bytes, limits: Limits) -> Extras:
-    found = Extras()
-    head, _, _ = part.partition(b"sheetData")
-    for tag in _COLUMNS.findall(head):
-        if _is_hidden(tag):
-            first, last = _number(tag, b"min"), _number(tag, b"max")
-            found.hidden_columns.update(far(first - 1, last - first + 1, limits.columns))
-    if b"hidden" in part:
-        tags = (match.group() for match in _ROW.finditer(part))
-        found.hidden_rows = {_number(tag, b"r") - 1 for tag in tags if b"hidden" in tag and _is_hidden(tag)}
-    for at, kind, value in _failing(part):
-        if kind == "e":
-            found.errors[at] = error(value or "#ERROR")
-        elif kind in ("", "n") and not value:  # a result that is an empty text has the kind `str`
-            found.errors[at] = UNSAVED
+def _pieces(content: IO[bytes]) -> Iterator[bytes]:
+    """A sheet's part in pieces that end with a row: no cell is in two of them."""
+    rest = b""
+    while piece := content.read(_PIECE):
+        end = piece.rfind(b"</row>") + 1
+        if end:
+            yield rest + piece[:end]
+            rest = piece[end:]
+        else:
+            rest += piece
+    yield rest
+
+
+def _of_sheet(pieces: Iterable[bytes], limits: Limits) -> Extras:
+    found, in_head, left = Extras(), True, _MOST
+    for piece in pieces:
+        if in_head:
+            head, data, _ = piece.partition(b"sheetData")
+            in_head = not data
+            for tag in _COLUMNS.findall(head):
+                if _is_hidden(tag):
+                    first, last = _number(tag, b"min"), _number(tag, b"max")
+                    found.hidden_columns.update(far(first - 1, last - first + 1, limits.columns))
+        if b"hidden" in piece:
+            tags = (match.group() for match in _ROW.finditer(piece))
+            found.hidden_rows |= {
+                _number(tag, b"r") - 1 for tag in tags if b"hidden" in tag and _is_hidden(tag)
+            }
+        places = list(islice(_failing(piece), left))
+        left -= len(places)
+        for at, kind, value in chain.from_iterable(_cell(piece, place) for place in places):
+            if kind == "e":
+                found.errors[at] = error(value or "#ERROR")
+            elif kind in ("", "n") and not value:  # a result that is an empty text has the kind `str`
+                found.errors[at] = UNSAVED
     return found
 
 
-def _failing(part: bytes) -> Iterator[tuple[tuple[int, int], str, str]]:
-    """Place, kind and value of every cell that is in error or has a formula."""
-    errors = _IS_ERROR.finditer(part) if b'"e"' in part or b"'e'" in part else iter(())
-    for match in islice(errors, _MOST):
-        yield from _cell(part, match.start())
-    if b"<f" in part or b":f" in part:
-        for match in islice(_FORMULA.finditer(part), _MOST):
-            yield from _cell(part, part.rfind(b"<", max(0, match.start() - _LONGEST_TAG), match.start()))
+def _failing(piece: bytes) -> Iterator[int]:
+    """Where in it the tag of a cell is that is in error or has a formula."""
+    if b'"e"' in piece or b"'e'" in piece:
+        yield from (match.start() for match in _IS_ERROR.finditer(piece))
+    if b"<f" in piece or b":f" in piece:
+        for match in _FORMULA.finditer(piece):
+            yield piece.rfind(b"<", max(0, match.start() - _LONGEST_TAG), match.start())
 
 
 def _cell(part: bytes, inside: int) -> Iterator[tuple[tuple[int, int], str, str]]:

@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
 
 from riskassess.kernel.errors import InvalidInput
 from riskassess.sheets.engine import RawSheet, read_sheets
@@ -30,7 +31,11 @@ _UNPLACED = re.compile(rb"""<(?:[\w.-]+:)?(?:row(?! r="\d)|c(?! r="[A-Z]))[\s/>]
 _FAR = re.compile(rb' r="(?:[A-Z]{2}|[A-Z]?(?:[2-9]\d{5}|\d{7}))')
 # … and where there are any, columns from AAA or rows from 10,000.
 _TOO_FAR = re.compile(rb' r="(?:[A-Z]{3}|[A-Z]*\d{5})')
+_STRING_ENDS = re.compile(rb"</(?:[\w.-]+:)?si\s*>")
+_SHARED = re.compile(rb"""\bt\s*=\s*["']s["']""")
 _PIECE = 1_000_000  # bytes
+_LONGEST_REST = 20_000_000  # bytes without the end of a tag
+_BUSY = 4  # on a busy machine work takes as many times as long by the clock
 _DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _REPEATED_TEXT = 200_000_000  # bytes that shared strings may grow to when each cell gets its own copy
 
@@ -53,35 +58,65 @@ def is_harmless(archive: zipfile.ZipFile, name: str) -> bool:
     """
     longest, cells, far = 0, 0, False
     for entry in archive.infolist():
-        part = _unpacked(archive, entry, name)
-        if b"<!" in part and _DECLARES.search(part):
-            raise declares(name)
         # Told by content: a workbook may keep its sheets and strings under any name.
-        if b"<sst" in part or b":sst" in part:
-            longest = max(longest, *map(len, re.split(rb"</(?:[\w.-]+:)?si\s*>", part)))
-        if b"sheetData" in part:
-            cells += part.count(b' r="')
-            far = far or _claims_many_cells(part)
+        strings = is_sheet = False
+        since = 0  # bytes of the shared string that has begun
+        for piece in _pieces(archive, entry, name):
+            if b"<!" in piece and _DECLARES.search(piece):
+                raise declares(name)
+            strings = strings or b"<sst" in piece or b":sst" in piece
+            if strings:
+                first, *others = map(len, _STRING_ENDS.split(piece))
+                longest = max(longest, since + first, *others)
+                since = others[-1] if others else since + first
+            is_sheet = is_sheet or b"sheetData" in piece
+            if is_sheet:
+                cells += piece.count(b' r="')
+                far = far or bool(b"\0" in piece[:100] or _UNPLACED.search(piece) or _FAR.search(piece))
+    if far:
+        far = any(_goes_too_far(archive, entry, name) for entry in archive.infolist())
     if far or longest * cells <= _REPEATED_TEXT:
         return not far
-    parts = (_unpacked(archive, entry, name) for entry in archive.infolist())
-    uses = sum(len(re.findall(rb"""\bt\s*=\s*["']s["']""", part)) for part in parts if b"sheetData" in part)
+    uses = 0
+    for entry in archive.infolist():
+        is_sheet = False
+        for piece in _pieces(archive, entry, name):
+            is_sheet = is_sheet or b"sheetData" in piece
+            uses += len(_SHARED.findall(piece)) if is_sheet else 0
     return longest * uses <= _REPEATED_TEXT
 
 
-def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> bytes:
-    """A part's content, unpacked in pieces: asked for it whole, the library would trust no directory's size."""
+def _goes_too_far(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> bool:
+    """Whether a sheet claims many cells: places far away in both directions, or none where they could be seen."""
+    is_sheet = wide = too_far = False
+    for piece in _pieces(archive, entry, name):
+        is_sheet = is_sheet or b"sheetData" in piece
+        if is_sheet:
+            if b"\0" in piece[:100] or _UNPLACED.search(piece):  # another encoding, or another writer
+                return True
+            wide = wide or _FAR.search(piece) is not None
+            too_far = too_far or _TOO_FAR.search(piece) is not None
+    return wide and too_far
+
+
+def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> Iterator[bytes]:
+    """A part's content as it is unpacked, in pieces that end with a tag, so that no tag is in two of them.
+
+    Asked for a part whole, the library would trust no directory's size; a piece is all that memory holds.
+    """
+    rest = b""
     try:
         with archive.open(entry) as part:
-            return b"".join(iter(lambda: part.read(_PIECE), b""))
+            while piece := part.read(_PIECE):
+                end = piece.rfind(b">") + 1
+                if end or len(rest) > _LONGEST_REST:
+                    yield rest + piece[:end]
+                    rest = piece[end:]
+                else:
+                    rest += piece
     except UNREADABLE as e:
         raise damaged(name) from e
-
-
-def _claims_many_cells(sheet: bytes) -> bool:
-    if b"\0" in sheet[:100] or _UNPLACED.search(sheet):  # another encoding, or another writer
-        return True
-    return bool(_FAR.search(sheet) and _TOO_FAR.search(sheet))
+    yield rest
 
 
 def _read_fenced(data: bytes, kind: Kind, name: str, limits: Limits) -> list[RawSheet]:
@@ -93,7 +128,7 @@ def _read_fenced(data: bytes, kind: Kind, name: str, limits: Limits) -> list[Raw
             input=pickle.dumps((data, kind, name, limits)),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            timeout=limits.seconds,
+            timeout=limits.seconds * _BUSY,
             env={**os.environ, "PYTHONPATH": search_path},
             check=False,
         )
@@ -115,6 +150,7 @@ def _child() -> None:
 
         resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds))
     except (ImportError, ValueError, OSError):
         pass  # a system without such limits: the child may still die alone
     answer: list[RawSheet] | InvalidInput
