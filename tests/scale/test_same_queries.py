@@ -33,8 +33,8 @@ from tests.scale.world import World, empty_world, grow
 LARGE = int(os.environ.get("SCALE", "500"))
 SMALL = 10
 
-# Areas whose pages are not ours.
-NOT_WALKED = re.compile(r"^(admin/|account/|static/|media/)")
+# Areas whose pages are not ours; and a comparison, which is of the runs its address names.
+NOT_WALKED = re.compile(r"^(admin/|account/|static/|media/|api/v1/comparisons/)")
 SENT = re.compile(
     r"(\.xlsx|/download/|/xlsx/|/csv/)$"
 )  # files: as many queries as they have parts, tested on their own
@@ -122,8 +122,9 @@ def person_who_sees_all(world: World) -> User:
 
 MUST_BE_WALKED = (
     "/", "/vendors/", "/models/", "/offerings/", "/regions/", "/registers/", "/uses/", "/sources/", "/claims/",
-    "/questions/", "/assessments/", "/imports/", "/compare/", "/rules/", "/method/", "/api/v1/offerings/",
-    "/api/v1/assessments/", "/api/v1/runs/", "/api/v1/jobs/", "/api/v1/claims/", "/api/v1/imports/",
+    "/questions/", "/assessments/", "/portfolio/", "/imports/", "/compare/", "/rules/", "/method/",
+    "/api/v1/offerings/", "/api/v1/portfolio/", "/api/v1/assessments/",
+    "/api/v1/runs/", "/api/v1/jobs/", "/api/v1/claims/", "/api/v1/imports/",
 )  # fmt: skip
 
 
