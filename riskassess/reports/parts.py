@@ -269,6 +269,11 @@ class FactorLine:
     inherent_ends: tuple[int, int] | None = None
 
     @property
+    def unsupported(self) -> bool:
+        """Whether it is answered and nothing that it rests on has a source: its points stand on nobody's word."""
+        return self.state == "known" and not any(one.source for one in self.evidence)
+
+    @property
     def points_text(self) -> str:
         """Both ends of its points, exactly: the lines add up."""
         return span(self.points_low, self.points_high)

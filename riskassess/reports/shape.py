@@ -152,7 +152,7 @@ class Header:
     @property
     def use(self) -> str:
         """What it is for, where, and who sells it."""
-        return f"{self.use_case}, for {self.unit}. {self.sold}."
+        return f"{self.use_case}, for {self.unit}. {self.sold.removesuffix('.')}."
 
     @property
     def short_id(self) -> str:

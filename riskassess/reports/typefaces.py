@@ -20,7 +20,8 @@ from importlib.resources.abc import Traversable
 BASE = "Source Sans Pro"
 _SCRIPTS = "manimgx_fonts"  # the Noto faces for scripts beyond Latin, as their project publishes them
 _RIGHT_TO_LEFT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
-_RIGHT_TO_LEFT_RUN = re.compile(f"[{_RIGHT_TO_LEFT}](?:[^<>&]{{0,3}}[{_RIGHT_TO_LEFT}])*")
+# Words of it with what stands between them, such as an escaped quotation mark.
+_RIGHT_TO_LEFT_RUN = re.compile(f"[{_RIGHT_TO_LEFT}](?:(?:[^<>&]|&#?\\w+;){{0,3}}[{_RIGHT_TO_LEFT}])*")
 _INVISIBLE = ("Cf", "Cc", "Zl", "Zp")  # categories of characters without a shape of their own
 
 

@@ -69,6 +69,10 @@ def test_what_runs_from_right_to_left_keeps_to_itself(run: ScoreRun, name: str, 
     assert fonts_of(data) == {"Source-Sans-Pro", family}
     text, _ = set_for_print(f"{name} · 24 Nov 2026")
     assert text == f"\u2067{name}\u2069 · 24 Nov 2026", "the date stays behind the name"
+    quoted = f"{name}&quot;{name}"
+    assert set_for_print(f"by {quoted}.")[0] == f"by \u2067{quoted}\u2069.", (
+        "a mark within a name is part of it"
+    )
 
 
 def test_a_sign_that_no_face_has_is_printed_as_its_code_point(run: ScoreRun) -> None:
