@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from riskassess.reports.parts import ControlLine, FactorLine
-from riskassess.reports.shape import ReportContent
+from riskassess.reports.parts import FactorLine
+from riskassess.reports.shape import ControlLine, ReportContent
 from riskassess.reports.styling import WRAP, header, open_to_change, printable, protected, put, widths
 from riskassess.scoring.inputs import STATUSES
 from riskassess.scoring.method import Method

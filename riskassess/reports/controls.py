@@ -9,7 +9,7 @@ from riskassess.assessments.controlled import VIEWS
 from riskassess.reports.figures import day, points, span
 from riskassess.reports.legal import word
 from riskassess.reports.lines import interval
-from riskassess.reports.parts import ControlLine, ViewLine
+from riskassess.reports.shape import ControlLine, ViewLine
 from riskassess.scoring.controls import taken
 from riskassess.scoring.inputs import Mitigation
 from riskassess.scoring.method import Method

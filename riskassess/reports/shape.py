@@ -9,7 +9,6 @@ from riskassess.reports.charts import RiskMap
 from riskassess.reports.parts import (
     ClaimLine,
     ConflictLine,
-    ControlLine,
     DocumentLine,
     DomainLine,
     EvidenceLine,
@@ -22,10 +21,41 @@ from riskassess.reports.parts import (
     RegimeLine,
     TornadoLine,
     Totals,
-    ViewLine,
     Word,
 )
 from riskassess.scoring.anatomy import Appetite
+
+
+@dataclass(frozen=True, slots=True)
+class ViewLine:
+    """The risk under one reading of the controls: inherent, current or target."""
+
+    name: str
+    meaning: str
+    interval: Interval
+    by_points: Word
+
+
+@dataclass(frozen=True, slots=True)
+class ControlLine:
+    """One control: what is stated of it, and what it takes off both ends of the risk, now and once verified."""
+
+    key: str
+    anchor: str
+    title: str
+    factors: tuple[tuple[str, str], ...]
+    effectiveness: int
+    credit: tuple[int, int]
+    counted: str
+    because: str
+    status: str
+    evidence: str
+    owner: str
+    due_on: str
+    now: tuple[str, str]
+    verified: tuple[str, str]
+    now_ends: tuple[int, int]
+    verified_ends: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
