@@ -3,7 +3,11 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from config import health
+
 urlpatterns = [
+    path("health/live/", health.live, name="alive"),
+    path("health/ready/", health.ready, name="ready"),
     path("admin/", admin.site.urls),
     path("account/", include("riskassess.accounts.urls")),
     path("account/", include("allauth.urls")),
