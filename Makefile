@@ -39,6 +39,7 @@ bench: $(VENV)/.dev
 	$(PY) bench/score_bench.py
 	$(PY) bench/import_bench.py
 	$(PY) bench/report_bench.py
+	$(PY) bench/pages_bench.py
 
 # Ranges in pyproject.toml become exact, hashed pins; no index is named.
 lock: $(VENV)/.dev

@@ -30,6 +30,7 @@ from riskassess.jobs.api import JobViewSet
 from riskassess.questionnaires.api import InquiryViewSet
 from riskassess.questionnaires.set_api import QuestionSetViewSet
 from riskassess.reports.api import ReportViewSet
+from riskassess.reports.changes_api import ReassessedViewSet, RunChangesViewSet
 from riskassess.reports.combined_api import CombinedReportViewSet, ComparisonViewSet, PortfolioViewSet
 from riskassess.reports.negotiation_api import NegotiationViewSet
 
@@ -61,6 +62,10 @@ for name, view in (
 router.register("comparisons", ComparisonViewSet, "comparison")
 router.register("portfolio", PortfolioViewSet, "portfolio")
 router.register(r"runs/(?P<run>[0-9]+)/negotiation", NegotiationViewSet, "negotiation")
+
+
+router.register(r"runs/(?P<new>[0-9]+)/changes", RunChangesViewSet, "changes")
+router.register(r"assessments/(?P<assessment>[0-9]+)/reassessed", ReassessedViewSet, "reassessed")
 
 
 class NothingHere(APIView):

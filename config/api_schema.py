@@ -10,7 +10,17 @@ WHY = {
     "403": "Nobody is signed in, or the person may not do this.",
     "404": "There is no such record that the person may see.",
     "409": "The record has moved on, or does not allow this as it stands.",
+    "412": "The record is no longer what If-Match says.",
+    "422": "The Idempotency-Key was used for another request.",
+    "429": "Too many requests: wait as long as Retry-After says.",
 }
+IF_NONE_MATCH = ("If-None-Match", "The ETag of what you have: 304 while that is still so.")
+IF_MATCH = ("If-Match", "The ETag of the record as you saw it: 412 where it is another by now.")
+ONCE = (
+    "Idempotency-Key",
+    "Up to 200 letters of your own: sent again within a day, the request is not done again.",
+)
+FIELDS = "Names of fields, separated by commas: only these are shown."
 WRITES = ("post", "put", "patch", "delete")
 
 
@@ -19,6 +29,7 @@ def with_problems(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
     result["components"].setdefault("schemas", {})["Problem"] = PROBLEM_SCHEMA
     for path, operations in result["paths"].items():
         for method, operation in operations.items():
+            _conditions(path, method, operation)
             for status in _statuses(path, method, operation):
                 operation["responses"][status] = {
                     "description": WHY[status],
@@ -30,14 +41,34 @@ def with_problems(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
 
 
 def _statuses(path: str, method: str, operation: dict[str, Any]) -> list[str]:
-    found = ["401", "403"]
+    found = ["401", "403", "429"]
     if "requestBody" in operation or any(one["in"] == "query" for one in operation.get("parameters", [])):
         found.append("400")
     if "{" in path:
         found.append("404")
     if method in WRITES:
         found.append("409")
+        found += ["412"] if "{" in path else []
+    if method == "post":
+        found.append("422")
     return sorted(found)
+
+
+def _conditions(path: str, method: str, operation: dict[str, Any]) -> None:
+    """The headers by which a request is conditional or done once, and the choice of fields."""
+    given = operation.setdefault("parameters", [])
+    headers = [IF_NONE_MATCH] if method == "get" else [IF_MATCH] if "{" in path else []
+    headers += [ONCE] if method == "post" else []
+    there = {one["name"] for one in given}
+    given += [
+        {"in": "header", "name": name, "schema": {"type": "string"}, "description": words}
+        for name, words in headers
+        if name not in there
+    ]
+    if method == "get" and operation["operationId"].endswith(("_list", "_retrieve")):
+        given.append({"in": "query", "name": "fields", "schema": {"type": "string"}, "description": FIELDS})
+    if method == "get":
+        operation["responses"].setdefault("304", {"description": "It is still what If-None-Match says."})
 
 
 PROBLEM_SCHEMA = {

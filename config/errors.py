@@ -25,6 +25,8 @@ HINTS = {
     404: "There is no such address, or nothing there that you may see.",
     405: "See the API's schema for what this address takes.",
     412: "Read it again, then send yours with the version it has now.",
+    422: "Make a new key for each request; send the same request again with its own.",
+    429: "Wait as long as Retry-After says.",
     415: "Send JSON; files are sent as multipart/form-data.",
 }
 

@@ -266,6 +266,14 @@ REPORT_PAPER = env.choice("REPORT_PAPER", ("A4", "Letter"), "A4")
 TIME_ZONE = env.text("TIME_ZONE", "UTC")
 USE_TZ = True
 
+# Requests to the API: of one token or person, and from one address that nobody stands behind; `off` is without limit.
+API_RATE, API_RATE_STRANGERS = (
+    "" if (rate := env.text(name, default)) == "off" else rate
+    for name, default in (("API_RATE", "1200/min"), ("API_RATE_STRANGERS", "60/min"))
+)
+if cache_url := env.text("CACHE_URL", ""):  # processes and machines that share it count together
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": cache_url}}
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "riskassess.accounts.authentication.AccessTokenAuthentication",  # first: it makes the anonymous a 401
@@ -280,6 +288,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PAGINATION_CLASS": "config.api_pages.Pages",
     "PAGE_SIZE": 50,
+    "DEFAULT_THROTTLE_CLASSES": ["riskassess.accounts.throttles.PersonRate"],
     "EXCEPTION_HANDLER": "config.errors.api_problem",
 }
 SPECTACULAR_SETTINGS = {

@@ -36,6 +36,11 @@ def _nothing_remembered() -> None:
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def _nobody_is_throttled(settings: LazySettings) -> None:
+    settings.API_RATE = settings.API_RATE_STRANGERS = ""
+
+
 @pytest.fixture
 def procurement(db: None) -> BusinessUnit:
     return make_unit("Procurement")

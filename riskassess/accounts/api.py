@@ -9,11 +9,12 @@ from django import forms
 from django.db.models import ForeignKey, Model, QuerySet
 from django_filters import NumberFilter
 from django_filters.rest_framework import DjangoFilterBackend, FilterSet
-from rest_framework import mixins, serializers, viewsets
+from rest_framework import mixins, serializers
 from rest_framework.filters import OrderingFilter
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from riskassess.accounts.conditions import Conditional
 from riskassess.accounts.models import BusinessUnit
 from riskassess.accounts.people import person
 from riskassess.accounts.plain_rows import Plan, plan_of
@@ -60,7 +61,7 @@ class Filters(DjangoFilterBackend):  # type: ignore[misc]
     filterset_base = FiltersById
 
 
-class ListsPlainly(viewsets.GenericViewSet[M]):
+class ListsPlainly(Conditional[M]):
     """A resource whose lists are read as columns where its serializer allows, and whose fields can be chosen.
 
     `?fields=id,name` shows only these, in lists and details; what is left out of a list is not even read.

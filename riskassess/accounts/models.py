@@ -170,3 +170,24 @@ class AccessToken(models.Model):
     def may(self) -> str:
         """What it may do, in words."""
         return ", ".join(["Read", *(Can(scope).label.lower() for scope in self.scopes)])
+
+
+class KeptAnswer(models.Model):
+    """What was answered to a request that carried an Idempotency-Key; without `status` it is still at work."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=200)
+    digest = models.CharField(
+        max_length=64, help_text="Of the request: the same key may not do another thing."
+    )
+    claim = models.UUIDField(help_text="Whoever does it now; only this one may keep an answer.")
+    claimed_at = models.DateTimeField(db_index=True)
+    status = models.PositiveSmallIntegerField(null=True)
+    body: models.JSONField[Any, Any] = models.JSONField(null=True)
+    headers: models.JSONField[Any, Any] = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "key"], name="kept_answer_once")]
+
+    def __str__(self) -> str:
+        return f"{self.key} of {self.person_id}"

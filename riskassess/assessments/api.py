@@ -21,6 +21,7 @@ from riskassess.assessments.api_shapes import (
     AnswerSerializer,
     AssessmentSerializer,
     FormSerializer,
+    RescoreInput,
     RunSerializer,
     StartInput,
     form_json,
@@ -47,6 +48,7 @@ class AssessmentViewSet(WorkflowActions, BesideActions, ControlActions, WhatIfAc
     """Assessments of the person's units."""
 
     queryset = Assessment.objects.select_related("current_run", "unit", "decision")
+    matches_itself = frozenset({"answer"})
     serializer_class = AssessmentSerializer
     filterset_fields = {"state": ["exact"], "unit": ["exact"], "offering": ["exact"], "as_of": ["gte", "lte"]}
     ordering_fields = ["created_at", "updated_at", "as_of", "due_on", "review_on"]
@@ -64,6 +66,14 @@ class AssessmentViewSet(WorkflowActions, BesideActions, ControlActions, WhatIfAc
             description=given["description"],
         )
         return Response(AssessmentSerializer(made).data, status=201)
+
+    @extend_schema(request=RescoreInput, responses={202: JobSerializer})
+    @action(detail=False, methods=["post"], **WHOLE)
+    def rescore(self, request: Request) -> Response:
+        """Score a unit's whole portfolio anew, by one job; asked for again while it is at work, it is the same job."""
+        given = valid(RescoreInput, request)
+        job = services.request_rescore(given["unit"], by=person(request), stale_only=given["stale_only"])
+        return Response(JobSerializer(job).data, status=202)
 
     @extend_schema(responses=FormSerializer)
     @action(detail=True, **WHOLE)

@@ -76,6 +76,15 @@ class StartInput(serializers.Serializer[Any]):
     description = serializers.CharField(required=False, allow_blank=True, default="")
 
 
+class RescoreInput(serializers.Serializer[Any]):
+    """Whose portfolio is scored anew."""
+
+    unit = VisibleId(queryset=BusinessUnit.objects.all(), help_text="The business unit's id.")
+    stale_only = serializers.BooleanField(
+        default=False, help_text="Only those not yet judged by the present rules, method and risk appetite."
+    )
+
+
 class AnswerSerializer(serializers.ModelSerializer[Answer]):
     version = serializers.CharField(read_only=True, help_text="Another one after every change.")
 

@@ -66,6 +66,7 @@ def body_of(call: Call, theirs: Theirs) -> Any:
             "unit": unit,
             "use_case": "Drafting",
         },
+        ("assessment", "rescore"): {"unit": unit},
         ("assessment", "answer"): {"question": "profile.D", "state": "known", "value": 1},
         ("assessment", "plan"): {
             "title": "Filter",
@@ -104,7 +105,7 @@ def test_the_walk_meets_every_resource(theirs: Theirs) -> None:
     calls = list(every_call(theirs))
     assert {call.resource for call in calls} == OWN | CATALOG
     assert {call.resource for call in calls if call.on_record} == OWN | {"offering", "aimodel"}
-    assert len([call for call in calls if call.method != "get"]) == 43
+    assert len([call for call in calls if call.method != "get"]) == 45
 
 
 def test_cleo_finds_nothing_of_procurement(as_cleo: Client, theirs: Theirs) -> None:
