@@ -147,7 +147,7 @@ def test_a_document_is_attached_and_printed(ana: Person, tmp_path: Path) -> None
     saves(ana, place.locator("[id='p-DAT-TRN-1']"))
     place.get_by_text("Attach a document").click()
     ana.looks_around()
-    paper = {"name": "terms.pdf", "mimeType": "application/pdf", "buffer": PDF + b"% of the journey\n"}
+    paper = {"name": "terms.pdf", "mimeType": "application/pdf", "buffer": PDF + f"% {tmp_path}\n".encode()}
     place.get_by_label("A file").set_input_files(files=[paper])  # type: ignore[list-item]
     place.get_by_label("Dated").fill("2026-06-01")
     place.get_by_label("Page or section").last.fill("p. 4")
