@@ -71,7 +71,9 @@ def test_asked_answered_reviewed_and_taken_once_for_two(visit: Visit, ana: Perso
     assert gita.opens(link) == 410
 
     ana.opens("/")
-    ana.follows("has answered")
+    ana.sees("has answered")
+    ana.opens(inquiry)
+    ana.follows("Review the answers")
     ana.sees("If you accept all that waits")
     ana.looks_around()
     ana.presses(re.compile("^Accept"))
