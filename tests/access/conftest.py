@@ -1,0 +1,85 @@
+"""Procurement's work under a name that stands nowhere else, and those who might ask for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from riskassess.accounts import tokens
+from riskassess.accounts.models import BusinessUnit, User
+from riskassess.accounts.roles import Role
+from riskassess.assessments.models import Answer, Assessment, Comment, Condition, Mitigation, Remark
+from riskassess.evidence.models import Document, OpenQuestion
+from riskassess.imports.models import Batch
+from riskassess.jobs.models import Job
+from riskassess.questionnaires.models import Inquiry
+from riskassess.trail.models import Entry
+from tests.access.walk import SECRET
+from tests.api.conftest import Theirs
+from tests.api.conftest import _own_files as _own_files
+from tests.api.conftest import theirs as theirs
+from tests.builders import make_decision, make_person, make_region, make_source
+
+PEOPLE = ("nobody", "no_role", "elsewhere")
+
+
+@pytest.fixture
+def people(research: BusinessUnit) -> dict[str, Client]:
+    """Those who are not of Procurement: without an account, without a role, and of Research."""
+    return {
+        "nobody": Client(),
+        "no_role": _as(make_person("Evan Hall")),
+        "elsewhere": _as(make_person("Cleo Osei", (research, Role.ASSESSOR), (research, Role.APPROVER))),
+    }
+
+
+def _as(person: User) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(person)
+    return client
+
+
+@pytest.fixture
+def filled(theirs: Theirs, ana: User) -> dict[str, Any]:
+    """What fills the parameters of all routes, by area and name; every name of Procurement's has the secret in it."""
+    assessment, run = theirs.assessment, theirs.run
+    remark = Remark.objects.create(assessment=assessment, text=SECRET, made_by=ana)
+    decision = make_decision(run, ana, "REJECT", reason=SECRET)
+    condition = Condition.objects.create(decision=decision, text=SECRET, owner=SECRET)
+    Answer.objects.create(assessment=assessment, question="ftc_inquiry", state="unknown", note=SECRET)
+    Assessment.objects.update(use_case=f"Drafting {SECRET}", description=SECRET)
+    Comment.objects.update(text=SECRET)
+    Mitigation.objects.update(title=f"Filter {SECRET}", because=SECRET)
+    Document.objects.update(name=f"{SECRET}.pdf")
+    Batch.objects.update(file_name=f"{SECRET}.csv")
+    OpenQuestion.objects.filter(unit=theirs.unit).update(text=f"Is it {SECRET}?")
+    Inquiry.objects.update(contact_name=SECRET, message=SECRET)
+    Job.objects.filter(unit=theirs.unit).update(progress_note=SECRET)
+    source = make_source(f"Letter {SECRET}", unit=theirs.unit)
+    document = theirs.claim_link.document_id
+    claim = theirs.claim_link.claim
+    offering = assessment.offering
+    token = tokens.make(ana, SECRET, []).token
+    assert Entry.objects.filter(unit=theirs.unit).exists()
+    return {
+        "pk": 1, "key": "none", "format": "json",
+        "units.pk": theirs.unit.pk, "vendors.pk": claim.vendor_id, "vendors.slug": claim.vendor.slug,
+        "models.pk": offering.model_id, "models.slug": offering.model.slug,
+        "offerings.pk": offering.pk, "offerings.slug": offering.slug, "regions.pk": make_region().pk,
+        "sources.pk": source.pk, "claims.key": claim.key, "claims.link": theirs.claim_link.pk,
+        "questions.pk": theirs.question.pk, "documents.pk": document, "documents.link": theirs.claim_link.pk,
+        "assessments.pk": assessment.pk, "assessments.key": "filter", "assessments.comment": theirs.comment.pk,
+        "assessments.link": theirs.answer_link.pk, "assessments.remark": remark.pk,
+        "assessments.one": theirs.comment.pk,
+        "assessments.condition": condition.pk, "assessments.verb": "resolve", "assessments.name": "withdraw",
+        "runs.pk": run.pk, "runs.run": run.pk, "runs.old": run.pk, "runs.new": run.pk,
+        "reports.pk": theirs.report.pk, "inquiries.pk": theirs.inquiry.pk, "ask.token": "x" * 43,
+        "imports.pk": theirs.batch.pk, "imports.batch": theirs.batch.pk,
+        "imports.number": theirs.batch.rows.get().number,
+        "imports.source": source.pk, "imports.kind": "offering", "imports.slug": offering.slug,
+        "jobs.pk": theirs.job.pk, "history.kind": "assessment", "history.pk": assessment.pk,
+        "rules.rule_id": "EUR1", "account.pk": token.pk, "account.uidb36": "1", "account.key": "x-y",
+        "account.provider_id": "none",
+    }  # fmt: skip
