@@ -271,6 +271,16 @@ def test_who_tries_too_often_waits(gita: Client, inquiry: Inquiry, monkeypatch: 
     assert saved == [302, 302, 429]
 
 
+def test_a_picked_answer_is_the_only_one_checked_when_the_page_is_opened_again(
+    gita: Client, inquiry: Inquiry
+) -> None:
+    """Of two that are checked a browser sends the last: handing in would take the answer back."""
+    says(inquiry, "training_on_data", "false")
+    name = f"q{question_of(inquiry, 'training_on_data').pk}-value"
+    html = gita.get(page_of(inquiry)).content.decode()
+    assert re.findall(rf'name="{name}" value="([^"]*)" checked', html) == ["false"]
+
+
 def test_a_page_behind_the_link_asks_little_of_the_database(gita: Client, inquiry: Inquiry) -> None:
     gita.get(page_of(inquiry))
     reasons = (
