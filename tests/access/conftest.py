@@ -80,6 +80,8 @@ def filled(theirs: Theirs, ana: User) -> dict[str, Any]:
         "imports.number": theirs.batch.rows.get().number,
         "imports.source": source.pk, "imports.kind": "offering", "imports.slug": offering.slug,
         "jobs.pk": theirs.job.pk, "history.kind": "assessment", "history.pk": assessment.pk,
+        "assessments.assessment": assessment.pk, "question-sets.pk": 1, "question-sets.question": 1,
+        "question-sets.batch": theirs.batch.pk,
         "rules.rule_id": "EUR1", "account.pk": token.pk, "account.uidb36": "1", "account.key": "x-y",
         "account.provider_id": "none",
     }  # fmt: skip

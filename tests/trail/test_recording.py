@@ -247,6 +247,7 @@ def test_entries_are_only_added(db: None) -> None:
 
 # What is not recorded, and where else its changes are told.
 ELSEWHERE = {
+    "accounts.keptanswer": "an answer of the API, kept so that asking twice does nothing twice",
     "assessments.reminder": "a mail that was sent; the row is its own record",
     "home.lastlook": "up to where a person has read the news: nobody else's matter",
     "imports.journalpage": "what imports changed; its digest is in the entry of the import",
@@ -254,6 +255,8 @@ ELSEWHERE = {
     "imports.row": "a row as it came, with who decided what of it; the journal tells what it did",
     "jobs.job": "work to do, with who asked for it and what came of it",
     "questionnaires.inquirymail": "a mail that was sent; the row is its own record",
+    "imports.sheetpage": "a sheet as it was read, to be read again quickly",
+    "reports.combinedreport": "written from runs, as a report is",
     "reports.reportfile": "written from a run, and the same whenever it is written again",
     "trail.entry": "the trail",
     "trail.seal": "the trail",
