@@ -20,6 +20,7 @@ from riskassess.assessments.decisions import Condition as Condition
 from riskassess.assessments.decisions import Decision as Decision
 from riskassess.assessments.decisions import Remark as Remark
 from riskassess.assessments.decisions import RiskAcceptance as RiskAcceptance
+from riskassess.assessments.questions import questions
 from riskassess.assessments.reminders import Reminder as Reminder
 from riskassess.assessments.risk_appetite import RiskAppetite as RiskAppetite
 from riskassess.assessments.states import BUYS, EDITABLE, OVER, Standing, State, standing_of
@@ -156,7 +157,15 @@ class Assessment(models.Model):
         return standing_of(State(self.state), outcome, self.review_on, timezone.localdate())
 
 
-@recorded(Realm.UNIT, about=("assessment",), unit="assessment.unit_id")
+def _as_asked(answer: Answer) -> str:
+    """The question in its words, which is what readers of the trail know an answer by."""
+    from riskassess.assessments.scoring import METHOD_VERSION  # which reads these models
+
+    question = questions(METHOD_VERSION).get(answer.question)
+    return question.text if question else answer.question
+
+
+@recorded(Realm.UNIT, about=("assessment",), unit="assessment.unit_id", called=_as_asked)
 class Answer(models.Model):
     """What a person said to one question of one assessment.
 

@@ -21,7 +21,7 @@ from riskassess.assessments.models import Assessment, Decision, Remark, RiskAppe
 from riskassess.assessments.scoring import METHOD_VERSION
 from riskassess.assessments.states import State
 from riskassess.catalog.models import SourcedValue
-from riskassess.catalog.showing import label_of
+from riskassess.catalog.showing import label_of, shown
 from riskassess.evidence.models import Claim
 from riskassess.home.looking import Look, last_look
 from riskassess.imports.models import Batch
@@ -144,8 +144,8 @@ def _facts(user: User, look: Look) -> Iterator[News]:
     found = found.select_related("vendor", "model", "offering", "source").order_by("-recorded_at")
     for one in found[: MOST + 1]:
         about = one.vendor or one.model or one.offering
-        said = one.raw or (str(one.value) if one.value is not None else one.get_state_display())
-        title = f"{about}: {label_of(one.attribute).lower()}"
+        said = one.raw or (shown(one.value) if one.value is not None else one.get_state_display())
+        title = f"{about}: {label_of(one.attribute)}"
         yield News(title, about.get_absolute_url() if about else "", f"{said}, by {one.source}", _at(one))
 
 

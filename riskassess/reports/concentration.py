@@ -74,7 +74,7 @@ def _row(group: str, ones: Sequence[Held], vendors: set[str], whole: int) -> Gro
         group=group,
         vendors=tuple(sorted(vendor for vendor in vendors if vendor and vendor != group)),
         count=len(ones),
-        share=decimals(100 * len(ones), whole, 1),
+        share=decimals((2000 * len(ones) + whole) // (2 * whole), 10, 1),  # to the nearest tenth
         in_force=sum(one.in_force for one in ones),
         severest=word(DECISIONS[max(ranks)]) if ranks else None,
         highest=highest.shown_high if highest else "",

@@ -72,10 +72,17 @@ def kind_label(kind: str) -> str:
 
 def _changes(entry: Entry) -> Iterator[Change]:
     for name, (old, new) in entry.changes.items():
-        if entry.action == Action.CREATE and new in ("", [], {}, False):
-            continue  # what a new record is without
         label, field = _field(entry.model, name)
+        if entry.action == Action.CREATE and _is_without(field, new):
+            continue
         yield Change(label, *(_short(_shown(name, field, value)) for value in (old, new)))
+
+
+def _is_without(field: Any, value: Any) -> bool:
+    """Whether a new record simply has nothing there. A value of JSON may well be *no*, or *none of them*."""
+    if isinstance(field, models.JSONField):
+        return value in ("", {})
+    return value in ("", [], {}, False)
 
 
 def _field(model: type[models.Model] | None, name: str) -> tuple[str, Any]:
@@ -106,7 +113,7 @@ def _shown(name: str, field: Any, value: Any) -> str:
     if isinstance(value, str | int) and value in choices:
         return str(choices[value])
     if isinstance(value, list) and all(isinstance(one, str | int) for one in value):
-        return ", ".join(map(str, value))
+        return ", ".join(map(str, value)) or "none"
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 

@@ -131,7 +131,7 @@ class TestWhatIsNews:
 
         changed = changed_for(ana)
 
-        assert [one.title for one in kind_of(changed, "Facts").news] == ["MAI-1: context"]
+        assert [one.title for one in kind_of(changed, "Facts").news] == ["MAI-1: Context"]
         assert [one.note for one in kind_of(changed, "Imports").news] == [
             "applied by Ben Lindqvist: 1,200 new, 3 updated"
         ]

@@ -52,6 +52,17 @@ def test_the_history_of_an_assessment(as_ana: Client, ana: User, procurement: Bu
     assert "not sealed yet" not in said
 
 
+def test_an_answer_is_told_by_its_question_and_no_is_an_answer(
+    as_ana: Client, ana: User, procurement: BusinessUnit
+) -> None:
+    assessment = make_assessment(ana, procurement)
+    services.answer(assessment, "children_data", Given("known", False), by=ana)
+    services.answer(assessment, "data_subject_blocs", Given("known", []), by=ana)
+    said = text(as_ana.get(history_of(assessment)))
+    assert "made answer “Is any of it about children under 13?”" in said
+    assert "Question children_data · State Answered · Value No" in said
+
+
 def test_lists_and_people_in_one_history(as_ana: Client, ana: User) -> None:
     with acting(by=ana, why="Its register says so"):
         vendor = make_vendor("Zeta")
