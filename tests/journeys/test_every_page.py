@@ -17,7 +17,7 @@ from tests.journeys.site import Site
 CATALOG = (
     "/", "/vendors/", "/vendors/microsoft/", "/models/", "/offerings/", "/regions/",
     "/sources/", "/registers/", "/uses/",
-    "/claims/", "/questions/", "/inquiries/",
+    "/claims/", "/questions/", "/inquiries/", "/question-sets/", "/documents/",
     "/search/?q=mai", "/assessments/", "/imports/", "/account/password/change/",
     "/rules/", "/method/",
 )  # fmt: skip
