@@ -97,9 +97,10 @@ class Machine:
         with psycopg.connect(url) as server:
             return server.execute(query).fetchall()  # type: ignore[arg-type]
 
-    def jobs(self) -> dict[str, int]:
-        """How many jobs stand in which state."""
-        return dict(self.ask("SELECT state, COUNT(*) FROM jobs_job GROUP BY state"))  # type: ignore[arg-type]
+    def jobs(self, kind: str) -> dict[str, int]:
+        """How many jobs of that kind stand in which state; workers find work of their own beside them."""
+        counted = f"SELECT state, COUNT(*) FROM jobs_job WHERE kind = '{kind}' GROUP BY state"
+        return dict(self.ask(counted))  # type: ignore[arg-type]
 
     @contextmanager
     def worker(self) -> Iterator[Callable[[], None]]:

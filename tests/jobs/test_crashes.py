@@ -56,13 +56,13 @@ def test_an_import_survives_a_killed_worker_whole_or_not_at_all(
     with machine(tmp_path, database, broker) as made:
         assert made.python(UPLOAD) == ROWS
         with made.worker() as kill:
-            until(lambda: made.jobs().get("running", 0) == 1)
+            until(lambda: made.jobs("import_apply").get("running", 0) == 1)
             time.sleep(0.5)  # into the one transaction that writes the rows
             kill()
         [(half_way,)] = made.ask("SELECT COUNT(*) FROM catalog_offering")
         assert half_way in {0, ROWS}
         with made.worker():
-            until(lambda: set(made.jobs()) == {"done"})
+            until(lambda: made.jobs("import_apply") == {"done": 1})
         assert made.ask("SELECT COUNT(*) FROM catalog_offering") == [(ROWS,)]
         assert made.ask("SELECT state FROM imports_batch") == [("applied",)]
 
@@ -72,10 +72,10 @@ def test_scoring_survives_a_killed_worker(tmp_path: Path, database: str, broker:
     with machine(tmp_path, database, broker) as made:
         assert made.python(SEED_ASSESSMENTS) == 60
         with made.worker() as kill:
-            until(lambda: made.jobs().get("done", 0) > 0)
+            until(lambda: made.jobs("score").get("done", 0) > 0)
             kill()
         with made.worker():
-            until(lambda: made.jobs() == {"done": 60})
+            until(lambda: made.jobs("score") == {"done": 60})
         assert _scored(made) == (60, 60)
 
 
@@ -86,7 +86,7 @@ def test_two_workers_share_the_work_and_do_none_of_it_twice(
     with machine(tmp_path, database, broker, lease=60) as made:
         made.python(SEED_ASSESSMENTS)
         with made.worker(), made.worker():
-            until(lambda: made.jobs() == {"done": 60})
+            until(lambda: made.jobs("score") == {"done": 60})
         assert _scored(made) == (60, 60)
         assert made.ask("SELECT MAX(attempts) FROM jobs_job") == [(1,)]
 
@@ -96,7 +96,7 @@ def test_the_worker_ends_cleanly_when_asked(tmp_path: Path) -> None:
         made.python(SEED_ASSESSMENTS)
         command = [sys.executable, "manage.py", "worker"]
         process = subprocess.Popen(command, cwd=ROOT, env=made.environment)
-        until(lambda: made.jobs().get("done", 0) == 60)
+        until(lambda: made.jobs("score").get("done", 0) == 60)
         process.send_signal(signal.SIGTERM)
         assert process.wait(20) == 0
 

@@ -97,7 +97,9 @@ def test_what_if_and_the_lines_of_decision(visit: Visit, site: Site) -> None:
 def test_a_reason_with_the_words_it_rests_on(ana: Person) -> None:
     """From the list to a quoted source and its record: each is one click."""
     ana.opens("/assessments/")
-    ana.page.get_by_role("row", name=re.compile("Internal drafting")).get_by_role("link").first.click()
+    ana.page.get_by_role("row", name=re.compile("Internal drafting without personal data")).get_by_role(
+        "link"
+    ).first.click()
     ana.presses("Score and see the decision")
     why = ana.page.get_by_role("region", name="Why")
     reason = why.get_by_role("listitem").filter(has_text="“").first
