@@ -98,8 +98,12 @@ class Case:
         return replace(self, evidence=others)
 
 
-def random_case(random: Random) -> Case:
-    """Any answers, levels, tiers, controls, gates and lines that the method allows."""
+def random_case(random: Random, *, good: bool = False) -> Case:
+    """Any answers, levels, tiers, controls, gates and lines that the method allows; most of them are rejected.
+
+    A good one is nearly all answered, at the best two levels and well shown, with no gate open: an edit can move it.
+    """
+    worst, letters, figures, share = (1, "AB", 2, 0.97) if good else (4, "ABCDEF", 6, 0.6)
 
     def ends(top: int) -> tuple[int, int]:
         low = random.randint(0, top)
@@ -110,14 +114,14 @@ def random_case(random: Random) -> Case:
         return [
             records._evidence(
                 f"{key}-{at}" if at else key,
-                random.choice([(level := random.randint(0, 4), level), ends(4)]),
-                f"{random.choice('ABCDEF')}{random.randint(1, 6)}",
+                random.choice([(level := random.randint(0, worst), level), ends(worst)]),
+                f"{random.choice(letters)}{random.randint(1, figures)}",
                 random.choice(["self", "adverse", "neutral"]),
             )
             for at in range(many)
         ]
 
-    answered = [key for key in (*KEYS, *OPPORTUNITY) if random.random() < 0.6]
+    answered = [key for key in (*KEYS, *OPPORTUNITY) if random.random() < share]
     asked_in_vain = tuple(key for key in KEYS if key not in answered and random.random() < 0.1)
     controls = tuple(
         Control(f"control-{at}", f"Control {at}", tuple(random.sample(KEYS, random.randint(1, 6))),
@@ -125,8 +129,8 @@ def random_case(random: Random) -> Case:
         for at in range(random.choice([0, 0, 1, 3, 5]))
     )  # fmt: skip
     return Case(
-        severities={key: ends(4) for key in records.REGIME_TITLES if random.random() < 0.7},
-        profile={letter: ends(4) for letter in "DIABS"},
+        severities={key: ends(worst) for key in records.REGIME_TITLES if random.random() < 0.7},
+        profile={letter: ends(worst) for letter in "DIABS"},
         evidence={key: evidence(key) for key in answered},
         declined=asked_in_vain,
         controls=controls,
@@ -136,6 +140,6 @@ def random_case(random: Random) -> Case:
         floor=random.choice([0, 0, 0, 2]),
         typed={
             key: GateState(random.choice([Truth.TRUE, Truth.UNKNOWN, Truth.FALSE, Truth.FALSE, Truth.FALSE]))
-            for key in TYPED if random.random() < 0.3
+            for key in TYPED if random.random() < 0.3 and not good
         },
     )  # fmt: skip
