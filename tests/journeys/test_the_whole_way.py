@@ -117,7 +117,7 @@ def answers_what_the_company_knows(ana: Person) -> None:
     ana.answers(
         "How badly could a wrong output hurt a person or their rights?", "Inconvenience, noticed at once"
     )
-    ana.answers("Are you a financial entity in the EU (bank, insurer, payment or investment firm)?", "No")
+    ana.answers("What stops when it stops?", "Work slows for some")
     ana.answers("How far do outputs travel?", "Looked, not known")
     expect(panel).not_to_have_text(before)
     assert ana.page.locator("#form").count() == 1  # drawn anew in its place, not inside itself
