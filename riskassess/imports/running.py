@@ -258,9 +258,9 @@ def _write(batch: Batch, decided: _Decided | None) -> tuple[dict[str, int], dict
     applied = batch.rows.exclude(outcome__in=Row.STAYING).filter(applied_at=None)
     if decided is None:
         changes = any(batch.counts[COUNTED[outcome]] for outcome in CHANGES)
-        pages = (
-            Page(*page) for page in batch.plan.values_list("kind", "columns", "rows").iterator(chunk_size=1)
-        )
+        # One at a time, each asked for by itself: a cursor left open on the server would outlive a failed transaction.
+        plan = batch.plan.values_list("kind", "columns", "rows")
+        pages = (Page(*plan.get(pk=pk)) for pk in list(batch.plan.values_list("pk", flat=True)))
         source = _source_of(batch, next(pages).rows[0], journal, needed=changes)
         if source is not None and changes:
             write_pages(pages, source, on=batch.stated_on, journal=journal)

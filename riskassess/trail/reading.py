@@ -71,7 +71,7 @@ def kind_label(kind: str) -> str:
 
 
 def _changes(entry: Entry) -> Iterator[Change]:
-    for name, (old, new) in entry.changes.items():
+    for name, (old, new) in sorted(entry.changes.items()):  # databases keep them in orders of their own
         label, field = _field(entry.model, name)
         if entry.action == Action.CREATE and _is_without(field, new):
             continue
@@ -105,7 +105,7 @@ def _shown(name: str, field: Any, value: Any) -> str:
         return ", ".join(
             f"{count:,} {kind}{'' if count == 1 else 's'} {what}"
             for what in ("made", "changed")
-            for kind, count in value[what].items()
+            for kind, count in sorted(value[what].items())
         )
     if name == "taken_back":
         return "All that it had made and changed"
