@@ -45,6 +45,14 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
+def some(name: str, allowed: tuple[str, ...]) -> frozenset[str]:
+    """Any of a few words, separated by commas; a word that is none of them is refused rather than without effect."""
+    given = frozenset(words(name))
+    if unknown := given - set(allowed):
+        raise ImproperlyConfigured(f"{name}: {', '.join(sorted(unknown))}; it can be {', '.join(allowed)}.")
+    return given
+
+
 def json_object(name: str) -> dict[str, list[str]]:
     """A JSON object whose values are lists of texts; empty when the variable is not set."""
     value = text(name, "{}")

@@ -10,6 +10,7 @@ import dj_database_url
 import django_stubs_ext
 
 from config import env
+from riskassess.accounts.roles import Role
 from riskassess.accounts.single_sign_on import parsed
 
 django_stubs_ext.monkeypatch()  # lets typed code write QuerySet["Vendor"] at run time
@@ -150,7 +151,8 @@ ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds for which a password entered again opens what is sensitive
 # Counted in the cache: with several web processes, they need one in common (CACHE_URL).
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key", "reset_password": "20/m/ip,5/h/key"}
-ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0)  # whose X-Forwarded-For is believed
+TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)  # whose X-Forwarded-For is believed
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home:dashboard"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
@@ -164,7 +166,7 @@ MFA_TOTP_ISSUER = "Riskassess"
 MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds that a clock may be off
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
-MFA_REQUIRED_FOR = frozenset(env.words("MFA_REQUIRED_FOR"))  # roles, or `everyone`
+MFA_REQUIRED_FOR = env.some("MFA_REQUIRED_FOR", ("everyone", *Role))
 
 # Single sign-on by OpenID Connect, where a provider is named. Its groups become roles.
 SOCIALACCOUNT_ADAPTER = "riskassess.accounts.adapter.SocialAdapter"
@@ -207,6 +209,7 @@ SESSION_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = PRODUCTION and env.flag("SECURE_SSL_REDIRECT", default=True)
+SECURE_REDIRECT_EXEMPT = [r"^health/"]  # probes come past the proxy: a redirect would look like an answer
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION
@@ -275,6 +278,7 @@ if cache_url := env.text("CACHE_URL", ""):  # processes and machines that share 
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": cache_url}}
 
 REST_FRAMEWORK = {
+    "NUM_PROXIES": TRUSTED_PROXIES,  # 0: callers are told apart by where they come from, whatever they say
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "riskassess.accounts.authentication.AccessTokenAuthentication",  # first: it makes the anonymous a 401
         "rest_framework.authentication.SessionAuthentication",

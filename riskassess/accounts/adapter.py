@@ -40,6 +40,18 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         """An account is made at first sign-in for those who are in a group that has a role here."""
         return bool(settings.OIDC_ROLES) and bool(roles_for(groups_in(sociallogin), settings.OIDC_ROLES))
 
+    def authenticate_by_email(self, sociallogin: SocialLogin) -> tuple[User, str] | None:
+        """The account that an administrator gave this address, where the provider vouches for it in so many words.
+
+        The library would also look at addresses that people typed as their own.
+        """
+        for said in sociallogin.email_addresses:
+            if said.verified is True and self.can_authenticate_by_email(sociallogin, said.email):
+                found = User.objects.filter(email__iexact=said.email).first()
+                if found is not None:
+                    return found, said.email
+        return None
+
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> User:
         user = cast(User, super().populate_user(request, sociallogin, data))
         user.email = user.email.lower()

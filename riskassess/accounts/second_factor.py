@@ -14,16 +14,19 @@ from django.shortcuts import redirect
 
 from riskassess.accounts.models import User
 
-_SETTLED = "second_factor_settled"
-# What stays open without one: setting it up, signing out, and what pages are made of.
-_OPEN = ("/account/", "/static/", "/health/")
+# What stays open without one: setting it up, showing who one is, and what pages are made of.
+_OPEN = (
+    *(f"/account/{name}/" for name in ("2fa", "reauthenticate", "login", "logout", "password", "oidc")),
+    "/static/",
+    "/health/",
+)
 
 
 class SecondFactorMiddleware:
     """Enforces `MFA_REQUIRED_FOR` for people in a browser: `everyone`, or roles.
 
     A token is a factor of its own, and who comes through single sign-on has shown there what is asked there.
-    The answer is kept in the session once it is yes, so that a page costs no query for it.
+    It is asked anew at each request, two queries where it is set at all: roles come and factors go while people work.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -39,15 +42,12 @@ class SecondFactorMiddleware:
 
     def _lacks_one(self, request: HttpRequest) -> bool:
         user = request.user
-        if not isinstance(user, User) or request.path.startswith(_OPEN) or request.session.get(_SETTLED):
+        if not isinstance(user, User) or request.path.startswith(_OPEN):
             return False
         through_sign_on = any(
             record.get("method") == "socialaccount" for record in get_authentication_records(request, user)
         )
-        if not through_sign_on and is_required(user) and not is_mfa_enabled(user):
-            return True
-        request.session[_SETTLED] = True
-        return False
+        return not through_sign_on and is_required(user) and not is_mfa_enabled(user)
 
 
 def is_required(user: User) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -63,3 +64,9 @@ def _page(request: HttpRequest, form: TokenForm, key: str = "", status: int = 20
     found = AccessToken.objects.of(person(request))
     context = {"form": form, "tokens": found, "key": key, "now": timezone.now()}
     return render(request, "account/tokens.html", context, status=status)
+
+
+@login_not_required
+def shut(request: HttpRequest) -> HttpResponse:
+    """A door of the sign-in library that is not open here."""
+    raise Http404

@@ -8,9 +8,12 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.conf import LazySettings
+from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 
-from riskassess.accounts.models import User
+from config import env
+from riskassess.accounts.models import Membership, User
+from riskassess.accounts.roles import Role
 from riskassess.accounts.sealing import sealed, unsealed
 from riskassess.kernel.errors import Conflict
 
@@ -87,6 +90,16 @@ class TestWhoMustHaveOne:
         assert in_person.get("/assessments/").status_code == 200
         assert in_person.get("/api/v1/assessments/").status_code == 200
 
+    def test_makes_no_token_before_nor_another_door(self, in_person: Client) -> None:
+        for address in ("/account/tokens/", "/account/sessions/"):
+            assert in_person.get(address)["Location"] == "/account/2fa/"
+        assert in_person.post("/account/tokens/new/", {"name": "x", "days": 9})["Location"] == "/account/2fa/"
+
+    def test_is_asked_as_soon_as_the_role_comes(self, as_ben: Client, ben: User) -> None:
+        assert as_ben.get("/assessments/").status_code == 200
+        Membership.objects.filter(user=ben).update(role="assessor")
+        assert as_ben.get("/assessments/")["Location"] == "/account/2fa/"
+
     def test_cannot_take_the_last_one_off(self, in_person: Client, ana: User) -> None:
         sets_up_an_app(in_person)
         in_person.post("/account/2fa/totp/deactivate/")
@@ -114,6 +127,19 @@ def test_signing_out_everywhere_else(in_person: Client, ana: User) -> None:
     in_person.post("/account/sessions/")
     assert elsewhere.get("/").status_code == 302
     assert in_person.get("/").status_code == 200
+
+
+def test_a_misspelt_role_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MFA_REQUIRED_FOR", "approvers")
+    with pytest.raises(ImproperlyConfigured, match="approvers"):
+        env.some("MFA_REQUIRED_FOR", ("everyone", *Role))
+
+
+def test_administration_has_no_door_of_its_own(client: Client, as_ana: Client, ana: User) -> None:
+    assert client.get("/admin/login/?next=/admin/")["Location"] == "/account/login/?next=%2Fadmin%2F"
+    assert client.post("/admin/login/", {"username": ana.email, "password": PASSWORD}).status_code == 302
+    assert client.get("/assessments/").status_code == 302
+    assert as_ana.get("/admin/login/").status_code == 403
 
 
 class TestSealing:

@@ -6,6 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
+from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
 from django.conf import LazySettings
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
@@ -85,6 +87,23 @@ def test_an_address_that_is_not_verified_takes_over_nobody(
         comes_in(client, "mallory")
     assert client.get("/").status_code == 302
     assert roles_of("gita@example.com") == {("Procurement", "administrator")}
+
+
+def test_nobody_claims_anothers_address_and_waits_for_them(
+    procurement: BusinessUnit, client: Client, settings: LazySettings
+) -> None:
+    mallory = make_person("Mallory", (procurement, Role.REQUESTER), email="mallory@example.com")
+    client.force_login(mallory)
+    for address in ("email/", "confirm-email/", "password/set/", "3rdparty/", "social/connections/"):
+        assert (
+            client.post(f"/account/{address}", {"action_add": "", "email": GITA["email"]}).status_code == 404
+        )
+    # And should such a row be there all the same, it joins nobody to her account.
+    EmailAddress.objects.create(user=mallory, email="gita@example.com", verified=False)
+    with provider(settings, ("gita", GITA)):
+        comes_in(Client(), "gita")
+    assert not SocialAccount.objects.exists()
+    assert roles_of("mallory@example.com") == {("Procurement", "requester")}
 
 
 def test_who_was_made_inactive_stays_out(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.conf import LazySettings
 from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
@@ -18,6 +19,12 @@ def test_a_process_that_answers_is_alive(client: Client) -> None:
     assert client.get("/health/live/").json() == {
         "status": "alive"
     }  # and asks no database: none is allowed here
+
+
+def test_probes_are_not_sent_elsewhere(client: Client, settings: LazySettings) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    assert Client().get("/health/live/").status_code == 200
+    assert Client().get("/account/login/").status_code == 301
 
 
 def test_one_with_its_database_is_ready_and_says_how_long_work_waits(client: Client, db: None) -> None:
