@@ -234,6 +234,8 @@ CONTENT_SECURITY_POLICY = {
 
 # --- work in the background -------------------------------------------------------------------------
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", "memory://localhost")
+# Installations that share a broker each need a queue of their own: a worker cannot do what another's database asks.
+CELERY_TASK_DEFAULT_QUEUE = env.text("CELERY_QUEUE", "riskassess")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -18,6 +18,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from kombu import Connection
 
 ROOT = Path(__file__).resolve().parents[2]
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
@@ -57,6 +58,7 @@ class Machine:
             "RISKASSESS_VAR": str(folder),
             "DATABASE_URL": database,
             "CELERY_BROKER_URL": BROKERS[broker],
+            "CELERY_QUEUE": f"story-{uuid.uuid4().hex[:12]}",
             "JOB_LEASE_SECONDS": str(lease),
             "LOG_LEVEL": "WARNING",
             "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -87,6 +89,12 @@ class Machine:
             [sys.executable, "-c", f"import django; django.setup()\n{code}"],
             cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
+
+    def forget_queue(self) -> None:
+        """A broker outlives the story; what was asked in it does not."""
+        if not (url := self.environment["CELERY_BROKER_URL"]).startswith("memory:"):
+            with Connection(url) as broker:
+                broker.default_channel.queue_delete(self.environment["CELERY_QUEUE"])
 
     def ask(self, query: str) -> list[tuple[Any, ...]]:
         """The rows of a query, asked of the database directly: quick enough to ask again and again."""
@@ -131,7 +139,10 @@ def machine(folder: Path, database: str, broker: str, lease: int = 2) -> Iterato
     if database == "sqlite":
         made = Machine(folder, f"sqlite:///{folder / 'db.sqlite3'}", broker, lease)
         made.manage("migrate", "--verbosity", "0")
-        yield made
+        try:
+            yield made
+        finally:
+            made.forget_queue()
         return
     name = f"riskassess_story_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(POSTGRES, autocommit=True) as server:
@@ -139,7 +150,10 @@ def machine(folder: Path, database: str, broker: str, lease: int = 2) -> Iterato
         try:
             made = Machine(folder, f"{POSTGRES.rsplit('/', 1)[0]}/{name}", broker, lease)
             made.manage("migrate", "--verbosity", "0")
-            yield made
+            try:
+                yield made
+            finally:
+                made.forget_queue()
         finally:
             server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')  # type: ignore[arg-type]
 
