@@ -43,7 +43,7 @@ class VendorAnswerSerializer(serializers.ModelSerializer[VendorAnswer]):
         model = VendorAnswer
         fields = [
             "id", "state", "value", "note", "answered_at", "came_by", "entered_by", "review", "remark", "reviewed_by",
-            "reviewed_at", "valid_until", "source",
+            "reviewed_at", "valid_until", "source", "version",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -131,6 +131,10 @@ class VerdictInput(serializers.Serializer[Any]):
     answer = serializers.IntegerField(help_text="The answer's id.")
     review = serializers.ChoiceField(choices=VendorAnswer.Review.choices)
     remark = serializers.CharField(required=False, allow_blank=True, default="", max_length=TEXT_LENGTH)
+    seen = serializers.CharField(
+        required=False, allow_null=True, default=None,
+        help_text="The answer's `version` that was looked at: 409 where it is another one by now.",
+    )  # fmt: skip
 
 
 class ReviewInput(serializers.Serializer[Any]):
@@ -140,10 +144,11 @@ class ReviewInput(serializers.Serializer[Any]):
 
 
 class ReviewedSerializer(serializers.Serializer[Any]):
-    """How many answers were judged, and the questions of the assessment that were set by it."""
+    """How many answers were judged anew, and the questions of assessments that were set and taken back by it."""
 
     judged = serializers.IntegerField()
     taken = serializers.ListField(child=serializers.CharField())
+    taken_back = serializers.ListField(child=serializers.CharField())
 
 
 class ExtendInput(serializers.Serializer[Any]):
@@ -234,7 +239,7 @@ class InquiryViewSet(WorkbookActions):
         """Accept, reject or ask for more; what is accepted is set in the assessment where that is a draft."""
         inquiry = self.get_object()
         given = valid(ReviewInput, request)["verdicts"]
-        verdicts = {one["answer"]: Verdict(one["review"], one["remark"]) for one in given}
+        verdicts = {one["answer"]: Verdict(one["review"], one["remark"], one["seen"]) for one in given}
         done = review(inquiry, verdicts, by=person(request))
         return Response(ReviewedSerializer(done).data)
 

@@ -269,6 +269,12 @@ class VendorAnswer(models.Model):
             f"{self.question}: {self.value if self.state == self.State.KNOWN else self.get_state_display()}"
         )
 
+    @property
+    def version(self) -> str:
+        """Another one once it is answered or judged anew: what a form or a program showed, held against what is now."""
+        judged = f".{self.reviewed_at:%Y%m%d%H%M%S%f}" if self.reviewed_at else ""
+        return f"{self.pk}.{self.answered_at:%Y%m%d%H%M%S%f}{judged}"
+
 
 @recorded(Realm.UNIT, about=("question.inquiry",), unit="question.inquiry.unit_id")
 class VendorDocument(models.Model):

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from riskassess.accounts.models import User
 from riskassess.assessments.models import Assessment
-from riskassess.assessments.supporting import support
+from riskassess.assessments.supporting import support, unsupport
 from riskassess.evidence import documents
 from riskassess.kernel.errors import InvalidInput
 from riskassess.kernel.files import shown_name
@@ -60,8 +60,29 @@ def take_back(paper: VendorDocument) -> None:
 
 
 def put_behind(assessment: Assessment, answers: Iterable[VendorAnswer], *, by: User) -> None:
-    """Lets the assessment's answers rest on the files that came with what was accepted. One query, and one a file."""
+    """Lets the assessment's answers rest on the files that came with what was accepted. Two queries, and one a file.
+
+    Where somebody has put one there already, it stays with the page they named.
+    """
     asked = {answer.question_id: answer.question.key for answer in answers}
+    there = set(assessment.document_links.values_list("question", "document"))
     links = VendorDocument.objects.filter(question__in=asked, document__removed_at__isnull=True)
     for link in links.select_related("document"):
-        support(assessment, asked[link.question_id], link.document, by=by)
+        if (asked[link.question_id], link.document_id) not in there:
+            support(assessment, asked[link.question_id], link.document, by=by)
+
+
+def take_from_behind(
+    assessment: Assessment,
+    key: str,
+    gone: Iterable[VendorAnswer],
+    left: Iterable[VendorAnswer],
+    *,
+    by: User,
+) -> None:
+    """The answer no longer rests on files that came with `gone` alone; one of which somebody named a page stays."""
+    files = VendorDocument.objects.filter(question__in=[one.question_id for one in gone])
+    stays = VendorDocument.objects.filter(question__in=[one.question_id for one in left])
+    links = assessment.document_links.filter(question=key, document__in=files.values("document"))
+    for link in links.filter(page="", quote="").exclude(document__in=stays.values("document")):
+        unsupport(link, by=by)

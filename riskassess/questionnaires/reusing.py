@@ -15,10 +15,10 @@ from riskassess.assessments.models import Answer, Assessment
 from riskassess.assessments.presenting import said as said_here
 from riskassess.assessments.questions import Question
 from riskassess.kernel.errors import InvalidInput
+from riskassess.questionnaires.accepted import set_answers
 from riskassess.questionnaires.asked import askable
-from riskassess.questionnaires.meaning import VENDOR_WIDE, means
+from riskassess.questionnaires.meaning import VENDOR_WIDE, asked_beside, means
 from riskassess.questionnaires.models import VendorAnswer
-from riskassess.questionnaires.reviewing import set_answers
 from riskassess.questionnaires.services import may_ask
 from riskassess.reports.asking import who_knows
 
@@ -46,20 +46,21 @@ class Proposal:
 
 
 def proposals(assessment: Assessment, today: date) -> tuple[Proposal, ...]:
-    """Accepted answers that still hold and that the assessment does not have, in the order of the form. Two queries.
+    """Accepted answers that still hold and that the assessment does not have, in the order of the form. Three queries.
 
     They are of the assessment's own unit: what another unit was told is not there at all. Of two inquiries that
-    answer one question, the later counts.
+    answer one question, the one that was sent later counts.
     """
     latest: dict[str, list[VendorAnswer]] = {}
     for one in _holding(assessment, today):
         held = latest.setdefault(one.question.key, [])
         if not held or held[0].question.inquiry_id == one.question.inquiry_id:
             held.append(one)
+    beside = asked_beside(one for held in latest.values() for one in held)
     present = {answer.question: answer for answer in assessment.answers.all()}
     found = []
     for key, question in askable().items():
-        given = means(latest[key]) if key in latest else None
+        given = means(latest[key], beside) if key in latest else None
         if given is not None and not _has(present.get(key), given):
             found.append(Proposal(question, tuple(latest[key]), given, present.get(key)))
     return tuple(found)
@@ -78,7 +79,7 @@ def take(assessment: Assessment, keys: Iterable[str], *, by: User, today: date) 
 
 
 def _holding(assessment: Assessment, today: date) -> Iterable[VendorAnswer]:
-    """Of the same offering, or about the company that is asked for it; the latest inquiry first."""
+    """Of the same offering, or about the company that is asked for it; the inquiry sent last first."""
     about = Q(question__inquiry__offering=assessment.offering_id)
     vendor = who_knows(assessment.offering)
     if vendor is not None:
@@ -92,7 +93,7 @@ def _holding(assessment: Assessment, today: date) -> Iterable[VendorAnswer]:
         )
         .exclude(question__key="")
         .select_related("source", "question__inquiry__vendor")
-        .order_by("-question__inquiry__handed_in_at", "-question__inquiry", "question__position")
+        .order_by("-question__inquiry__sent_at", "-question__inquiry", "question__position")
     )
 
 

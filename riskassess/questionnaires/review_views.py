@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -25,7 +26,7 @@ from riskassess.kernel.errors import Conflict, InvalidInput
 from riskassess.questionnaires import services
 from riskassess.questionnaires.asked import askable
 from riskassess.questionnaires.entries import said
-from riskassess.questionnaires.meaning import means
+from riskassess.questionnaires.meaning import Beside, means
 from riskassess.questionnaires.models import Inquiry, InquiryQuestion, VendorAnswer
 from riskassess.questionnaires.reusing import proposals, take
 from riskassess.questionnaires.reviewing import Verdict, accept_all, review
@@ -42,6 +43,10 @@ class Line:
     says: str
     known: str
     known_from: str
+    verdict: str
+    remark: str
+    was: str
+    """Stands for verdict and remark as the page shows them, so that what nobody touched is not judged again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,38 +74,62 @@ def review_page(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         pk=pk,
     )
-    problem = None
+    problem: InvalidInput | Conflict | None = None
+    status = 200
     if request.method == "POST":
         try:
             return _reviewed(request, inquiry)
-        except (InvalidInput, Conflict) as error:
-            problem = error
-    shown = {**_page(inquiry), "may": user.may(Can.ASSESS, inquiry.unit), "problem": problem}
-    return render(
-        request, "questionnaires/review.html", shown | {"sent": request.POST}, status=422 if problem else 200
-    )
+        except InvalidInput as error:
+            problem, status = error, 422
+        except Conflict as error:
+            problem, status = error, 409
+    touched = _touched(request.POST, _judgeable(inquiry)) if problem else {}
+    shown = {**_page(inquiry, touched), "may": user.may(Can.ASSESS, inquiry.unit), "problem": problem}
+    return render(request, "questionnaires/review.html", shown, status=status)
 
 
 def _reviewed(request: HttpRequest, inquiry: Inquiry) -> HttpResponse:
     user = person(request)
+    ids = _judgeable(inquiry)
     if request.POST.get("then") == "accept_all":
-        done = accept_all(inquiry, by=user)
+        shown = {pk: request.POST[f"a{pk}-seen"] for pk in ids if f"a{pk}-seen" in request.POST}
+        done = accept_all(inquiry, by=user, seen=shown or None)
     else:
-        ids = inquiry.questions.filter(answer__isnull=False).values_list("answer__pk", flat=True)
-        said_of = {pk: request.POST.get(f"a{pk}-review", "") for pk in ids}
-        verdicts = {
-            pk: Verdict(word, request.POST.get(f"a{pk}-remark", "")) for pk, word in said_of.items() if word
-        }
+        verdicts = _touched(request.POST, ids)
         if not verdicts:
             raise InvalidInput("Nothing is judged.", hint="Choose a verdict for one answer at least.")
         done = review(inquiry, verdicts, by=user)
     told = f"{len(done.taken)} set in the assessment" if done.taken else "the assessment is unchanged"
+    if done.taken_back:
+        told = f"{told if done.taken else '0 set'}, {len(done.taken_back)} taken back"
     messages.success(request, f"{done.judged} reviewed, {told}.")
     return redirect("questionnaires:review", inquiry.pk)
 
 
-def _page(inquiry: Inquiry) -> dict[str, Any]:
-    """All that the page shows; with an assessment behind it, the queries of its form and of one more judgement."""
+def _judgeable(inquiry: Inquiry) -> list[int]:
+    return list(inquiry.questions.filter(answer__isnull=False).values_list("answer__pk", flat=True))
+
+
+def _touched(sent: QueryDict, ids: Iterable[int]) -> dict[int, Verdict]:
+    """The verdicts that are others than the page had shown, each with the version of the answer that was seen."""
+    found = {}
+    for pk in ids:
+        word, remark = sent.get(f"a{pk}-review", ""), sent.get(f"a{pk}-remark", "")
+        if word and sent.get(f"a{pk}-was") != _stands_for(word, remark):
+            found[pk] = Verdict(word, remark, sent.get(f"a{pk}-seen"))
+    return found
+
+
+def _stands_for(review: str, remark: str) -> str:
+    words = f"{review} {' '.join(remark.split())}"  # a field of one line drops line breaks
+    return hashlib.sha256(words.encode()).hexdigest()[:16]
+
+
+def _page(inquiry: Inquiry, touched: Mapping[int, Verdict]) -> dict[str, Any]:
+    """All that the page shows; with an assessment behind it, the queries of its form and of one more judgement.
+
+    Verdicts that were `touched` and refused stand there as they were sent.
+    """
     found = inquiry.questions.select_related("answer__source", "answer__reviewed_by", "answer__entered_by")
     questions = list(found.prefetch_related("papers__document").order_by("position"))
     answers = {one.pk: one.answer for one in questions if hasattr(one, "answer")}
@@ -108,29 +137,38 @@ def _page(inquiry: Inquiry) -> dict[str, Any]:
     waiting = [one for one in answers.values() if not one.review]
     return {
         "inquiry": inquiry,
-        "lines": [_line(one, answers.get(one.pk), now) for one in questions],
+        "lines": [_line(one, answers.get(one.pk), now, touched) for one in questions],
         "waiting": len(waiting),
         "needs_more": any(one.review == Review.MORE for one in answers.values()),
         "handed_in": inquiry.handed_in_at is not None,
         "editable": inquiry.assessment is not None and inquiry.assessment.is_editable,
         "before": Stand.of(now.judgement) if now else None,
-        "after": _after(inquiry.assessment, waiting) if inquiry.assessment and waiting else None,
+        "after": _after(inquiry.assessment, questions) if inquiry.assessment and waiting else None,
     }
 
 
-def _after(assessment: Assessment, waiting: Iterable[VendorAnswer]) -> Stand:
-    """How the decision would stand if all that waits were accepted."""
+def _after(assessment: Assessment, questions: Iterable[InquiryQuestion]) -> Stand:
+    """How the decision would stand if all that waits were accepted, beside what is accepted already."""
     by_key: dict[str, list[VendorAnswer]] = {}
-    for one in waiting:
-        by_key.setdefault(one.question.key, []).append(one)
-    return Stand.of(judge_now(assessment, instead=_as_answers(assessment, by_key)))
+    beside: dict[tuple[int, str], list[int]] = {}
+    waiting = set()
+    for question in questions:
+        beside.setdefault((question.inquiry_id, question.key), []).append(question.pk)
+        answer = getattr(question, "answer", None)
+        if answer is not None and answer.review in {"", Review.ACCEPTED}:
+            by_key.setdefault(question.key, []).append(answer)
+            waiting.update([question.key] if not answer.review else [])
+    changed = {key: answers for key, answers in by_key.items() if key in waiting}
+    return Stand.of(judge_now(assessment, instead=_as_answers(assessment, changed, beside)))
 
 
-def _as_answers(assessment: Assessment, by_key: Mapping[str, list[VendorAnswer]]) -> dict[str, Answer]:
+def _as_answers(
+    assessment: Assessment, by_key: Mapping[str, list[VendorAnswer]], beside: Beside
+) -> dict[str, Answer]:
     """Answers as they would be, never stored."""
     found = {}
     for key, answers in by_key.items():
-        given = means(answers) if key else None
+        given = means(answers, beside) if key else None
         if given is not None:
             found[key] = Answer(
                 assessment=assessment, question=key, state=given.state, value=given.value, note=given.note,
@@ -139,9 +177,17 @@ def _as_answers(assessment: Assessment, by_key: Mapping[str, list[VendorAnswer]]
     return found
 
 
-def _line(question: InquiryQuestion, answer: VendorAnswer | None, now: Asking | None) -> Line:
+def _line(
+    question: InquiryQuestion,
+    answer: VendorAnswer | None,
+    now: Asking | None,
+    touched: Mapping[int, Verdict],
+) -> Line:
     known, known_from = _on_record(question.key, now) if now else ("", "")
-    return Line(question, answer, said(question, answer), known, known_from)
+    shown = Verdict(str(answer.review), answer.remark) if answer else Verdict("")
+    sent = touched.get(answer.pk, shown) if answer else shown
+    was = _stands_for(shown.review, shown.remark)
+    return Line(question, answer, said(question, answer), known, known_from, sent.review, sent.remark, was)
 
 
 def _on_record(key: str, now: Asking) -> tuple[str, str]:

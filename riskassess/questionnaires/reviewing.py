@@ -15,42 +15,49 @@ from django.db import transaction
 from django.utils import timezone
 
 from riskassess.accounts.models import User
-from riskassess.assessments import services as assessments
 from riskassess.assessments.models import Assessment
 from riskassess.catalog.models import Source
-from riskassess.evidence.models import Claim, ClaimSource, OpenQuestion
 from riskassess.kernel.errors import Conflict, InvalidInput
-from riskassess.questionnaires.entries import said
-from riskassess.questionnaires.meaning import holds_until, means
+from riskassess.questionnaires.accepted import (
+    keep_as_evidence,
+    set_answers,
+    settle_open_questions,
+    take_back,
+)
+from riskassess.questionnaires.meaning import holds_until
 from riskassess.questionnaires.models import TEXT_LENGTH, Inquiry, VendorAnswer
-from riskassess.questionnaires.papers import put_behind
 from riskassess.questionnaires.services import may_ask
 
 Review = VendorAnswer.Review
-TITLE = 200  # characters of a claim's title
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What becomes of one answer, and why where it is not accepted."""
+    """What becomes of one answer, and why where it is not accepted.
+
+    `seen` is the version of the answer that was looked at; without it the last one to judge is heard.
+    """
 
     review: str
     remark: str = ""
+    seen: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """What a review has done: how many answers it judged, and the keys it set in the assessment."""
+    """What a review has done: how many answers it judged, the keys it set in the assessment, those it took back."""
 
     judged: int
     taken: tuple[str, ...]
+    taken_back: tuple[str, ...] = ()
 
 
 @transaction.atomic
 def review(inquiry: Inquiry, verdicts: Mapping[int, Verdict], *, by: User) -> Reviewed:
-    """Judges answers of a handed-in inquiry, by their ids; all of them or none.
+    """Judges answers of a handed-in inquiry, by their ids; all of them or none. A verdict that stands changes nothing.
 
-    Raises NotAllowed, Conflict where it is not handed in, and InvalidInput for an id that is none of its answers,
+    Where an acceptance is withdrawn, what it had set is taken back. Raises NotAllowed, Conflict where it is not
+    handed in and where an answer moved since it was `seen`, and InvalidInput for an id that is none of its answers,
     a verdict that is none, and one that asks for more without saying what.
     """
     may_ask(inquiry.unit, by=by)
@@ -58,27 +65,36 @@ def review(inquiry: Inquiry, verdicts: Mapping[int, Verdict], *, by: User) -> Re
     if held.handed_in_at is None:
         raise Conflict("The vendor has not handed in yet.", hint="Wait, or remind them.")
     answers = {one.pk: one for one in _answers(held)}
-    for pk, verdict in verdicts.items():
-        _judge(answers.get(pk), verdict, held, by)
-    taken = take_in(held, answers.values(), {answers[pk].question.key for pk in verdicts}, by=by)
-    _settle_open_questions(held, [answers[pk] for pk in verdicts])
-    _keep_as_evidence(held, [answers[pk] for pk in verdicts])
+    accepted_before = {pk for pk, one in answers.items() if one.review == Review.ACCEPTED}
+    judged = [answers[pk] for pk, verdict in verdicts.items() if _judge(answers.get(pk), verdict, held, by)]
+    accepted = [one for one in answers.values() if one.review == Review.ACCEPTED]
+    withdrawn = [one for one in judged if one.pk in accepted_before and one.review != Review.ACCEPTED]
+    taken_back = take_back(held, withdrawn, accepted, by=by)
+    keys = {one.question.key for one in judged if one.review == Review.ACCEPTED}
+    taken = take_in(held, accepted, keys, by=by)
+    settle_open_questions(held, judged, answers.values())
+    keep_as_evidence(held, judged)
     done = all(one.review in {Review.ACCEPTED, Review.REJECTED} for one in answers.values())
     Inquiry.objects.filter(pk=held.pk).update(closed_at=timezone.now() if done else None)
     inquiry.refresh_from_db()
-    return Reviewed(len(verdicts), taken)
+    return Reviewed(len(judged), taken, taken_back)
 
 
-def accept_all(inquiry: Inquiry, *, by: User) -> Reviewed:
-    """Accepts every answer that nobody has judged yet."""
+def accept_all(inquiry: Inquiry, *, by: User, seen: Mapping[int, str] | None = None) -> Reviewed:
+    """Accepts every answer that nobody has judged yet; with `seen`, no other than those versions of them."""
     waiting = VendorAnswer.objects.to_review().filter(question__inquiry=inquiry)
     return review(
-        inquiry, {pk: Verdict(Review.ACCEPTED) for pk in waiting.values_list("pk", flat=True)}, by=by
+        inquiry,
+        {
+            pk: Verdict(Review.ACCEPTED, seen=None if seen is None else seen.get(pk, ""))
+            for pk in waiting.values_list("pk", flat=True)
+        },
+        by=by,
     )
 
 
 def take_in(
-    inquiry: Inquiry, answers: Iterable[VendorAnswer], keys: set[str], *, by: User
+    inquiry: Inquiry, accepted: Iterable[VendorAnswer], keys: set[str], *, by: User
 ) -> tuple[str, ...]:
     """Sets what accepted answers mean in the inquiry's own assessment, if that is a draft; the keys it set."""
     if inquiry.assessment_id is None:
@@ -86,46 +102,33 @@ def take_in(
     assessment = Assessment.objects.select_related("unit", "offering__model").get(pk=inquiry.assessment_id)
     if not assessment.is_editable:
         return ()  # it can be taken into a reassessment: see `reusing`
-    accepted = [one for one in answers if one.review == Review.ACCEPTED]
     return set_answers(assessment, accepted, keys, by=by)
-
-
-def set_answers(
-    assessment: Assessment, accepted: Iterable[VendorAnswer], keys: Iterable[str], *, by: User
-) -> tuple[str, ...]:
-    """Gives the assessment the answers that these amount to, and asks for one score if there was any."""
-    by_key: dict[str, list[VendorAnswer]] = {}
-    for one in accepted:
-        by_key.setdefault(one.question.key, []).append(one)
-    taken = []
-    for key in sorted(set(keys) & by_key.keys() - {""}):
-        given = means(by_key[key])
-        if given is not None:
-            assessments.answer(assessment, key, given, by=by)
-            put_behind(assessment, by_key[key], by=by)
-            taken.append(key)
-    if taken:
-        assessments.request_score(assessment, by=by)
-    return tuple(taken)
 
 
 def _answers(inquiry: Inquiry) -> list[VendorAnswer]:
     found = VendorAnswer.objects.filter(question__inquiry=inquiry).select_related(
-        "source", "question__inquiry__vendor", "question__open_question"
+        "source", "reviewed_by", "question__inquiry__vendor", "question__open_question"
     )
     return list(found.order_by("question__position"))
 
 
-def _judge(answer: VendorAnswer | None, verdict: Verdict, inquiry: Inquiry, by: User) -> None:
+def _judge(answer: VendorAnswer | None, verdict: Verdict, inquiry: Inquiry, by: User) -> bool:
+    """Keeps one verdict; False where it stands already."""
     if answer is None:
         raise InvalidInput("That is no answer of this inquiry.", hint="Reload the page.", where="answer")
+    where = f"Question {answer.question.position}"
     if verdict.review not in Review.values:
         raise InvalidInput("That is no verdict.", hint="Accept, reject, or ask for more.", where="review")
     remark = verdict.remark.strip()[:TEXT_LENGTH]
-    if verdict.review == Review.MORE and not remark:
-        raise InvalidInput(
-            "Say what is missing.", hint="The vendor reads it.", where=f"Question {answer.question.position}"
+    if (verdict.review, remark) == (answer.review, answer.remark):
+        return False
+    if verdict.seen is not None and verdict.seen != answer.version:
+        who = f"{answer.reviewed_by} has judged this" if answer.review else "The answer has changed"
+        raise Conflict(
+            f"{who} since you looked.", hint="Look at it as it is now, then say yours again.", where=where
         )
+    if verdict.review == Review.MORE and not remark:
+        raise InvalidInput("Say what is missing.", hint="The vendor reads it.", where=where)
     if verdict.review == Review.ACCEPTED:
         answer.source = _source(inquiry, answer)
         answer.valid_until = holds_until(
@@ -136,6 +139,7 @@ def _judge(answer: VendorAnswer | None, verdict: Verdict, inquiry: Inquiry, by: 
     answer.review, answer.remark = verdict.review, remark
     answer.reviewed_by, answer.reviewed_at = by, timezone.now()
     answer.save()
+    return True
 
 
 def _source(inquiry: Inquiry, answer: VendorAnswer) -> Source:
@@ -148,42 +152,3 @@ def _source(inquiry: Inquiry, answer: VendorAnswer) -> Source:
         defaults={"kind": "vendor_statement", "unit": inquiry.unit, "publisher_vendor": inquiry.vendor},
     )
     return found
-
-
-def _keep_as_evidence(inquiry: Inquiry, judged: Iterable[VendorAnswer]) -> None:
-    """What answers no question of ours is a claim that only the unit reads: stated, and without weight."""
-    for one in judged:
-        question = one.question
-        if one.review != Review.ACCEPTED or one.state != VendorAnswer.State.KNOWN or question.key:
-            continue
-        words = said(question, one)
-        claim, _ = Claim.objects.get_or_create(
-            key=f"inquiry-{inquiry.pk}-{question.position}",
-            defaults={
-                "vendor": inquiry.vendor,
-                "offering": inquiry.offering,
-                "unit": inquiry.unit,
-                "title": question.text if len(question.text) <= TITLE else f"{question.text[: TITLE - 1]}…",
-                "statement": "\n\n".join(filter(None, (words, one.note))),
-                "kind": Claim.Kind.DISCLOSURE,
-                "substantiation": Claim.Substantiation.NONE,
-                "verification": Claim.Verification.STATED,
-                "interest": Claim.Interest.SELF,
-                "made_on": timezone.localdate(one.answered_at),
-            },
-        )
-        ClaimSource.objects.get_or_create(
-            claim=claim, source=one.source, relation=ClaimSource.Relation.STATES, defaults={"quote": words}
-        )
-
-
-def _settle_open_questions(inquiry: Inquiry, judged: Iterable[VendorAnswer]) -> None:
-    """The unit's own open questions are answered by what was accepted; those of everybody stay as they are."""
-    for one in judged:
-        question = one.question.open_question
-        known = one.review == Review.ACCEPTED and one.state == VendorAnswer.State.KNOWN
-        if known and question is not None and question.unit_id == inquiry.unit_id:
-            words = "\n".join(filter(None, (said(one.question, one), one.note)))
-            OpenQuestion.objects.filter(pk=question.pk).update(
-                state=OpenQuestion.State.ANSWERED, answer=words
-            )

@@ -103,9 +103,21 @@ def test_answers_are_reviewed_and_set(
         {"answer": said["training_on_data"]["answer"]["id"], "review": "more", "remark": "Since when?"},
     ]
     done = send(as_ana, "post", f"inquiries/{inquiry.pk}/review/", {"verdicts": verdicts})
-    assert done.json() == {"judged": 2, "taken": ["DAT-TRN"]}
+    assert done.json() == {"judged": 2, "taken": ["DAT-TRN"], "taken_back": []}
     assert assessment.answers.get().question == "DAT-TRN"
     back = send(as_ana, "post", f"inquiries/{inquiry.pk}/give-back/")
     assert back.json()["state"] == "opened"
     wrong = {"verdicts": [{"answer": question_of(inquiry, "stage").pk + 999, "review": "accepted"}]}
     told(send(as_ana, "post", f"inquiries/{inquiry.pk}/review/", wrong), 409)
+
+
+def test_a_verdict_on_what_has_moved_is_refused(as_ana: Client, inquiry: Inquiry) -> None:
+    answered(inquiry)
+    seen = next(
+        one["answer"] for one in read(as_ana, f"inquiries/{inquiry.pk}/questions/") if one["key"] == "DAT-TRN"
+    )
+    first = {"answer": seen["id"], "review": "rejected", "seen": seen["version"]}
+    done = send(as_ana, "post", f"inquiries/{inquiry.pk}/review/", {"verdicts": [first]})
+    assert done.json()["judged"] == 1
+    late = first | {"review": "accepted"}
+    told(send(as_ana, "post", f"inquiries/{inquiry.pk}/review/", {"verdicts": [late]}), 409)

@@ -23,7 +23,7 @@ from riskassess.questionnaires.meaning import VENDOR_WIDE, means
 from riskassess.questionnaires.models import Inquiry, VendorAnswer
 from riskassess.questionnaires.reusing import proposals, take
 from riskassess.questionnaires.reviewing import Verdict, accept_all, review
-from riskassess.questionnaires.services import Contact, draft, hand_in, send
+from riskassess.questionnaires.services import draft, hand_in, send
 from riskassess.questionnaires.states import State
 from tests.builders import make_assessment, make_offering, make_question
 from tests.questionnaires.conftest import GITA, answered, make_inquiry, question_of, says
@@ -196,29 +196,23 @@ def test_the_later_inquiry_counts(inquiry: Inquiry, assessment: Assessment, ana:
     assert (proposal.given.value, proposal.present is not None) == (3, True)
 
 
+def test_of_two_inquiries_the_one_sent_last_counts_also_while_the_other_is_with_the_vendor_again(
+    inquiry: Inquiry, assessment: Assessment, ana: User
+) -> None:
+    again = make_inquiry(assessment, ana, "DAT-TRN", assessment=None)
+    says(again, "DAT-TRN", "3")
+    accept_all(hand_in(again, at=timezone.now()), by=ana)
+    answered(inquiry)
+    more = {answer_to(inquiry, "training_on_data").pk: Verdict("more", "Since when?")}
+    review(inquiry, more, by=ana)
+    accept_all(inquiry, by=ana)
+    services.give_back(inquiry, by=ana)
+    later = make_assessment(ana, assessment.unit, offering=assessment.offering)
+    found = {one.question.key: one.given.value for one in proposals(later, timezone.localdate())}
+    assert found["DAT-TRN"] == 3
+
+
 # -- what answers mean ----------------------------------------------------------------------------------
-
-
-def test_questions_of_a_set_bear_on_a_factor_by_their_levels(assessment: Assessment, ana: User) -> None:
-    seller = assessment.offering.seller
-    assert seller is not None
-    yes_no = {"true": [0, 1], "false": 3}
-    questions = [
-        NewQuestion(text=text, kind="bool", key="SEC-IAM", levels=yes_no, code=code)
-        for text, code in (("Single sign-on?", "1.1"), ("Exportable logs?", "1.2"))
-    ]
-    made = draft(
-        seller, assessment.unit, questions, by=ana, contact=Contact("Gita"), offering=assessment.offering,
-        assessment=assessment,
-    )  # fmt: skip
-    send(made, by=ana)
-    one, two = made.questions.order_by("position")
-    for question, said in ((one, "true"), (two, "false")):
-        from riskassess.questionnaires.entries import read
-
-        services.keep(question, read(question, "known", said), at=timezone.now())
-    accept_all(hand_in(made, at=timezone.now()), by=ana)
-    assert assessment.answers.get(question="SEC-IAM").value == [0, 3], "part good, part bad: in between"
 
 
 def test_what_answers_no_question_of_ours_changes_nothing(
@@ -227,7 +221,7 @@ def test_what_answers_no_question_of_ours_changes_nothing(
     says(inquiry, "", "Ines, at any hour.")
     accept_all(hand_in(inquiry, at=timezone.now()), by=ana)
     assert not assessment.answers.exists()
-    assert means(list(VendorAnswer.objects.select_related("question"))) is None
+    assert means(list(VendorAnswer.objects.select_related("question")), {}) is None
 
 
 def test_an_open_question_of_the_unit_is_answered_by_it(assessment: Assessment, ana: User) -> None:
