@@ -27,7 +27,7 @@ from riskassess.rules.facts import FACTS, FactSpec
 from riskassess.rules.facts import Kind as FactKind
 from riskassess.rules.facts import Section as FactSection
 from riskassess.rules.questions import questions_of
-from riskassess.rules.verdict import Finding
+from riskassess.rules.verdict import Finding, Verdict
 from riskassess.scoring.engine import compute
 from riskassess.scoring.evidence import LEVEL
 from riskassess.scoring.inputs import FactorInput, Item
@@ -150,15 +150,20 @@ def negotiation_pack(record: Record) -> Pack:
 
 def joint(record: Record, pack: Pack, keys: Iterable[str]) -> Effect:
     """What those levers do together, judged once with all of them. Raises InvalidInput for one that is none."""
-    levers = pack.levers
-    wanted = tuple(dict.fromkeys(keys))
+    levers, wanted = pack.levers, listed(pack, keys)
+    return _Stand.of(record).effect([levers[key] for key in wanted], "")
+
+
+def listed(pack: Pack, keys: Iterable[str]) -> tuple[str, ...]:
+    """Those keys, each once. Raises InvalidInput for one that the pack does not list."""
+    wanted, levers = tuple(dict.fromkeys(keys)), pack.levers
     if strange := [key for key in wanted if key not in levers]:
         raise InvalidInput(
             f"“{strange[0][:60]}” is nothing that this run could be helped by.",
             hint="Choose from those listed.",
             where="item",
         )
-    return _Stand.of(record).effect([levers[key] for key in wanted], "")
+    return wanted
 
 
 def _best(residual: Residual, before: Effect) -> tuple[int, int, int, int]:
@@ -210,9 +215,8 @@ def _with_evidence(judgement: Judgement, levers: Iterable[Lever]) -> Result:
         else:
             given[lever.factor] = _evidenced(judgement, lever)
     inputs = replace(judgement.inputs, factors=tuple(given.values()))
-    states = gate_states(judgement.gathered, judgement.verdict, inputs, judgement.method, judgement.on)
-    for gate in _settled_gates(judgement, settled):
-        states[gate] = replace(states[gate], truth=Truth.FALSE)
+    verdict = _settled(judgement.verdict, settled)
+    states = gate_states(judgement.gathered, verdict, inputs, judgement.method, judgement.on)
     return compute(judgement.method, inputs, states, as_of=judgement.on, floor=judgement.result.floor)
 
 
@@ -225,13 +229,15 @@ def _evidenced(judgement: Judgement, lever: Lever) -> FactorInput:
     return FactorInput(factor.key, (*there, new) if lever.kind is Kind.DOCUMENT else (new,))
 
 
-def _settled_gates(judgement: Judgement, factors: set[str]) -> Iterator[str]:
-    """Gates that are unknown by findings of those factors' regimes alone."""
-    regime_of = {one.id: one.regime for one in judgement.verdict.findings()}
-    for gate, truth in judgement.verdict.gates.items():
-        behind = judgement.verdict.gate_findings[gate]
-        if truth is Truth.UNKNOWN and all(REGIME_FACTOR[regime_of[one]] in factors for one in behind):
-            yield gate
+def _settled(verdict: Verdict, factors: set[str]) -> Verdict:
+    """The verdict with its gates shut that are unknown by findings of those factors' regimes alone.
+
+    Only the rules' part of a gate: what answers say of the same one (G11) still counts beside it.
+    """
+    theirs = {one.id for one in verdict.findings() if REGIME_FACTOR[one.regime] in factors}
+    unknown = (gate for gate, truth in verdict.gates.items() if truth is Truth.UNKNOWN)
+    shut = {gate: Truth.FALSE for gate in unknown if theirs.issuperset(verdict.gate_findings[gate])}
+    return replace(verdict, gates={**verdict.gates, **shut})
 
 
 def _effect_of(result: Result, factor: str) -> Effect:

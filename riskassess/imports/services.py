@@ -312,7 +312,8 @@ def discard(batch: Batch, *, by: User) -> None:
         if found.job is not None:
             cancel(found.job)
         found.delete()
-    batch.file.delete(save=False)
+        # Row first: were the file gone and the row not, an import would be promised that nobody can read.
+        transaction.on_commit(lambda: batch.file.delete(save=False))
 
 
 # --- undoing ------------------------------------------------------------------------------------------

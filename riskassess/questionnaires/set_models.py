@@ -11,18 +11,24 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from riskassess.accounts.models import User
+from riskassess.accounts.models import BusinessUnit, User
 from riskassess.catalog.querysets import CatalogQuerySet
 from riskassess.recording import Realm, Recorded, recorded
 
 
 class QuestionSetQuerySet(CatalogQuerySet["QuestionSet"]):
-    def counted(self) -> Self:
-        """Each with its questions (`asked`), those somebody has judged (`judged`), and inquiries with it (`used`)."""
+    def counted(self, user: User) -> Self:
+        """Each with its questions (`asked`), those somebody has judged (`judged`), and inquiries with it (`used`).
+
+        `used` counts the inquiries of the units whose work `user` may read. `is_fixed` holds for everybody: that
+        some unit asked with it, so that it cannot be changed.
+        """
+        read_by_user = Q(uses__inquiry__unit__in=BusinessUnit.objects.visible_to(user))
         return self.annotate(
             asked=models.Count("questions", distinct=True),
             judged=models.Count("questions", filter=Q(questions__mapped_at__isnull=False), distinct=True),
-            used=models.Count("uses", distinct=True),
+            used=models.Count("uses", filter=read_by_user, distinct=True),
+            is_fixed=models.Exists(SetUse.objects.filter(question_set=models.OuterRef("pk"))),
         )
 
 
@@ -63,6 +69,16 @@ class QuestionSet(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("questionnaires:set", args=[self.pk])
+
+    @property
+    def left_out_shown(self) -> list[dict[str, Any]]:
+        """The rows that are no questions, as far as they are kept."""
+        return [one for one in self.left_out if "more" not in one]
+
+    @property
+    def left_out_count(self) -> int:
+        """How many rows of the file are no questions, those that are not kept as well."""
+        return sum(one.get("more", 1) for one in self.left_out)
 
 
 @recorded(Realm.COMPANY, about=("question_set",))

@@ -44,6 +44,13 @@ _WARNING = frozenset({"tip", "warning"})
 # How bad an answer is against which a questionnaire warns, as a level of ours (judgement).
 LEVEL_OF = {"critical": 4, "high": 3, "medium": 2, "low": 1}
 _BEST = [0, 1]
+# Answers that leave open how it is (judgement).
+_SAYS_NOTHING = re.compile(
+    r"^others?\b|\b(?:do(?: not|n['’]t) know|not (?:known|sure|certain|applicable|yet known|decided)"
+    r"|un(?:known|sure|certain)|n/?a|no (?:idea|answer|information)|can(?:not|['’]t) say|tbd|tbc"
+    r"|to be (?:determined|confirmed))\b",
+    re.I,
+)
 _VALUE_AND_LABEL = re.compile(r"([\w.\-]{1,80}):\s+(.+)", re.S)
 _ID = re.compile(r"[\w.\-]+")
 _NAMED = re.compile(r"!?[\w.\-]+")
@@ -52,7 +59,11 @@ _BLOCKS = frozenset({"p", "br", "div", "li", "ul", "ol", "tr", "h1", "h2", "h3",
 
 @dataclass(slots=True)
 class ReadQuestion:
-    """One question as the sheet has it; `suggested` is what a warning says of an answer: value -> level."""
+    """One question as the sheet has it.
+
+    `suggested` is what a warning says of an answer: value -> level; `doubted` the answers that are warned against
+    without saying how bad they are.
+    """
 
     sheet: str
     cell: str
@@ -64,6 +75,7 @@ class ReadQuestion:
     choices: tuple[tuple[str, str], ...] = ()
     condition: str = ""
     suggested: dict[str, int] = field(default_factory=dict)
+    doubted: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,21 +212,43 @@ def _choices(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def _warned(line: Line, questions: Sequence[ReadQuestion]) -> str:
-    """Keeps a warning as the level that its answer suggests; what becomes of the row."""
+    """Keeps a warning as the level that its answer suggests, or as a doubt; what becomes of the row."""
     condition, severity = _words(line, "condition"), _words(line, "severity").casefold()
     level = LEVEL_OF.get(severity)
     for question in reversed(questions[-60:]):
         if level is not None and condition in dict(question.choices) and question.kind == "one":
             question.suggested[condition] = max(level, question.suggested.get(condition, 0))
             return f"a warning, kept as what it says of an answer ({severity})"
-    return "a warning about an answer"
+    doubted = False
+    for question in questions[-60:]:
+        if found := _against(condition, question):
+            question.doubted |= found
+            doubted = True
+    return "a warning about an answer" + (", of which no level is proposed" if doubted else "")
 
 
-def suggested_levels(suggested: Mapping[str, int], values: Iterable[str]) -> dict[str, int | list[int]]:
-    """Levels for all answers of a question, from the warnings about some: the others are the good ones."""
-    if not suggested:
+def _against(condition: str, question: ReadQuestion) -> set[str]:
+    """The answers of a question against which a warning speaks: those it names, or all but one that it excludes."""
+    values = {value for value, _ in question.choices}
+    names = _NAMED.findall(condition)
+    excluded = {name[1:] for name in names if name.startswith("!")} & values
+    return (set(names) & values) | (values - excluded if excluded else set())
+
+
+def suggested_levels(question: ReadQuestion) -> dict[str, int | list[int]]:
+    """Levels for the answers of a question, from the warnings about some: the others are the good ones.
+
+    An answer that says nothing, and one that is warned against without a grade, get none: nobody knows how good
+    they are, so that none stands there for somebody to nod through.
+    """
+    if not question.suggested:
         return {}
-    return {value: suggested.get(value, _BEST) for value in values}
+    good = (
+        value
+        for value, label in question.choices
+        if value not in question.doubted and not _SAYS_NOTHING.search(label)
+    )
+    return {**dict.fromkeys(good, _BEST), **question.suggested}
 
 
 def _say_conditions(questions: Sequence[ReadQuestion]) -> None:

@@ -7,21 +7,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from riskassess.accounts.models import User
+from riskassess.accounts.models import BusinessUnit, User
 from riskassess.accounts.roles import Can
 from riskassess.assessments.questions import Kind
+from riskassess.imports import services as imports
+from riskassess.imports.models import Batch
 from riskassess.imports.reading import open_upload
+from riskassess.imports.running import file_of
 from riskassess.kernel.errors import Conflict, InvalidInput, NotAllowed
 from riskassess.kernel.files import shown_name
 from riskassess.questionnaires.asked import MOST_QUESTIONS, NewQuestion, askable
 from riskassess.questionnaires.entries import YES_NO
 from riskassess.questionnaires.set_mapping import takes
 from riskassess.questionnaires.set_models import QuestionSet, SetQuestion
-from riskassess.questionnaires.set_reading import questions_in, suggested_levels
+from riskassess.questionnaires.set_reading import NotTaken, SetReading, questions_in, suggested_levels
 
 LEVELS = range(5)
 _KEPT_LEFT_OUT = 500
@@ -38,7 +41,6 @@ class About:
     url: str = ""
 
 
-@transaction.atomic
 def add_set(
     data: bytes, file_name: str, about: About, *, by: User, sheets: Sequence[str] = ()
 ) -> QuestionSet:
@@ -47,28 +49,64 @@ def add_set(
     Raises NotAllowed, InvalidInput for a file without questions, Conflict where that version is there already.
     """
     may_add(by)
-    name = shown_name(file_name)
-    read = questions_in(open_upload(data, name), sheets)
+    read = _read(data, file_name, about, sheets)
+    with transaction.atomic():
+        return _kept(read, about, by)
+
+
+def add_set_of_import(batch: Batch, about: About, *, by: User, sheets: Sequence[str] = ()) -> QuestionSet:
+    """The questions of an upload that turned out to be a questionnaire; the import is then forgotten. Both, or neither.
+
+    Raises what `add_set` does, NotAllowed for who does not import in the upload's unit, Conflict where it moved on.
+    """
+    may_add(by, batch.unit)
+    read = _read(file_of(batch), batch.file_name, about, sheets)
+    with transaction.atomic():
+        waiting = Batch.objects.select_for_update().filter(pk=batch.pk, state=Batch.State.UPLOADED)
+        if waiting.first() is None:
+            raise Conflict("This import has moved on.", hint="Look at it again, or upload the file here.")
+        made = _kept(read, about, by)
+        imports.discard(batch, by=by)
+        return made
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A file as it was read, before anything is kept."""
+
+    name: str
+    sha256: str
+    found: SetReading
+
+
+def _read(data: bytes, file_name: str, about: About, sheets: Sequence[str]) -> _Read:
+    """Reading a large sheet takes seconds: nothing is locked meanwhile."""
     if not about.name.strip():
         raise InvalidInput("The set has no name.", hint="Name it as its publisher does.", where="name")
-    same = {
-        "name": about.name.strip(),
-        "publisher": about.publisher.strip(),
-        "version": about.version.strip(),
-    }
-    if QuestionSet.objects.filter(**same).exists():
-        raise Conflict(
-            "That version of that questionnaire is there already.", hint="Use it, or name another version."
-        )
-    made = QuestionSet.objects.create(
-        **same,
+    name = shown_name(file_name)
+    return _Read(name, hashlib.sha256(data).hexdigest(), questions_in(open_upload(data, name), sheets))
+
+
+def _kept(read: _Read, about: About, by: User) -> QuestionSet:
+    made = QuestionSet(
+        name=about.name.strip(),
+        publisher=about.publisher.strip(),
+        version=about.version.strip(),
         licence=about.licence.strip(),
         url=about.url.strip(),
-        file_name=name,
-        file_sha256=hashlib.sha256(data).hexdigest(),
-        left_out=[asdict(one) for one in read.left_out[:_KEPT_LEFT_OUT]],
+        file_name=read.name,
+        file_sha256=read.sha256,
+        left_out=_left_out(read.found.left_out),
         added_by=by,
     )
+    same = {"name": made.name, "publisher": made.publisher, "version": made.version}
+    if QuestionSet.objects.filter(**same).exists():
+        raise _there_already()
+    try:
+        with transaction.atomic():
+            made.save()
+    except IntegrityError as error:  # somebody else adds the same version at the same time, and was first
+        raise _there_already() from error
     SetQuestion.objects.bulk_create(
         SetQuestion(
             question_set=made,
@@ -79,13 +117,25 @@ def add_set(
             help=one.help,
             kind=one.kind,
             choices=[list(choice) for choice in one.choices],
-            suggested=suggested_levels(one.suggested, (value for value, _ in one.choices)),
+            suggested=suggested_levels(one),
             sheet=one.sheet[:100],
             cell=one.cell[:20],
         )
-        for position, one in enumerate(read.questions, 1)
+        for position, one in enumerate(read.found.questions, 1)
     )
     return made
+
+
+def _there_already() -> Conflict:
+    return Conflict(
+        "That version of that questionnaire is there already.", hint="Use it, or name another version."
+    )
+
+
+def _left_out(found: Sequence[NotTaken]) -> list[dict[str, Any]]:
+    """The first of the rows that are no questions, and how many more there are."""
+    kept: list[dict[str, Any]] = [asdict(one) for one in found[:_KEPT_LEFT_OUT]]
+    return kept if len(found) <= _KEPT_LEFT_OUT else [*kept, {"more": len(found) - _KEPT_LEFT_OUT}]
 
 
 @transaction.atomic
@@ -113,7 +163,9 @@ def revise(found: QuestionSet, *, by: User) -> QuestionSet:
     may_map(by)
     questions = list(found.questions.order_by("position"))
     family = QuestionSet.objects.filter(name=found.name, publisher=found.publisher, version=found.version)
-    last = family.select_for_update().aggregate(last=Max("revision"))["last"]
+    # The lock first, in a query of its own: an aggregate locks nothing, and counts what was there before the wait.
+    QuestionSet.objects.select_for_update().get(pk=family.order_by("pk").values("pk")[:1])
+    last = family.aggregate(last=Max("revision"))["last"]
     made = QuestionSet.objects.get(pk=found.pk)
     made.pk, made.revision, made.added_by = None, last + 1, by
     made._state.adding = True
@@ -134,10 +186,14 @@ def remove(found: QuestionSet, *, by: User) -> None:
     found.delete()
 
 
-def may_add(by: User) -> None:
-    """Raises NotAllowed unless `by` imports somewhere."""
-    if not by.may(Can.IMPORT):
-        raise NotAllowed("Your roles do not let you add questionnaires.")
+def may_add(by: User, unit: BusinessUnit | None = None) -> None:
+    """Raises NotAllowed unless `by` imports: in `unit`, or anywhere where the file is nobody's yet."""
+    if not by.may(Can.IMPORT, unit):
+        where = f" out of what {unit} uploaded" if unit else ""
+        raise NotAllowed(
+            f"Your roles do not let you add questionnaires{where}.",
+            hint="Ask an administrator for a role that imports.",
+        )
 
 
 def may_map(by: User) -> None:

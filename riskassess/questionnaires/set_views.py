@@ -14,18 +14,24 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from riskassess import marks
+from riskassess.accounts.models import User
 from riskassess.accounts.people import person
 from riskassess.accounts.roles import Can
 from riskassess.catalog.lists import EVIDENCE_TABS
-from riskassess.imports import services as imports
 from riskassess.imports.models import Batch
-from riskassess.imports.running import file_of
 from riskassess.kernel.errors import Conflict, InvalidInput
 from riskassess.listing import Column, ListPage, WordsFilter, respond
 from riskassess.questionnaires.asked import askable
 from riskassess.questionnaires.models import QuestionSet, SetQuestion
 from riskassess.questionnaires.set_forms import SetForm, key_in, levels_in, meaning_of, proposals_of
-from riskassess.questionnaires.set_services import add_set, map_question, remove, revise
+from riskassess.questionnaires.set_services import (
+    add_set,
+    add_set_of_import,
+    map_question,
+    may_add,
+    remove,
+    revise,
+)
 
 
 class SetFilter(django_filters.FilterSet):  # type: ignore[misc]
@@ -64,7 +70,7 @@ SHOWS = (("", "All"), ("open", "To judge"), ("mapped", "Mapped"), ("evidence", "
 def sets(request: HttpRequest) -> HttpResponse:
     """Every set, with how far its questions are judged."""
     user = person(request)
-    rows = QuestionSet.objects.visible_to(user).counted()
+    rows = QuestionSet.objects.visible_to(user).counted(user)
     actions = [{"label": "Add a questionnaire", "url": reverse("questionnaires:add_set"), "primary": True}]
     return respond(request, SETS, rows, {"actions": actions if user.may(Can.IMPORT) else []})
 
@@ -75,26 +81,31 @@ def add(request: HttpRequest, batch: int | None = None) -> HttpResponse:
     user = person(request)
     user.require(Can.IMPORT)
     found = _batch(request, batch)
+    may_add(user, found.unit if found else None)
     sheets = [str(sheet["name"]) for sheet in found.sheets] if found else []
     form = SetForm(
         request.POST or None, request.FILES or None, sheets=sheets, has_file=found is not None,
         initial={"name": found.file_name.rpartition(".")[0]} if found else {},
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
-        data = file_of(found) if found else form.cleaned_data["file"].read()
-        name = found.file_name if found else form.cleaned_data["file"].name
         try:
-            made = add_set(data, name, form.about, by=user, sheets=form.cleaned_data.get("sheets") or ())
+            made = _added(form, found, user)
         except (InvalidInput, Conflict) as error:
             field = error.where if error.where in form.fields else None
             form.add_error(field, f"{error.message} {error.hint}".strip())
         else:
-            if found:
-                imports.discard(found, by=user)
             messages.success(request, f"{made.questions.count()} questions added. Say what they mean here.")
             return redirect(made)
     status = 422 if form.errors else 200
     return render(request, "questionnaires/set_add.html", {"form": form, "batch": found}, status=status)
+
+
+def _added(form: SetForm, batch: Batch | None, user: User) -> QuestionSet:
+    sheets = form.cleaned_data.get("sheets") or ()
+    if batch:
+        return add_set_of_import(batch, form.about, by=user, sheets=sheets)
+    file = form.cleaned_data["file"]
+    return add_set(file.read(), file.name, form.about, by=user, sheets=sheets)
 
 
 def _batch(request: HttpRequest, pk: int | None) -> Batch | None:
@@ -110,7 +121,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     """A set: its questions and what they mean here, or what is proposed. Two queries for the set and its questions."""
     user = person(request)
     found = get_object_or_404(
-        QuestionSet.objects.visible_to(user).counted().select_related("added_by"), pk=pk
+        QuestionSet.objects.visible_to(user).counted(user).select_related("added_by"), pk=pk
     )
     questions = list(found.questions.order_by("position"))
     count = Counter(_state(one) for one in questions)
@@ -129,7 +140,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "shows": [
             (value, label, count[value] if value else len(questions), value == show) for value, label in SHOWS
         ],
-        "is_used": bool(found.used),  # type: ignore[attr-defined]
+        "is_used": found.is_fixed,  # type: ignore[attr-defined]
         "may": user.may(Can.ASSESS),
     }
     return render(request, "questionnaires/set.html", shown)

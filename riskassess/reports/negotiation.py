@@ -6,7 +6,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from riskassess.assessments.negotiating import NOT_ADDITIVE, Effect, Kind, Lever, Pack, Residual, joint
+from riskassess.assessments.negotiating import (
+    NOT_ADDITIVE,
+    Effect,
+    Kind,
+    Lever,
+    Pack,
+    Residual,
+    joint,
+    listed,
+)
 from riskassess.reports.figures import ends, points, signed_tenths, span
 from riskassess.reports.legal import word
 from riskassess.reports.parts import Word
@@ -116,9 +125,9 @@ def requests_of(record: Record, pack: Pack, chosen: Iterable[str], *, figures: b
     """What to ask the vendor for: those chosen, else all without fall-backs, in the method's order, never by worth.
 
     What the buyer does is left out, and so is the answer where the vendor is only asked what is so. `figures`
-    adds what each does to level, risk and decision.
+    adds what each does to level, risk and decision. Raises InvalidInput for one that the pack does not list.
     """
-    wanted = frozenset(chosen) or frozenset(pack.best)
+    wanted = frozenset(listed(pack, chosen) or pack.best)
     order = {one["key"]: number for number, one in enumerate(record["factors"])}
     names = {one.key: one.name for one in pack.residuals}
     levers = [one for key, one in pack.levers.items() if key in wanted and not one.ours]

@@ -195,9 +195,13 @@ def test_columns_changed_while_the_old_preview_runs_win(terms: dict[str, Any], m
     assert (batch.state, batch.rows.count()) == ("previewed", 1)
 
 
-def test_discarding_forgets_rows_and_file(terms: dict[str, Any], settings: LazySettings) -> None:
+def test_discarding_forgets_rows_and_file(
+    terms: dict[str, Any], settings: LazySettings, django_capture_on_commit_callbacks: Any
+) -> None:
     batch = previewed(as_csv(ONE), **terms)
-    services.discard(batch, by=terms["by"])
+    with django_capture_on_commit_callbacks(execute=True):
+        services.discard(batch, by=terms["by"])
+        assert files(settings), "the file stays until the row is gone for good"
     assert (Batch.objects.count(), Row.objects.count(), files(settings)) == (0, 0, [])
 
 

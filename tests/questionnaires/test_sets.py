@@ -8,12 +8,15 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import Workbook
 
-from riskassess.accounts.models import User
+from riskassess.accounts.models import Membership, User
+from riskassess.accounts.roles import Role
 from riskassess.assessments.models import Answer, Assessment
 from riskassess.evidence.models import Claim
 from riskassess.imports.services import upload
@@ -24,9 +27,17 @@ from riskassess.questionnaires.reviewing import accept_all
 from riskassess.questionnaires.services import hand_in, keep
 from riskassess.questionnaires.set_mapping import proposals
 from riskassess.questionnaires.set_reading import plain, questions_in
-from riskassess.questionnaires.set_services import About, add_set, as_new, map_question, remove, revise
+from riskassess.questionnaires.set_services import (
+    About,
+    add_set,
+    add_set_of_import,
+    as_new,
+    map_question,
+    remove,
+    revise,
+)
 from riskassess.sheets.workbook import open_workbook
-from tests.builders import TODAY
+from tests.builders import TODAY, make_unit
 from tests.queries import FRAME, MEMBER, assert_queries
 from tests.questionnaires.conftest import GITA, make_inquiry
 
@@ -82,6 +93,30 @@ class TestReading:
             ("D4", "a warning, kept as what it says of an answer (critical)"),
         ]
 
+    def test_no_answer_that_nobody_graded_is_proposed_as_good(self, ana: User) -> None:
+        """Warned against without a grade, or an answer that says nothing: no level is there to be nodded through."""
+        choices = "k_all: All of it\nk_old: With an old cipher\nk_no: None\nk_ask: I don't know\nk_na: Other, namely:"
+        rows = (
+            ("Keys", "k", "radiogroup", "What is encrypted?", choices, None, None),
+            ("Keys", "w1", "tip", "Bad.", None, "k_no", "critical"),
+            ("Keys", "w2", "warning", "An old one can be broken.", None, "k_old && !k_all", None),
+            ("Keys", "log", "radiogroup", "Who reads the log?", "l_us: We do\nl_none: Nobody", None, None),
+            ("Keys", "w3", "tip", "Somebody should.", None, "l_none", "of note"),
+        )
+        made = add_set(sheet_of(*rows), "keys.xlsx", About("Keys"), by=ana)
+        assert asked(made, 1).suggested == {"k_all": [0, 1], "k_no": 4}
+        assert asked(made, 2).suggested == {}
+        assert [one["why"] for one in made.left_out[1:]] == [
+            "a warning about an answer, of which no level is proposed"
+        ] * 2
+
+    def test_all_rows_left_out_are_counted_where_not_all_are_kept(self, ana: User, as_ana: Client) -> None:
+        notes = [("Programme", None, "info", f"Note {number}.", None, None, None) for number in range(620)]
+        made = add_set(sheet_of(*ROWS, *notes), "long.xlsx", About("Long"), by=ana)
+        assert made.left_out_count == 622
+        html = as_ana.get(made.get_absolute_url()).content.decode()
+        assert "622 rows of the file that are no questions; the first 500" in html
+
     def test_any_sheet_of_questions_will_do(self) -> None:
         data = sheet_of(("1", "Who is on call?"), ("2", "Since when?"), header=("ID", "Question"))
         found = questions_in(open_workbook(data, "ours.xlsx"))
@@ -112,6 +147,30 @@ class TestReading:
         with pytest.raises(NotAllowed):
             add_set(sheet_of(*ROWS), "house.xlsx", About("Others"), by=ben)
         assert QuestionSet.objects.count() == 1
+
+
+def _refuse(batch: Any, *, by: User) -> None:
+    raise Conflict("It has moved on.")
+
+
+class TestTwoAtOnce:
+    def test_the_same_version_added_meanwhile_is_said_as_ever(
+        self, ana: User, house: QuestionSet, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Both looked before either wrote: the database refuses the second one, and that is told in words."""
+        monkeypatch.setattr(
+            "django.db.models.query.QuerySet.exists", lambda self: self.model is not QuestionSet
+        )
+        with pytest.raises(Conflict, match="there already"):
+            add_set(sheet_of(*ROWS), "house.xlsx", About("House questions", "Example", "3"), by=ana)
+
+    def test_a_revision_waits_for_the_other_before_it_counts(self, house: QuestionSet, ana: User) -> None:
+        with CaptureQueriesContext(connection) as captured:
+            revise(house, by=ana)
+        sql = [query["sql"] for query in captured.captured_queries]
+        counts = next(at for at, one in enumerate(sql) if "MAX(" in one)
+        lock = 'SELECT "questionnaires_questionset"."id", "questionnaires_questionset"."name"'
+        assert any(one.startswith(lock) for one in sql[:counts])
 
 
 class TestMeaning:
@@ -252,6 +311,48 @@ class TestPages:
         assert "5 questions added" in done
         assert not type(batch).objects.filter(pk=batch.pk).exists(), "the import is forgotten"
 
+    def test_what_another_unit_uploaded_only_who_imports_there_makes_a_set_of(
+        self, as_ana: Client, ana: User, as_dora: Client, dora: User
+    ) -> None:
+        """Dora reads everything as auditor and imports at home: that does not let her take ana's upload away."""
+        Membership.objects.create(user=dora, unit=make_unit("Audit"), role=Role.CATALOG_MANAGER.value)
+        unit = ana.memberships.get().unit
+        batch = upload(sheet_of(*ROWS), "vsaq.xlsx", unit=unit, by=ana, stated_on=TODAY, shape="questions")
+        address = reverse("questionnaires:set_of_import", args=[batch.pk])
+        assert as_dora.get(address).status_code == 403
+        assert as_dora.post(address, {"name": "VSAQ"}).status_code == 403
+        with pytest.raises(NotAllowed, match="uploaded"):
+            add_set_of_import(batch, About("VSAQ"), by=dora)
+        assert not QuestionSet.objects.exists()
+        assert type(batch).objects.filter(pk=batch.pk).exists()
+
+    def test_the_set_and_the_forgotten_import_are_one_step(
+        self, ana: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        unit = ana.memberships.get().unit
+        batch = upload(sheet_of(*ROWS), "vsaq.xlsx", unit=unit, by=ana, stated_on=TODAY, shape="questions")
+        stale = type(batch).objects.get(pk=batch.pk)
+        with monkeypatch.context() as broken:
+            broken.setattr("riskassess.imports.services.discard", _refuse)
+            with pytest.raises(Conflict, match="moved on"):
+                add_set_of_import(batch, About("VSAQ"), by=ana)
+        assert not QuestionSet.objects.exists(), "an import that stays leaves no set behind"
+        add_set_of_import(batch, About("VSAQ"), by=ana)
+        with pytest.raises(Conflict, match="moved on"):
+            add_set_of_import(stale, About("VSAQ again"), by=ana)
+
+    def test_whose_inquiries_a_set_was_asked_with_the_count_does_not_tell(
+        self, house: QuestionSet, assessment: Assessment, ana: User, as_cleo: Client, as_ana: Client
+    ) -> None:
+        ask_with(house, assessment, ana)
+        counted = QuestionSet.objects.counted
+        assert counted(ana).get().used == 1
+        cleo = User.objects.get(name__startswith="Cleo")
+        assert counted(cleo).get().used == 0
+        assert counted(cleo).get().is_fixed, "for her too it cannot be changed any more"
+        cells = [c.get(reverse("questionnaires:sets")).content.decode() for c in (as_ana, as_cleo)]
+        assert [">1</td>" in html for html in cells] == [True, False]
+
     def test_added_judged_one_after_the_other(self, as_ana: Client, db: None) -> None:
         file = SimpleUploadedFile("house.xlsx", sheet_of(*ROWS))
         done = as_ana.post(reverse("questionnaires:add_set"), {"file": file, "name": "House"}, follow=True)
@@ -292,9 +393,10 @@ class TestPages:
 
     def test_what_the_pages_ask_of_the_database(self, as_ana: Client, house: QuestionSet) -> None:
         revise(house, by=house.added_by)
-        listed = (*FRAME, "whether the person may add one", MEMBER, "which rows", "the rows, counted")
+        units = "whether all units are theirs to read: only inquiries of those are counted"
+        listed = (*FRAME, "whether the person may add one", MEMBER, units, "which rows", "the rows, counted")
         assert_queries(as_ana, reverse("questionnaires:sets"), listed)
-        detail = (*FRAME, MEMBER, "the set, counted", "its questions", "whether the person may judge")
+        detail = (*FRAME, MEMBER, units, "the set, counted", "its questions", "whether the person may judge")
         assert_queries(as_ana, house.get_absolute_url(), detail)
 
 

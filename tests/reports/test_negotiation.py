@@ -16,13 +16,14 @@ from hypothesis import strategies as st
 from riskassess.assessments.gathered import Evidence, Fact
 from riskassess.assessments.models import Assessment, ScoreRun
 from riskassess.assessments.negotiating import Kind, Lever, Pack, joint, negotiation_pack
-from riskassess.assessments.record import recorded_method
+from riskassess.assessments.record import record_of, recorded_method
 from riskassess.assessments.regather import regathered
 from riskassess.assessments.scoring import score
 from riskassess.assessments.verifying import judged_again
 from riskassess.home.demo.loading import load_all
 from riskassess.kernel.errors import InvalidInput
-from riskassess.kernel.stated import Known
+from riskassess.kernel.stated import UNKNOWN, Known
+from riskassess.kernel.truth import Truth
 from riskassess.reports.negotiation import page_of, requests_of
 from riskassess.scoring.method import DECISIONS
 from tests.queries import FRAME, assert_queries
@@ -127,6 +128,26 @@ class TestTogether:
         both = joint(record, pack, ["DAT-TRN.1", "DAT-TRN.0"])
         assert both.risk == lever.effect.risk, "of two answers on one factor the better counts"
 
+    def test_a_gate_that_answers_opened_stays_open_when_the_rules_part_of_it_is_settled(
+        self, briefing: Briefing
+    ) -> None:
+        """A bank's critical function: there is no way out (DEP-EXT), and nobody has told DORA's side of G11 yet."""
+        record, _ = find(briefing, "Internal drafting")
+        gathered = regathered(record["inputs"])
+        bank = {name: Fact(Known(True), by="answer") for name in ("eu_financial_entity", "critical_function")}
+        no_way_out = Evidence("answer:DEP-EXT", "answer", "", 4, 4, "A", 3, "neutral")
+        stuck = replace(
+            gathered,
+            facts={**gathered.facts, **bank, "exit_plan": Fact(UNKNOWN)},
+            evidence={**gathered.evidence, "DEP-EXT": (no_way_out,)},
+            profile={**gathered.profile, "B": (4, 4)},
+        )
+        judged = judged_again(record, stuck, recorded_method(record))
+        assert judged.verdict.gates["G11"] is Truth.UNKNOWN
+        pack = negotiation_pack(record_of(judged))
+        assert "G11" in pack.before.gates
+        assert "G11" in pack.levers["REG-SEC.open"].effect.gates
+
     def test_what_this_run_does_not_list_is_refused(self, briefing: Briefing) -> None:
         record, pack = find(briefing, "Internal drafting")
         with pytest.raises(InvalidInput, match="nothing that this run"):
@@ -156,6 +177,11 @@ class TestTheVendorsCopy:
             }
         chosen = requests_of(record, pack, ["DAT-TRN.1"], figures=False)
         assert [one.answer for one in chosen] == ["Never, documented policy"]
+
+    def test_what_this_run_does_not_list_is_refused_not_left_out(self, briefing: Briefing) -> None:
+        record, pack = find(briefing, "Internal drafting")
+        with pytest.raises(InvalidInput, match="nothing that this run"):
+            requests_of(record, pack, ["DAT-TRN.0", "NOT-ONE.0"], figures=False)
 
     def test_where_it_is_only_asked_what_is_so_no_answer_is_suggested(self, briefing: Briefing) -> None:
         record, pack = find(briefing, "Assistant for EU users")
@@ -207,6 +233,8 @@ class TestPages:
         answer = as_ana.get(reverse("reports:negotiation", args=[scored.pk]), {"item": "NOT-ONE.0"})
         assert answer.status_code == 400
         assert "nothing that this run" in answer.content.decode()
+        answer = as_ana.get(reverse("reports:negotiation_vendor", args=[scored.pk]), {"item": "NOT-ONE.0"})
+        assert answer.status_code == 400
 
     def test_the_api_says_the_same(self, as_ana: Client, scored: ScoreRun) -> None:
         record = json.loads(scored.record)
