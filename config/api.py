@@ -33,6 +33,7 @@ from riskassess.reports.api import ReportViewSet
 from riskassess.reports.changes_api import ReassessedViewSet, RunChangesViewSet
 from riskassess.reports.combined_api import CombinedReportViewSet, ComparisonViewSet, PortfolioViewSet
 from riskassess.reports.negotiation_api import NegotiationViewSet
+from riskassess.trail.api import EntryViewSet
 
 router = DefaultRouter()
 for name, view in (
@@ -57,6 +58,7 @@ for name, view in (
     (r"imports/(?P<batch>[0-9]+)/rows", RowViewSet),
     ("question-sets", QuestionSetViewSet),
     ("jobs", JobViewSet),
+    ("trail", EntryViewSet),
 ):
     router.register(name, view)
 router.register("comparisons", ComparisonViewSet, "comparison")

@@ -16,7 +16,7 @@ from riskassess import marks
 from riskassess.accounts.models import User
 from riskassess.assessments.models import Assessment
 from riskassess.catalog.models import AIModel, Offering, Source, Vendor
-from riskassess.evidence.models import Claim, OpenQuestion
+from riskassess.evidence.models import Claim, Document, OpenQuestion
 from riskassess.home.law.book import lawbook
 from riskassess.imports.models import Batch
 
@@ -69,7 +69,7 @@ class _Records:
 def found_for(user: User, words: str, today: date) -> list[Found]:
     """The kinds in which every word occurs, each cut to some matches.
 
-    Eight queries, a few a word for related records, and what each kind asks of the person's units.
+    Nine queries, a few a word for related records, and what each kind asks of the person's units.
     """
     search = urlencode({"q": words})
     kinds = [kind.found(words, search) for kind in _kinds(user)]
@@ -83,6 +83,7 @@ def _kinds(user: User) -> Iterable[_Records]:
     assessments = Assessment.objects.visible_to(user).select_related("offering", "unit")
     claims = Claim.objects.visible_to(user).select_related("vendor")
     questions = OpenQuestion.objects.visible_to(user).select_related("vendor")
+    documents = Document.objects.visible_to(user).select_related("vendor")
     sources = Source.objects.visible_to(user)
     imports = (
         Batch.objects.visible_to(user).select_related("uploaded_by").defer("sheets", "guesses", "mapping")
@@ -115,6 +116,7 @@ def _kinds(user: User) -> Iterable[_Records]:
         _Records(
             "Open questions", questions, ("text", "decides", "vendor__name"), vendor_of, "evidence:questions"
         ),
+        _Records("Documents", documents, ("name", "sha256"), vendor_of, "evidence:documents"),
         _Records(
             "Sources",
             sources,

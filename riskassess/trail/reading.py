@@ -11,6 +11,7 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
+from riskassess.recording import RECORDED
 from riskassess.trail.models import Action, Entry, model_named
 
 LONGEST = 300  # characters of a value on a page; exports have all
@@ -68,6 +69,12 @@ def kind_label(kind: str) -> str:
     """What a reader calls records of that kind."""
     model = model_named(kind)
     return str(model._meta.verbose_name) if model else kind.rpartition(".")[2]
+
+
+def kinds() -> list[tuple[str, str]]:
+    """Each kind of record whose changes are kept, with what a reader calls it, in the order of those words."""
+    labels = [model._meta.label_lower for model in RECORDED]
+    return sorted(((kind, kind_label(kind).capitalize()) for kind in labels), key=lambda pair: pair[1])
 
 
 def _changes(entry: Entry) -> Iterator[Change]:

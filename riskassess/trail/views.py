@@ -18,20 +18,15 @@ from riskassess.kernel.errors import NotAllowed
 from riskassess.recording import RECORDED
 from riskassess.trail.exporting import export, head
 from riskassess.trail.models import Entry, EntryQuerySet
-from riskassess.trail.reading import Line, kind_label, lines_of
+from riskassess.trail.reading import Line, kinds, lines_of
 
 PAGE = 50
-
-
-def _kinds() -> list[tuple[str, str]]:
-    labels = [model._meta.label_lower for model in RECORDED]
-    return sorted(((kind, kind_label(kind).capitalize()) for kind in labels), key=lambda pair: pair[1])
 
 
 class TrailFilter(django_filters.FilterSet):  # type: ignore[misc]
     q = django_filters.CharFilter(field_name="object_repr", lookup_expr="icontains", label="Record")
     who = django_filters.CharFilter(field_name="actor_name", lookup_expr="icontains", label="Who")
-    kind = django_filters.ChoiceFilter(label="Kind", choices=_kinds, empty_label="Any")
+    kind = django_filters.ChoiceFilter(label="Kind", choices=kinds, empty_label="Any")
     unit = django_filters.ModelChoiceFilter(
         label="Unit", queryset=BusinessUnit.objects.all(), empty_label="Any"
     )

@@ -62,7 +62,7 @@ def filled(theirs: Theirs, ana: User) -> dict[str, Any]:
     claim = theirs.claim_link.claim
     offering = assessment.offering
     token = tokens.make(ana, SECRET, []).token
-    assert Entry.objects.filter(unit=theirs.unit).exists()
+    entry = Entry.objects.filter(unit=theirs.unit).latest("pk")
     return {
         "pk": 1, "key": "none", "format": "json",
         "units.pk": theirs.unit.pk, "vendors.pk": claim.vendor_id, "vendors.slug": claim.vendor.slug,
@@ -79,7 +79,7 @@ def filled(theirs: Theirs, ana: User) -> dict[str, Any]:
         "imports.pk": theirs.batch.pk, "imports.batch": theirs.batch.pk,
         "imports.number": theirs.batch.rows.get().number,
         "imports.source": source.pk, "imports.kind": "offering", "imports.slug": offering.slug,
-        "jobs.pk": theirs.job.pk, "history.kind": "assessment", "history.pk": assessment.pk,
+        "jobs.pk": theirs.job.pk, "trail.pk": entry.pk, "history.kind": "assessment", "history.pk": assessment.pk,
         "assessments.assessment": assessment.pk, "question-sets.pk": 1, "question-sets.question": 1,
         "question-sets.batch": theirs.batch.pk,
         "rules.rule_id": "EUR1", "account.pk": token.pk, "account.uidb36": "1", "account.key": "x-y",

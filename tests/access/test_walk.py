@@ -19,7 +19,7 @@ THEIR_WORK = (
     "assessments/<", "runs/<", "reports/<", "inquiries/<", "imports/<int:pk>", "jobs/<", "documents/<",
     "questions/<", "sources/<", "history/<", "api/v1/^assessments/(", "api/v1/^runs/(", "api/v1/^reports/(",
     "api/v1/^inquiries/(", "api/v1/^imports/(", "api/v1/^jobs/(", "api/v1/^documents/(", "api/v1/^questions/(",
-    "api/v1/^sources/(", "api/v1/^units/(",
+    "api/v1/^sources/(", "api/v1/^units/(", "api/v1/^trail/(",
 )  # fmt: skip
 LISTS = ("assessments/", "imports/", "documents/", "inquiries/", "api/v1/^assessments/$")
 OPEN = ("health/live/", "health/ready/")  # to everybody, by what they are

@@ -137,6 +137,15 @@ def test_the_rows_of_an_import(as_ana: Client, ana: User, procurement: BusinessU
 
 
 @pytest.mark.parametrize("count", [10, 60])
+def test_the_trail(as_ana: Client, as_dora: Client, count: int) -> None:
+    for _ in range(count):
+        make_vendor()
+    asked = (*PERSON, "the person's units and roles", "the page")
+    assert_queries(as_ana, f"{V1}trail/?page_size=200&kind=catalog.vendor", asked)
+    assert_queries(as_dora, f"{V1}trail/?page_size=200", asked)
+
+
+@pytest.mark.parametrize("count", [10, 60])
 def test_the_units(as_dora: Client, count: int) -> None:
     for _ in range(count):
         make_unit()

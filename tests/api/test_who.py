@@ -24,7 +24,7 @@ OWN = {"businessunit", "assessment", "scorerun", "job", "reportfile", "batch", "
 COMPUTED = {"comparison", "portfolio"}
 CATALOG = {
     "vendor", "aimodel", "offering", "region", "source", "claim", "availability", "registerentry", "productuse",
-    "questionset",
+    "questionset", "entry",
 }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from tests.builders import (
     make_assessment,
     make_claim,
     make_decision,
+    make_document,
     make_job,
     make_mitigation,
     make_model,
@@ -121,6 +122,7 @@ class TestSearch:
         records = (
             vendor, offering.model, offering, make_claim(vendor, "Fast as a tidewater"),
             make_question(vendor, "Where is tidewater run?"), make_source("Tidewater in the press"),
+            make_document(procurement, ana, name="tidewater-soc2.pdf"),
             make_assessment(ana, procurement, offering=offering, use_case="Tidewater letters"),
             Batch.objects.create(
                 unit=procurement, uploaded_by=ana, file_name="tidewater.xlsx", sha256="0", stated_on=TODAY
@@ -169,6 +171,7 @@ class TestSearch:
         Batch.objects.create(
             unit=procurement, uploaded_by=ana, file_name="tidewater.xlsx", sha256="0", stated_on=TODAY
         )
+        make_document(procurement, ana, name="tidewater-soc2.pdf")
         assert "Nothing found" in as_cleo.get("/search/?q=tidewater").content.decode()
 
     def test_of_many_some_are_shown_and_the_list_has_all(self, as_ana: Client) -> None:
@@ -188,6 +191,7 @@ class TestSearch:
             every, "offerings so named", "offerings by channel", "the assessments",
             every, MEMBER, "vendors with the word", "the claims",
             every, MEMBER, "vendors with the word", "the questions",
+            every, "the documents",
             every, MEMBER, "the sources", every, "the imports",
         )  # fmt: skip
         assert_queries(as_ana, "/search/?q=alpha", (*FRAME, *kinds))
