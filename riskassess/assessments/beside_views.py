@@ -16,10 +16,9 @@ from riskassess.assessments.clashing import mark_of
 from riskassess.assessments.clashing import news as news_of
 from riskassess.assessments.models import AnswerDocument, Assessment, Comment
 from riskassess.assessments.presenting import anchor_of
-from riskassess.assessments.supporting import support, unsupport
+from riskassess.assessments.supporting import attach_behind, support, unsupport
 from riskassess.assessments.talk import thread_of
 from riskassess.assessments.views import visible
-from riskassess.evidence.documents import attach
 from riskassess.evidence.forms import AttachForm
 from riskassess.evidence.models import Document
 from riskassess.kernel.errors import InvalidInput, RiskassessError
@@ -34,9 +33,11 @@ def attach_document(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         if chosen := request.POST.get("document", ""):
             found = Document.objects.visible_to(user).filter(unit=assessment.unit_id)
             document, made = get_object_or_404(found, pk=chosen if chosen.isdecimal() else 0), False
+            support(assessment, key, document, by=user, **place)
         else:
-            document, made = _attached(request, assessment)
-        support(assessment, key, document, by=user, **place)
+            form = _valid_form(request)
+            file = form.cleaned_data["file"]
+            document, made = attach_behind(assessment, key, file, file.name, by=user, **place, **form.terms)
     except RiskassessError as error:
         messages.error(request, str(error))
     else:
@@ -45,20 +46,12 @@ def attach_document(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     return redirect(_at_question(assessment, key))
 
 
-def _attached(request: HttpRequest, assessment: Assessment) -> tuple[Document, bool]:
+def _valid_form(request: HttpRequest) -> AttachForm:
     form = AttachForm(request.POST, request.FILES)
     if not form.is_valid():
         where, (error, *_) = next(iter(form.errors.items()))
         raise InvalidInput(str(error), where=where)
-    offering = assessment.offering
-    return attach(
-        form.cleaned_data["file"],
-        form.cleaned_data["file"].name,
-        unit=assessment.unit,
-        by=person(request),
-        vendor=offering.seller or offering.model.developer,
-        **form.terms,
-    )
+    return form
 
 
 @require_POST

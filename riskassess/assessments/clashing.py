@@ -86,7 +86,7 @@ def news(assessment: Assessment, since: str, shown: Iterable[str]) -> News:
     state, _, run = (*since.split("|"), "", "")[:3]
     answers = {one.question: one for one in assessment.answers.select_related("answered_by")}
     moved = []
-    for key, version in (one.rpartition("=")[::2] for one in shown):
+    for key, version in (one.rpartition("=")[::2] for one in dict.fromkeys(shown)):
         answer = answers.get(key)
         if (answer.version if answer else "") != version:
             moved.append(_moved(key, answer))

@@ -51,7 +51,7 @@ def gather(
     found = list(Claim.objects.about(offering).with_sources().order_by("key"))
     on_claims = papers.on_claims(found, assessment.unit_id)
     behind = papers.behind_answers(assessment)
-    claims = tuple(_claim(claim, on_claims.get(claim.key, ()), on) for claim in found)
+    claims = tuple(_claim(claim, on_claims.get(claim.key, ())) for claim in found)
     facts = facts_of(offering, answers, papers.by_question(behind), stated, claims, on)
     evidence = _evidence(assessment, offering, answers, stated, claims, on, method)
     return Gathered(
@@ -144,11 +144,11 @@ def _control(mitigation: Mitigation) -> Control:
     )
 
 
-def _claim(claim: Claim, documents: Iterable[ClaimDocument], on: date) -> ClaimRecord:
+def _claim(claim: Claim, documents: Iterable[ClaimDocument]) -> ClaimRecord:
     """A claim with its sources and the unit's documents; one that contradicts it makes it a disputed one."""
     links = tuple((link.relation, link.quote, link.source.as_kernel()) for link in claim.links.all())
     kept = tuple((link.relation, link.quote, papers.as_source(link)) for link in documents)
-    contradicted = any(papers.contradicts(link, on) for link in documents)
+    contradicted = any(papers.contradicts(link) for link in documents)
     return ClaimRecord(
         key=claim.key,
         title=claim.title,

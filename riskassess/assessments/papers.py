@@ -8,11 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date
 
 from riskassess.assessments.gathered import Evidence, Paper
 from riskassess.assessments.models import AnswerDocument, Assessment
-from riskassess.evidence.document import Standing
 from riskassess.evidence.grades import WORD, Grade
 from riskassess.evidence.models import Claim, ClaimDocument, Document
 from riskassess.kernel.source import Source
@@ -122,10 +120,12 @@ def as_source(link: Link) -> Source:
     )
 
 
-def contradicts(link: ClaimDocument, on: date) -> bool:
-    """Whether a document that can be read and holds on that day contradicts the claim."""
-    there = link.document.standing(on) is Standing.THERE
-    return there and link.relation == ClaimDocument.Relation.CONTRADICTS
+def contradicts(link: ClaimDocument) -> bool:
+    """Whether a document contradicts the claim, as long as nobody has removed it for a reason.
+
+    That it has expired, or that its file was lost, unsays nothing: neither may come in the vendor's favour.
+    """
+    return link.document.removed_at is None and link.relation == ClaimDocument.Relation.CONTRADICTS
 
 
 def _paper(link: Link) -> Paper:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.core.files.base import File
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -11,6 +14,7 @@ from riskassess.assessments.answers import question_for
 from riskassess.assessments.models import AnswerDocument, Assessment
 from riskassess.assessments.questions import Kind
 from riskassess.assessments.services import editable
+from riskassess.evidence.documents import attach
 from riskassess.evidence.models import Document
 from riskassess.kernel.errors import Conflict, InvalidInput
 
@@ -19,10 +23,8 @@ MOST_AT_HAND = 100
 
 
 @transaction.atomic
-def support(
-    assessment: Assessment, key: str, document: Document, *, by: User, page: str = "", quote: str = ""
-) -> AnswerDocument:
-    """Says that the answer to a question rests on a document of the unit, and where in it; can be said again."""
+def may_support(assessment: Assessment, key: str, *, by: User) -> None:
+    """Raises unless `by` answers here, it is a draft, and the question is one that a document can prove."""
     editable(assessment, by)
     question = question_for(key, assessment)
     if question.kind not in PROVABLE or key.startswith("flag."):
@@ -31,6 +33,37 @@ def support(
             hint="Documents prove what is said of the offering; link a claim's on the claim's own page.",
             where=key,
         )
+
+
+def attach_behind(
+    assessment: Assessment,
+    key: str,
+    file: File[bytes],
+    name: str,
+    *,
+    by: User,
+    page: str = "",
+    quote: str = "",
+    **terms: Any,
+) -> tuple[Document, bool]:
+    """Keeps a file as a document of the unit and puts it behind an answer; (document, whether it is new there).
+
+    All that could be refused is looked at first: a file that cannot stand behind the answer is not kept either.
+    """
+    may_support(assessment, key, by=by)
+    offering = assessment.offering
+    vendor = offering.seller or offering.model.developer
+    document, made = attach(file, name, unit=assessment.unit, by=by, vendor=vendor, **terms)
+    support(assessment, key, document, by=by, page=page, quote=quote)
+    return document, made
+
+
+@transaction.atomic
+def support(
+    assessment: Assessment, key: str, document: Document, *, by: User, page: str = "", quote: str = ""
+) -> AnswerDocument:
+    """Says that the answer to a question rests on a document of the unit, and where in it; can be said again."""
+    may_support(assessment, key, by=by)
     if document.unit_id != assessment.unit_id:
         raise InvalidInput(
             "That document belongs to another unit.", hint="Attach it here as well.", where=key

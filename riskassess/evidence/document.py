@@ -110,8 +110,10 @@ class Document(models.Model):
 
 class ClaimDocumentQuerySet(Recorded["ClaimDocument"]):
     def visible_to(self, user: User) -> Self:
-        """The links of documents of the units whose work `user` may read."""
-        return self.filter(document__unit__in=BusinessUnit.objects.visible_to(user))
+        """The links of documents of the units whose work `user` may read, to claims that `user` reads as well."""
+        units = BusinessUnit.objects.visible_to(user)
+        everybodys = Q(claim__unit__isnull=True)
+        return self.filter(everybodys | Q(claim__unit__in=units), document__unit__in=units)
 
 
 @recorded(Realm.UNIT, about=("claim",), unit="document.unit_id")

@@ -132,7 +132,9 @@ class DocumentViewSet(ReadOnly[Document]):
     @action(detail=True, **WHOLE)
     def claims(self, request: Request, pk: str) -> Response:
         """The claims that it supports or contradicts."""
-        return Response(ClaimDocumentSerializer(self.get_object().claim_links.all(), many=True).data)
+        return Response(
+            ClaimDocumentSerializer(self.get_object().claim_links.visible_to(person(request)), many=True).data
+        )
 
     @extend_schema(request=ClaimDocumentInput, responses={201: ClaimDocumentSerializer})
     @claims.mapping.post
@@ -148,6 +150,8 @@ class DocumentViewSet(ReadOnly[Document]):
     )
     def unlink(self, request: Request, pk: str, link: str) -> Response:
         """Take back that it bears on a claim."""
-        one = get_object_or_404(ClaimDocument, pk=link, document=self.get_object())
+        one = get_object_or_404(
+            ClaimDocument.objects.visible_to(person(request)), pk=link, document=self.get_object()
+        )
         documents.unlink_from_claim(one, by=person(request))
         return Response(status=204)

@@ -53,7 +53,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         "standing": found.standing(timezone.localdate()).value,
         "form": form if may_attach and there else None,
         "remove": RemoveForm() if there and user.may(Can.ASSESS, found.unit) else None,
-        "claims": found.claim_links.select_related("claim"),
+        "claims": found.claim_links.visible_to(user).select_related("claim"),
         "answers": found.answer_links.select_related("assessment__offering"),
     }
     return render(request, "evidence/document.html", context, status=400 if form.errors else 200)
@@ -96,7 +96,7 @@ def attach_to_claim(request: HttpRequest, key: str) -> HttpResponse:
     user = person(request)
     user.require(Can.REQUEST)
     claim = get_object_or_404(Claim.objects.visible_to(user).select_related("vendor"), key=key)
-    form = ClaimDocumentForm(request.POST or None, request.FILES or None, user=user)
+    form = ClaimDocumentForm(request.POST or None, request.FILES or None, user=user, only=claim.unit_id)
     if request.method == "POST" and form.is_valid() and (made := _attached(request, form, claim.vendor)):
         words = {name: form.cleaned_data[name] for name in ("relation", "page", "quote")}
         documents.link_to_claim(made, claim, by=user, **words)

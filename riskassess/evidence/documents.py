@@ -114,6 +114,7 @@ def describe(
 ) -> None:
     """Says anew what a document counts as, which day it speaks for, and until when it holds."""
     may_attach(document.unit, by)
+    _hold(document)
     _there(document)
     _check_terms(counts_as, dated_on, expires_on)
     document.counts_as, document.dated_on, document.expires_on = counts_as, dated_on, expires_on
@@ -125,6 +126,7 @@ def remove(document: Document, because: str, *, by: User) -> None:
     """Takes the file away for a reason. Its row stays: what rested on it is shown as unsupported."""
     if not by.may(Can.ASSESS, document.unit):
         raise NotAllowed(f"Your roles in {document.unit} do not let you remove documents.")
+    _hold(document)
     _there(document)
     if not because.strip():
         raise InvalidInput(
@@ -143,8 +145,18 @@ def remove(document: Document, because: str, *, by: User) -> None:
 def link_to_claim(
     document: Document, claim: Claim, *, by: User, relation: str = "supports", page: str = "", quote: str = ""
 ) -> ClaimDocument:
-    """Says that a document supports or contradicts a claim, and where in it; said again, the words are renewed."""
+    """Says that a document supports or contradicts a claim, and where in it; said again, the words are renewed.
+
+    A claim of one unit rests on documents of that unit alone: the people of another are not to learn of it.
+    """
     may_attach(document.unit, by)
+    if claim.unit_id not in {None, document.unit_id}:
+        raise InvalidInput(
+            "That claim belongs to another unit than the document.",
+            hint="Attach the file in the claim's unit, and link it there.",
+            where="claim",
+        )
+    _hold(document)
     _there(document)
     if relation not in ClaimDocument.Relation.values:
         raise InvalidInput("That is no relation.", hint="Use supports or contradicts.", where="relation")
@@ -263,21 +275,28 @@ def _met_again(
     vendor: Vendor | None,
 ) -> Document:
     """A document whose bytes came again: its blanks are filled, and a file that was taken away is back."""
-    gone = document.removed_at is not None or not document.file.storage.exists(document.file.name or "-")
-    document.dated_on = document.dated_on or dated_on
-    document.expires_on = document.expires_on or expires_on
-    document.vendor = document.vendor or vendor
-    if gone:
-        _store(document, file)
-        document.removed_at = document.removed_by = document.missing_since = None
-        document.removed_because = ""
+    stored = ""
     try:
-        document.save()
+        with transaction.atomic():
+            _hold(document)
+            document.dated_on = document.dated_on or dated_on
+            document.expires_on = document.expires_on or expires_on
+            document.vendor = document.vendor or vendor
+            if document.removed_at is not None or not document.file.storage.exists(document.file.name or "-"):
+                _store(document, file)
+                stored = document.file.name or ""
+                document.removed_at = document.removed_by = document.missing_since = None
+                document.removed_because = ""
+            document.save()
     except BaseException:
-        if gone:
-            _drop_file(document.file.storage, document.file.name)
+        _drop_file(document.file.storage, stored)
         raise
     return document
+
+
+def _hold(document: Document) -> None:
+    """Reads the document anew and keeps others from it until the transaction ends."""
+    document.refresh_from_db(from_queryset=Document.objects.select_for_update())
 
 
 def _there(document: Document) -> None:

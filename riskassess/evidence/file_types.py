@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.parser import BytesHeaderParser
+from lzma import LZMAError
 from typing import IO
 
 from riskassess.kernel.errors import InvalidInput
@@ -19,6 +21,11 @@ from riskassess.kernel.errors import InvalidInput
 HEAD = 4096  # bytes that tell a kind with a signature
 CONTENTS = 1_000_000  # bytes of an Office file's table of contents that are read
 PIECE = 1 << 16
+UNREADABLE = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, LZMAError, UnicodeDecodeError, NotImplementedError,
+    RuntimeError, EOFError, OSError,
+)  # fmt: skip
+"""What `zipfile` raises for an archive that is damaged, encrypted or packed as nobody packs documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +105,17 @@ def _by_signature(head: bytes, file: IO[bytes]) -> str | None:
     return None
 
 
+def _is_macro(entry: str) -> bool:
+    """Whether an entry holds a program: Office's macros, OpenDocument's in Basic or any other language."""
+    return entry.endswith("vbaproject.bin") or entry.startswith(("basic/", "scripts/"))
+
+
 def _by_contents(file: IO[bytes]) -> str | None:
     """An Office file says what it is in its table of contents, an OpenDocument in its first entry."""
     try:
         with zipfile.ZipFile(file) as archive:
             names = archive.namelist()
-            if any(name.lower().endswith("vbaproject.bin") or name.startswith("Basic/") for name in names):
+            if any(_is_macro(name.lower()) for name in names):
                 return None
             if "[Content_Types].xml" in names:
                 with archive.open("[Content_Types].xml") as part:
@@ -113,7 +125,7 @@ def _by_contents(file: IO[bytes]) -> str | None:
                 with archive.open("mimetype") as part:
                     said = part.read(100).decode("ascii", "replace").strip()
                 return {f"{_OPEN}text": "odt", f"{_OPEN}spreadsheet": "ods"}.get(said)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError, OSError):
+    except UNREADABLE:
         return None  # damaged, encrypted or packed in a way that nobody packs documents
     return None
 

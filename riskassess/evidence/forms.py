@@ -61,10 +61,12 @@ class AttachToUnitForm(AttachForm):
         help_text="Its people see the file.",
     )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, only: int | None = None, **kwargs: Any) -> None:
+        """`only` is the unit that what it is about belongs to, if it is not everybody's."""
         super().__init__(*args, **kwargs)
         unit: Any = self.fields["unit"]
-        unit.queryset = BusinessUnit.objects.where(user, Can.REQUEST)
+        units = BusinessUnit.objects.where(user, Can.REQUEST)
+        unit.queryset = units.filter(pk=only) if only else units
 
 
 class ClaimDocumentForm(AttachToUnitForm):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from django.test import Client
@@ -93,4 +94,25 @@ def test_on_the_form(as_ana: Client, draft: Assessment) -> None:
     page = as_ana.post(f"{address}{KEY}/", sent, follow=True).content.decode()
     assert "disputes what is on record" in page
     assert "What is on record is disputed, for the reason in the note" in page
+    assert draft.answers.get(question=KEY).disputes
+
+
+def test_who_answers_and_then_disputes_on_one_page_meets_no_clash(as_ana: Client, draft: Assessment) -> None:
+    """The version over which somebody disputes is renewed with the answer that htmx saved."""
+    address = f"/assessments/{draft.pk}/answers/"
+    page = as_ana.get(address, {"section": "data"}).content.decode()
+    again = rf'name="seen" id="again-{KEY}" form="dispute-{KEY}" value="({KEY}=[^"]*)"'
+    assert re.search(again, page)
+    assert f'id="dispute-{KEY}"' in page
+    given = {
+        "pick": "2",
+        "seen": f"{KEY}=",
+        "asked": re.findall(r'name="asked"[^>]*value="([^"]*)"', page)[0],
+    }
+    saved = as_ana.post(f"{address}{KEY}/", given, headers={"hx-request": "true"}).content.decode()
+    renewed = re.search(again + ' hx-swap-oob="true"', saved)
+    assert renewed
+    assert renewed[1] != f"{KEY}="
+    sent = {"pick": "unknown", "disputes": "1", "note": WHY, "seen": renewed[1]}
+    assert as_ana.post(f"{address}{KEY}/", sent).status_code == 302
     assert draft.answers.get(question=KEY).disputes

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
@@ -23,6 +25,7 @@ from riskassess.assessments.scoring import judge_now, score, verify_run
 from riskassess.assessments.supporting import support, unsupport
 from riskassess.assessments.verifying import Verification
 from riskassess.evidence import documents
+from riskassess.evidence.document import Standing
 from riskassess.evidence.models import Document
 from riskassess.kernel.errors import Conflict, InvalidInput, NotAllowed
 from riskassess.reports.content import report_content
@@ -216,6 +219,22 @@ class TestAClaim:
         documents.unlink_from_claim(link, by=ana)
         assert evidence_of(claimed)["claim"].verification == 4
 
+    def test_that_it_expired_or_was_lost_unsays_nothing_and_only_a_removal_does(
+        self, claimed: Assessment, report: Document, ana: User
+    ) -> None:
+        """Expiry is no news in the vendor's favour."""
+        claim = claimed.offering.model.developer.claims.get()  # type: ignore[union-attr]
+        documents.link_to_claim(report, claim, by=ana, relation="contradicts")
+        disputed = width(claimed)
+        terms = {"counts_as": "audit", "dated_on": date(2025, 4, 1), "expires_on": date(2026, 3, 31)}
+        documents.describe(report, by=ana, **terms)  # type: ignore[arg-type]
+        assert report.standing(claimed.as_of) is Standing.EXPIRED
+        assert (evidence_of(claimed)["claim"].verification, width(claimed)) == (5, disputed)
+        Document.objects.update(missing_since=timezone.now())
+        assert (evidence_of(claimed)["claim"].verification, width(claimed)) == (5, disputed)
+        documents.remove(report, "It was another vendor's.", by=ana)
+        assert evidence_of(claimed)["claim"].verification == 4
+
 
 class TestTheForm:
     def test_ana_attaches_one_at_its_question(self, as_ana: Client, draft: Assessment) -> None:
@@ -239,6 +258,19 @@ class TestTheForm:
         sent = {"file": type(harm)(b"MZ\x90\0\x03", name="soc2.pdf"), "counts_as": "audit"}
         page = as_ana.post(f"/assessments/{draft.pk}/answers/{KEY}/documents/", sent, follow=True)
         assert "This kind of file is not kept." in page.content.decode()
+        assert not Document.objects.exists()
+
+    def test_a_file_that_cannot_stand_behind_the_answer_is_not_kept_either(
+        self, as_ana: Client, draft: Assessment, ana: User
+    ) -> None:
+        def sent(key: str) -> str:
+            given = {"file": SimpleUploadedFile("soc2.pdf", paper().read()), "counts_as": "audit"}
+            address = f"/assessments/{draft.pk}/answers/{key}/documents/"
+            return as_ana.post(address, given, follow=True).content.decode()
+
+        assert "This question is about our own use." in sent("profile.D")
+        services.submit(draft, by=ana)
+        assert "Only a draft can be changed." in sent(KEY)
         assert not Document.objects.exists()
 
     def test_an_outsider_reaches_neither_file_nor_line(

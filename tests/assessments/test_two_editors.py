@@ -142,6 +142,13 @@ class TestNews:
         assert "Changed meanwhile" not in calm
         assert self.asks(as_ana, draft, news_mark(draft), seen=seen).status_code == 204
 
+    def test_one_answer_shown_twice_is_told_once(self, as_ana: Client, draft: Assessment, fay: User) -> None:
+        draft.refresh_from_db()
+        mark = news_mark(draft)
+        services.answer(draft, KEY, Given("known", 2), by=fay)
+        page = self.asks(as_ana, draft, mark, seen=[f"{KEY}=", f"{KEY}="]).content.decode()
+        assert page.count("Fay Moreau") == 1
+
     def test_it_tells_of_a_submission_and_a_score(self, as_ana: Client, draft: Assessment, ana: User) -> None:
         draft.refresh_from_db()
         mark = news_mark(draft)

@@ -23,6 +23,22 @@ def packed(parts: dict[str, str]) -> bytes:
     return held.getvalue()
 
 
+def broken(entry: str, packing: int) -> bytes:
+    """A zip whose one entry says that it is packed, and whose packed bytes are none that can be unpacked."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", packing) as archive:
+        archive.writestr(entry, "so that there is something to unpack " * 20)
+        start = archive.getinfo(entry).header_offset + 30 + len(entry)
+    data = bytearray(held.getvalue())
+    data[start : start + 12] = b"\xff" * 12
+    return bytes(data)
+
+
+def misnamed() -> bytes:
+    """A zip of which an entry's name says that it is UTF-8, and is not."""
+    return packed({"caf\u00e9.xml": "x"}).replace("caf\u00e9".encode(), b"caf\xff\xff")
+
+
 def office(main: str, **more: str) -> bytes:
     """An Office file that declares `main`, such as `wordprocessingml.document.main+xml`, as its main part."""
     contents = f'<Types><Override PartName="/main.xml" ContentType="{OFFICE}{main}"/></Types>'

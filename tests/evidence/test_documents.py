@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import zipfile
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -11,18 +12,20 @@ import pytest
 from django.conf import LazySettings
 from django.core.files.base import ContentFile
 from django.db import DatabaseError
+from django.test import Client
 from django.utils import timezone
 
-from riskassess.accounts.models import BusinessUnit, User
+from riskassess.accounts.models import BusinessUnit, Membership, User
+from riskassess.accounts.roles import Role
 from riskassess.evidence import documents
 from riskassess.evidence.document import Standing
 from riskassess.evidence.file_types import type_of
-from riskassess.evidence.models import Document
+from riskassess.evidence.models import Claim, ClaimDocument, Document
 from riskassess.jobs.models import Job
 from riskassess.jobs.services import drain
 from riskassess.kernel.errors import Conflict, InvalidInput, NotAllowed
-from tests.builders import make_vendor
-from tests.evidence.papers import EMAIL, JPEG, OFFICE, PDF, PNG, office, packed, paper
+from tests.builders import make_claim, make_person, make_vendor
+from tests.evidence.papers import EMAIL, JPEG, OFFICE, PDF, PNG, broken, misnamed, office, packed, paper
 
 ODT = "application/vnd.oasis.opendocument.text"
 
@@ -32,6 +35,12 @@ def store(tmp_path: Path, settings: LazySettings) -> Path:
     """Files of a test go to a folder of its own."""
     settings.MEDIA_ROOT = tmp_path
     return tmp_path
+
+
+@pytest.fixture
+def fay(procurement: BusinessUnit) -> User:
+    """Assesses beside Ana."""
+    return make_person("Fay Moreau", (procurement, Role.ASSESSOR))
 
 
 def kept(folder: Path) -> list[Path]:
@@ -73,6 +82,12 @@ class TestKind:
                 "a.docx",
             ),
             (packed({"run.exe": "x"}), "report.docx"),
+            (packed({"mimetype": ODT, "Basic/Standard/Module1.xml": "x"}), "terms.odt"),
+            (packed({"mimetype": ODT, "Scripts/python/run.py": "x"}), "terms.odt"),
+            (broken("[Content_Types].xml", zipfile.ZIP_DEFLATED), "broken.docx"),
+            (broken("[Content_Types].xml", zipfile.ZIP_LZMA), "broken.docx"),
+            (broken("mimetype", zipfile.ZIP_DEFLATED), "broken.odt"),
+            (misnamed(), "misnamed.docx"),
             (packed({"mimetype": "application/epub+zip"}), "book.odt"),
             (office("wordprocessingml.document.main+xml")[:60], "cut.docx"),
             (b"PK\x03\x04" + b"\0" * 40, "damaged.xlsx"),
@@ -194,6 +209,69 @@ class TestStanding:
         drain()
         document.refresh_from_db()
         assert document.standing(date(2026, 11, 24)) is Standing.THERE
+
+
+class TestTwoAtOnce:
+    def test_who_comes_second_is_told_and_changes_nothing(
+        self, ana: User, fay: User, procurement: BusinessUnit, django_capture_on_commit_callbacks: object
+    ) -> None:
+        """Both opened the page while the document was there; Ana was quicker."""
+        document, _ = documents.attach(paper(), "a.pdf", unit=procurement, by=ana)
+        seen_by_fay = Document.objects.get(pk=document.pk)
+        with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+            documents.remove(document, "Not ours.", by=ana)
+        with pytest.raises(Conflict, match="was removed"):
+            documents.remove(seen_by_fay, "A duplicate.", by=fay)
+        stale = Document(pk=document.pk, unit=procurement, name="a.pdf")
+        with pytest.raises(Conflict, match="was removed"):
+            documents.describe(stale, by=fay, counts_as="audit", dated_on=None, expires_on=None)
+        document.refresh_from_db()
+        assert (document.removed_by, document.removed_because) == (ana, "Not ours.")
+        assert document.counts_as == "vendor_document"
+
+
+class TestAClaimOfOneUnit:
+    @pytest.fixture
+    def claim(self, procurement: BusinessUnit) -> Claim:
+        """What the vendor answered to procurement's own questionnaire."""
+        return make_claim(title="We had a breach in May", kind="disclosure", unit=procurement)
+
+    @pytest.fixture
+    def theirs(self, ana: User, research: BusinessUnit) -> Document:
+        """A document of the other unit, in which Ana works as well."""
+        Membership.objects.create(user=ana, unit=research, role=Role.ASSESSOR.value)
+        return documents.attach(paper(), "pentest.pdf", unit=research, by=ana)[0]
+
+    def test_no_document_of_another_unit_is_linked_to_it(
+        self, claim: Claim, theirs: Document, ana: User, as_ana: Client, procurement: BusinessUnit
+    ) -> None:
+        with pytest.raises(InvalidInput, match="another unit"):
+            documents.link_to_claim(theirs, claim, by=ana)
+        sent = {"file": paper("Ours."), "relation": "supports", "counts_as": "audit"}
+        address = f"/claims/{claim.key}/documents/"
+        refused = as_ana.post(address, {**sent, "unit": str(theirs.unit_id)})
+        assert refused.status_code == 400
+        assert Document.objects.count() == 1, "nothing is kept of what was refused"
+        sent["file"] = paper("Ours.")
+        assert as_ana.post(address, {**sent, "unit": str(procurement.pk)}).status_code == 302
+        assert claim.document_links.get().document.unit == procurement
+
+    def test_who_does_not_read_the_claim_does_not_learn_of_it_by_a_document(
+        self, claim: Claim, theirs: Document, as_cleo: Client, as_ana: Client
+    ) -> None:
+        """One linked before that was refused."""
+        link = ClaimDocument.objects.create(claim=claim, document=theirs)
+        for address in (f"/documents/{theirs.pk}/", f"/api/v1/documents/{theirs.pk}/claims/"):
+            assert "pentest" in as_cleo.get(f"/documents/{theirs.pk}/").content.decode()
+            told = [client.get(address).content.decode() for client in (as_cleo, as_ana)]
+            assert [
+                "breach" in text or claim.key in text or f'"claim":{claim.pk}' in text for text in told
+            ] == [
+                False,
+                True,
+            ]
+        gone = as_cleo.delete(f"/api/v1/documents/{theirs.pk}/claims/{link.pk}/")
+        assert gone.status_code == 404
 
 
 class TestTending:
