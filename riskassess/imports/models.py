@@ -17,7 +17,8 @@ from riskassess.sheets.table import RowRole
 
 # Of a batch, what reading it makes of the file; what people say of it is kept.
 NOT_KEPT = (
-    "sheets", "guesses", "mapping", "notes", "digest", "source", "job", "applied_at", "undone_at",
+    "sheets", "guesses", "mapping", "notes", "digest", "stamp", "source", "job", "applied_at",
+    "undone_at",
 )  # fmt: skip
 _ROLES = [(role.value, role.label) for role in RowRole]
 
@@ -253,7 +254,7 @@ class JournalPage(models.Model):
     `first` and `last` are the smallest and the largest id on the page, so that a record's pages are found.
     """
 
-    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="journal")
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="journal")
     kind = models.CharField(max_length=12)
     first = models.BigIntegerField()
     last = models.BigIntegerField()

@@ -15,6 +15,7 @@ from riskassess.catalog.models import Source
 from riskassess.imports import deciding, presenting, row_roles
 from riskassess.imports.finding import found_rows, wanted_of
 from riskassess.imports.models import Batch, Row
+from riskassess.imports.services import was_applied
 from riskassess.imports.shapes.registry import shape_named
 from riskassess.imports.views import may_import, page_of, visible
 from riskassess.kernel.errors import InvalidInput
@@ -53,6 +54,7 @@ def rows(request: HttpRequest, pk: int) -> HttpResponse:
         last=start + len(shown),
         total=total,
         may_decide=may,
+        may_discard=may and found.state == State.PREVIEWED and not was_applied(found),
         applies=deciding.waiting(found),
         stays=found.stays,
         alike=_alike(found) if may else 0,

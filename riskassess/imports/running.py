@@ -49,6 +49,8 @@ def nothing_else() -> None:
 
 # --- preview ------------------------------------------------------------------------------------------
 
+# What people say of a batch that a preview rests on.
+READ_BY = ("sheet", "header_row", "shape", "mapping", "roles", "default_vendor", "stated_on")
 CAME = ("number", "raw", "role", "over", "hidden", "decision", "fixes")  # columns of a row as it came
 RESULT = ("outcome", "key", "problems", "changes", "notes", "conflicts", "near", "offering_id")  # of its plan
 
@@ -73,8 +75,9 @@ def preview(
         kept.append((*came, *result_of(result)))
     progress(2, 4, f"Keeping {len(rows):,} rows")
     with transaction.atomic():
-        # Columns that somebody confirmed anew meanwhile have a job of their own; this result is stale then.
-        moved = Batch.objects.filter(pk=batch.pk, state=State.READING, mapping=batch.mapping).update(
+        # What somebody confirmed anew meanwhile has a job of its own; this result is stale then.
+        as_read = {name: getattr(batch, name) for name in READ_BY}
+        moved = Batch.objects.filter(pk=batch.pk, state=State.READING, **as_read).update(
             state=State.PREVIEWED, counts=planned.counts, notes=planned.notes
         )
         if not moved:
@@ -191,6 +194,7 @@ def apply(
             counts = _apply_rows(batch, decided)
             still_mine()
     except IntegrityError as error:
+        forget_plan(batch)  # written again as it is kept, it would clash again
         raise TryAgain(
             "Another import made the same records at this moment.", hint="It is tried again."
         ) from error

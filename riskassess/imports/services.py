@@ -170,6 +170,7 @@ def choose_sheet(batch: Batch, sheet: str, header_row: int | None, *, by: User, 
     book = open_upload(file_of(batch), batch.file_name)
     found = understood(book, sheet, header_row, shape)
     _take_layout(batch, found)
+    before = Batch.objects.select_for_update().filter(pk=batch.pk).first()
     moved = Batch.objects.filter(pk=batch.pk, state__in=[State.UPLOADED, State.PREVIEWED]).update(
         sheet=batch.sheet,
         header_row=batch.header_row,
@@ -181,6 +182,10 @@ def choose_sheet(batch: Batch, sheet: str, header_row: int | None, *, by: User, 
     )
     if not moved:
         raise _moved_on(batch)
+    if before and before.sheet != batch.sheet:  # a row's number stands for another row now
+        batch.rows.update(decision=None, fixes=None)
+    elif before and before.shape != batch.shape:  # and a decision for a record of another kind
+        batch.rows.update(decision=None)
     keep_grid(batch, found.layout.grid)
 
 
@@ -303,17 +308,27 @@ def _before_applying(batch: Batch) -> str:
 
 
 def discard(batch: Batch, *, by: User) -> None:
-    """Forgets an import that was not applied, its rows and its file."""
+    """Forgets an import that was not applied, its rows and its file. Conflict for one that ever was."""
     _require(by, batch.unit)
     with transaction.atomic():
         found = Batch.objects.select_for_update().filter(pk=batch.pk).first()
         if found is None or found.state in {State.APPLYING, State.UNDONE, *Batch.DONE}:
             raise _moved_on(batch)
+        if was_applied(found):
+            raise Conflict(
+                "This import was applied and undone; the audit trail rests on what it did, so it stays.",
+                hint="Leave it as it is: nothing more of it is applied unless somebody asks for that.",
+            )
         if found.job is not None:
             cancel(found.job)
         found.delete()
         # Row first: were the file gone and the row not, an import would be promised that nobody can read.
         transaction.on_commit(lambda: batch.file.delete(save=False))
+
+
+def was_applied(batch: Batch) -> bool:
+    """Whether the audit trail tells of something that this import did, be it undone since. One query."""
+    return batch.journal.exists()
 
 
 # --- undoing ------------------------------------------------------------------------------------------

@@ -289,7 +289,8 @@ def _changed_since(record: Record) -> list[Rests]:
             (pk, column, value)
             for pk, (_, became) in changed.items()
             for column, value in became.items()
-            if column != "updated_at" and (pk not in present or present[pk][column] != value)
+            if column != "updated_at"
+            and (pk not in present or _differs(kind, column, present[pk][column], value))
         ]
         records = kind._default_manager.in_bulk({pk for pk, _, _ in moved[:MOST]})
         for pk, column, value in moved[:MOST]:
@@ -298,6 +299,11 @@ def _changed_since(record: Record) -> list[Rests]:
             else:
                 rests.append(Rests(f"the removal of {kind._meta.verbose_name}", str(pk), "", ""))
     return rests
+
+
+def _differs(kind: type[models.Model], name: str, left: Any, right: Any) -> bool:
+    """Whether two values of a column are not the same; 0.5 and 0.5000000000 are, and so are days and moments."""
+    return bool(left != right and _from_json(kind, name, left) != _from_json(kind, name, right))
 
 
 def _difference(column: str, left: Any) -> str:

@@ -214,6 +214,7 @@ def _columns_page(request: HttpRequest, found: Batch, form: SheetForm, terms: Te
         units=presenting.UNITS,
         hidden_columns=max(0, len(found.mapping) - MOST_COLUMNS),
         may_import=may_import(request, found),
+        may_discard=may_import(request, found) and not services.was_applied(found),
         elsewhere=place_for(shape.name) if found.state == State.UPLOADED else None,
     )
 

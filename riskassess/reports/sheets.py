@@ -18,6 +18,7 @@ from riskassess.reports.styling import (
     table,
     widths,
 )
+from riskassess.sheets.writing import row_height
 
 SOURCE_TITLES = ("Source", "File › sheet › cell", "Address", "As of")
 SOURCE_WIDTHS = (44, 34, 44, 14)
@@ -85,7 +86,7 @@ def write_summary(sheet: Worksheet, content: ReportContent) -> None:
         put(sheet, f"A{row}", label, WRAP)
         put(sheet, f"B{row}", text, WRAP)
         sheet.merge_cells(f"B{row}:D{row}")
-        sheet.row_dimensions[row].height = 15 * max(1, -(-len(text) // 78))
+        sheet.row_dimensions[row].height = row_height(-(-len(text) // 78))
     widths(sheet, {"A": 30, "B": 26, "C": 26, "D": 26})
     printable(sheet)
     sheet.freeze_panes = "B2"
@@ -305,6 +306,6 @@ def write_read_me(sheet: Worksheet, content: ReportContent) -> None:
         put(sheet, f"A{row}", term, WRAP)
         put(sheet, f"B{row}", text, WRAP)
         sheet[f"A{row}"].font = BOLD
-        sheet.row_dimensions[row].height = 15 * max(1, -(-len(text) // 95))
+        sheet.row_dimensions[row].height = row_height(-(-len(text) // 95))
     widths(sheet, {"A": 28, "B": 100})
     printable(sheet)

@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from riskassess.sheets.writing import put_text
+from riskassess.sheets.writing import put_text, row_height
 
 PAPERS = {"A4": 9, "Letter": 1}  # as spreadsheets number them
 BOLD = Font(name="Calibri", size=11, bold=True)
@@ -20,7 +20,6 @@ QUIET = Font(name="Calibri", size=11, color="FF4C545D")
 INPUT = PatternFill("solid", start_color="FFFDF3D8")
 FIXED = PatternFill("solid", start_color="FFE2E0DB")
 _BAR = "FF8FA9B0"  # of conditional bars: dark enough for a grey printer, light enough for figures on it
-LINE = 15  # points; what a row of one line takes
 OPEN = Protection(locked=False)
 WRAP = Alignment(wrap_text=True, vertical="top")
 LEFT, RIGHT, INDENTED = (
@@ -93,7 +92,7 @@ def table(
     for at, row in enumerate(rows, 2):
         for column, value in enumerate(row, 1):
             put(sheet, sheet.cell(at, column).coordinate, value, WRAP)
-        sheet.row_dimensions[at].height = LINE * max(map(_lines, row, sizes))
+        sheet.row_dimensions[at].height = row_height(max(map(_lines, row, sizes)))
     letters = [get_column_letter(column) for column in range(1, len(titles) + 1)]
     widths(sheet, dict(zip(letters, sizes, strict=True)))
     sheet.freeze_panes = "B2"

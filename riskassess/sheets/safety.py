@@ -40,6 +40,10 @@ _DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _REPEATED_TEXT = 200_000_000  # bytes that shared strings may grow to when each cell gets its own copy
 
 
+class _Endless(Exception):
+    """A part goes on and on without the end of a tag: no spreadsheet program writes such."""
+
+
 def read_workbook(data: bytes, kind: Kind, name: str, limits: Limits) -> list[RawSheet]:
     """The sheets of a workbook that may be hostile. InvalidInput when it cannot be read within `limits`."""
     if kind is not Kind.XLS:
@@ -50,7 +54,15 @@ def read_workbook(data: bytes, kind: Kind, name: str, limits: Limits) -> list[Ra
 
 
 def is_harmless(archive: zipfile.ZipFile, name: str) -> bool:
-    """Whether an .xlsx cannot grow much beyond its unpacked size. No is not an accusation.
+    """Whether an .xlsx cannot grow much beyond its unpacked size. No is not an accusation."""
+    try:
+        return _stays_small(archive, name)
+    except _Endless:
+        return False
+
+
+def _stays_small(archive: zipfile.ZipFile, name: str) -> bool:
+    """The look that proves it.
 
     A sheet takes as many cells as its farthest cell claims (rows below 200,000 with columns up to Z, or rows
     below 10,000 with columns up to ZZ), and as much text as its longest shared string times its uses of any.
@@ -102,16 +114,19 @@ def _goes_too_far(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -
 def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> Iterator[bytes]:
     """A part's content as it is unpacked, in pieces that end with a tag, so that no tag is in two of them.
 
-    Asked for a part whole, the library would trust no directory's size; a piece is all that memory holds.
+    Asked for a part whole, the library would trust no directory's size; a piece is all that memory holds. So where
+    no tag ends for long there is no piece to give, for what was cut in two would be found in neither: _Endless.
     """
     rest = b""
     try:
         with archive.open(entry) as part:
             while piece := part.read(_PIECE):
                 end = piece.rfind(b">") + 1
-                if end or len(rest) > _LONGEST_REST:
+                if end:
                     yield rest + piece[:end]
                     rest = piece[end:]
+                elif len(rest) > _LONGEST_REST:
+                    raise _Endless
                 else:
                     rest += piece
     except UNREADABLE as e:

@@ -19,6 +19,7 @@ _FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _A4 = 9  # as spreadsheets number papers
 _LINE = 15  # points; what a row of one line takes
+_HIGHEST = 409  # points: Excel calls a workbook damaged that has a higher row
 _BAR = {"type": "data_bar", "bar_color": "#8fa9b0", "min_type": "num", "min_value": 0, "bar_solid": True}
 _LONGEST = 32_767  # characters in a cell, by Excel's limit
 
@@ -135,7 +136,7 @@ def _write_sheet(
     formats = [
         book.add_format(look | {"num_format": c.number_format}) if c.number_format else plain for c in columns
     ]
-    sheet.set_row(0, _LINE * _lines([column.title for column in columns], columns))
+    sheet.set_row(0, row_height(_lines([column.title for column in columns], columns)))
     for at, column in enumerate(columns):
         sheet.set_column(at, at, column.width)
         sheet.write_string(0, at, clean_text(column.title), heading)
@@ -143,7 +144,7 @@ def _write_sheet(
     last = 0
     for last, row in enumerate(one.rows, 1):
         if one.wrapped:
-            sheet.set_row(last, _LINE * _lines(row, columns))
+            sheet.set_row(last, row_height(_lines(row, columns)))
         for at, value in enumerate(row):
             _write_cell(sheet, last, at, value, formats[at], quoted, dated, plain)
     for at, column in enumerate(columns):
@@ -158,6 +159,11 @@ def _write_sheet(
         sheet.print_area(0, 0, last, one.printed - 1)
     if columns:
         sheet.autofilter(0, 0, last, len(columns) - 1)
+
+
+def row_height(lines: int) -> int:
+    """The height in points of a row with so many lines of text, as high as a row may be."""
+    return min(_HIGHEST, _LINE * max(1, lines))
 
 
 def _lines(row: Sequence[Value], columns: Sequence[ListColumn]) -> int:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.conf import LazySettings
 from django.db import IntegrityError
+from django.db.models import ProtectedError
+from django.test import Client
+from django.urls import reverse
+from openpyxl import Workbook
 
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.catalog.models import Offering, Price, Source, Vendor
-from riskassess.imports import running, services, writing
+from riskassess.imports import deciding, running, services, writing
 from riskassess.imports.bulk import insert_rows
 from riskassess.imports.models import Batch, Mapping, Row
+from riskassess.imports.stamp import catalog_stamp
 from riskassess.imports.stored import stored_rows
 from riskassess.jobs.handlers import LeaseLost
 from riskassess.jobs.models import Job
@@ -20,6 +27,8 @@ from riskassess.jobs.services import drain
 from riskassess.kernel.errors import Conflict, InvalidInput, NotAllowed, TryAgain
 from riskassess.sheets.table import understand
 from riskassess.sheets.workbook import Grid
+from riskassess.trail.verifying import verify
+from tests.builders import TODAY, make_vendor
 from tests.imports.sheets import ONE, as_csv, imported, outcomes, previewed, uploaded
 
 
@@ -124,6 +133,8 @@ def test_two_imports_of_one_moment_are_tried_again(
         patch.setattr(running, "write_pages", clashes)
         with pytest.raises(TryAgain):
             running.apply(batch.pk)
+    batch.refresh_from_db()
+    assert (batch.stamp, batch.plan.exists()) == ("", False)  # the next try decides anew
     assert applied(batch) == 1
 
 
@@ -175,14 +186,22 @@ def test_a_mapping_that_cannot_be_is_refused(choices: Any, message: str, terms: 
     assert not Mapping.objects.exists()
 
 
-def test_columns_changed_while_the_old_preview_runs_win(terms: dict[str, Any], monkeypatch: Any) -> None:
+@pytest.mark.parametrize(
+    "changed",
+    [({"E": ""}, {}), ({}, {"default_vendor": "Zeta"}), ({}, {"stated_on": TODAY - timedelta(days=400)})],
+    ids=["columns", "vendor", "day"],
+)
+def test_what_is_changed_while_the_old_preview_runs_wins(
+    changed: tuple[dict[str, Any], dict[str, Any]], terms: dict[str, Any], monkeypatch: Any
+) -> None:
+    columns, others = changed
     batch = uploaded(as_csv(ONE), **terms)
     services.settle_columns(batch, {}, by=terms["by"])
     plan = running.plan_batch
 
     def changed_meanwhile(found: Batch, *told: Any) -> Any:
         planned = plan(found, *told)
-        services.settle_columns(batch, {"E": ""}, by=terms["by"])
+        services.settle_columns(batch, columns, by=terms["by"], **others)
         return planned
 
     with monkeypatch.context() as patch:
@@ -209,6 +228,53 @@ def test_an_applied_import_is_not_discarded(terms: dict[str, Any]) -> None:
     batch = imported(as_csv(ONE), **terms)
     with pytest.raises(Conflict):
         services.discard(batch, by=terms["by"])
+
+
+def test_an_import_that_was_undone_and_is_read_again_is_not_discarded(
+    as_ana: Client, terms: dict[str, Any]
+) -> None:
+    """The audit trail holds the digest of its journal."""
+    batch = imported(as_csv(ONE), **terms)
+    services.undo(batch, by=terms["by"])
+    for page in ("columns", "rows"):
+        assert "Discard" not in as_ana.get(reverse(f"imports:{page}", args=[batch.pk])).content.decode()
+        services.settle_columns(batch, {}, by=terms["by"])
+        running.preview(batch.pk)
+    with pytest.raises(Conflict, match="audit trail rests on what it did"):
+        services.discard(batch, by=terms["by"])
+    with pytest.raises(ProtectedError):
+        Batch.objects.get(pk=batch.pk).delete()
+    assert verify().holds
+
+
+def test_what_was_decided_of_a_sheet_s_rows_is_not_said_of_another_s(terms: dict[str, Any]) -> None:
+    book = Workbook()
+    for title in ("One", "Two"):
+        sheet = book.create_sheet(title)
+        sheet.append(("Provider", "Model", "Status"))
+        sheet.append(("Acme", f"Swift {title}", "GA"))
+    del book["Sheet"]
+    file = io.BytesIO()
+    book.save(file)
+    batch = previewed(file.getvalue(), name="two.xlsx", **terms)
+    deciding.fix(batch, 2, {"C": "beta"}, by=terms["by"])
+    deciding.decide(batch, 2, "skip", by=terms["by"])
+    services.choose_sheet(batch, "One", 1, by=terms["by"])  # the same again, and nothing is lost
+    assert [(row.fixes is None, row.decision is None) for row in batch.rows.all()] == [(False, False)]
+    services.choose_sheet(batch, "Two", None, by=terms["by"])
+    services.settle_columns(batch, {}, by=terms["by"])
+    running.preview(batch.pk)
+    row = batch.rows.get()
+    assert (row.raw[1], row.fixes, row.decision, row.outcome) == ("Swift Two", None, None, "new")
+
+
+def test_a_record_removed_since_the_preview_is_seen(terms: dict[str, Any]) -> None:
+    make_vendor("Zeta")
+    gone = make_vendor("Acme")
+    make_vendor("Bolt")
+    before = catalog_stamp()
+    Vendor.objects.filter(pk=gone.pk).delete()
+    assert catalog_stamp() != before
 
 
 def test_the_name_on_disk_is_ours(terms: dict[str, Any], settings: LazySettings) -> None:

@@ -164,6 +164,18 @@ def test_a_value_edited_since_holds_it(terms: dict[str, Any]) -> None:
         services.undo(batch, by=terms["by"])
 
 
+def test_a_price_is_as_it_was_left_however_many_zeros_it_is_kept_with(terms: dict[str, Any]) -> None:
+    data = as_csv(("Acme", "Swift", "2"), header=("Provider", "Model", "Input price"))
+    imported(data, **terms)
+    before = everything()
+    thousand = {"C": {"field": "input_price", "unit": "1K tokens", "currency": "EUR"}}
+    batch = imported(data, choices=thousand, **terms)
+    assert everything() != before
+    assert undo.outlook(batch, terms["by"]).rests == []
+    services.undo(batch, by=terms["by"])
+    assert everything() == before
+
+
 def test_an_edit_of_something_else_stays(terms: dict[str, Any]) -> None:
     imported(as_csv(ONE), **terms)
     batch = imported(as_csv(("Acme", "Swift-1", "200000", "", "")), name="b.csv", on=LATER, **terms)

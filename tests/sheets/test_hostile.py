@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import pickle
 import subprocess
 import sys
 import time
+import zipfile
 from functools import cache
 from pathlib import Path
 
@@ -15,8 +17,9 @@ from hypothesis import strategies as st
 
 from riskassess.kernel.errors import InvalidInput
 from riskassess.sheets.limits import Limits
+from riskassess.sheets.safety import is_harmless
 from riskassess.sheets.workbook import Workbook, open_workbook
-from tests.sheets.hostile import ATTACKS, HARMLESS, ods, ods_cell, xlsx
+from tests.sheets.hostile import ATTACKS, HARMLESS, SHEET, ods, ods_cell, sheet, xlsx
 from tests.sheets.xlsb import xlsb
 
 FILES = Path(__file__).parent / "files"
@@ -79,6 +82,20 @@ def test_an_attack_takes_no_more_memory_than_allowed(attack: str):
         check=True,
     )
     assert int(done.stdout) < MEMORY
+
+
+def far_cell_after(spaces: int) -> bytes:
+    cell = b'<c r="XFD1048576"' + b" " * 1_500_000 + b"><v>2</v></c>"
+    return sheet(b'<row r="1">' + b" " * spaces + cell + b"</row>")
+
+
+def test_no_far_cell_hides_where_a_long_part_is_cut_in_two():
+    """However the part is read, a piece of it ends within the cell's place."""
+    start = zipfile.ZipFile(io.BytesIO(far_cell_after(0))).read(SHEET).index(b'"XFD')
+    for ends in (1_000_000, 21_000_000, 22_000_000):
+        data = far_cell_after(ends - start - 2)
+        assert zipfile.ZipFile(io.BytesIO(data)).read(SHEET)[:ends].endswith(b'<c r="X')
+        assert not is_harmless(zipfile.ZipFile(io.BytesIO(data)), "a.xlsx")
 
 
 def test_the_memory_that_reading_may_take_is_a_setting():

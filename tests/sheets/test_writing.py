@@ -12,15 +12,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from riskassess.reports.styling import table
 from riskassess.sheets.workbook import open_workbook
 from riskassess.sheets.writing import (
     ListColumn,
+    ListSheet,
     clean_text,
     looks_like_formula,
     plain_text,
     put_text,
     safe_text,
     write_list_xlsx,
+    write_lists_xlsx,
 )
 
 NASTY = ["=1+1", "+1", "-2", "@SUM(A1)", "\t=1", "\r=1", "=HYPERLINK(\"http://x\")", "'=1"]  # fmt: skip
@@ -75,6 +78,17 @@ def test_a_list_keeps_every_value_and_runs_nothing():
     assert sheet["A2"].data_type == "s"
     assert sheet["A2"].quotePrefix
     assert sheet["A3"].hyperlink is None
+
+
+def test_no_row_is_higher_than_a_spreadsheet_lets_it_be():
+    """Excel calls a workbook with a row above 409 points damaged."""
+    columns = [ListColumn("Text " * 200, 10)]
+    sheet = ListSheet("list", columns, [("a\n" * 100,), ("b",)], wrapped=True)
+    ours = openpyxl.load_workbook(io.BytesIO(write_lists_xlsx("list", [sheet]))).worksheets[0]
+    theirs = openpyxl.Workbook().worksheets[0]
+    table(theirs, ["Text"], [("a\n" * 100,), ("b",)], [10])
+    assert [ours.row_dimensions[row].height for row in (1, 2)] == [409, 409]
+    assert [theirs.row_dimensions[row].height for row in (2, 3)] == [409, 15]
 
 
 def test_text_longer_than_a_cell_is_cut_and_shows_it():
