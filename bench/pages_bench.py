@@ -181,9 +181,11 @@ def _point_at_own_database() -> None:
     import psycopg
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
-    parts = urlsplit(os.environ.get("DATABASE_URL", SERVER))
+    given = urlsplit(os.environ.get("DATABASE_URL", ""))
+    parts = given if given.scheme in ("postgres", "postgresql") else urlsplit(SERVER)
     os.environ["DATABASE_URL"] = urlunsplit(parts._replace(path=f"/{DATABASE}"))
-    with psycopg.connect(SERVER, autocommit=True) as server:
+    # Asked of the server that the settings then name, by the database that every server has.
+    with psycopg.connect(urlunsplit(parts._replace(path="/postgres")), autocommit=True) as server:
         if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
             server.execute(f"CREATE DATABASE {DATABASE}")
 

@@ -142,12 +142,16 @@ class ManyMap:
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
-    """One assessment across the regimes; None is a regime that is out of scope."""
+    """One assessment across the regimes; None is a regime that is out of scope. Not scored, it has no cells."""
 
     number: int
     name: str
     link: str
     cells: tuple[Severity | None, ...]
+
+    @property
+    def is_scored(self) -> bool:
+        return bool(self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,12 +312,15 @@ def many_map(
 def exposure_grid(
     regimes: Sequence[str], rows: Sequence[tuple[int, str, str, Sequence[tuple[int, int] | None]]]
 ) -> ExposureGrid:
-    """The grid of `(number, name, link, severities)`, each severity a range of 0 to 4 or None."""
+    """The grid of `(number, name, link, severities)`, each severity a range of 0 to 4 or None.
+
+    No severities at all: nobody has scored it yet.
+    """
     made = tuple(
         GridRow(number, name, link, tuple(severity(*ends) if ends else None for ends in severities))
         for number, name, link, severities in rows
     )
-    columns = [[row[3][at] for row in rows] for at in range(len(regimes))]
+    columns = [[row[3][at] for row in rows if row[3]] for at in range(len(regimes))]
     certain = tuple(sum(ends is not None and ends[0] >= GRAVE for ends in column) for column in columns)
     high = tuple(sum(ends is not None and ends[1] >= GRAVE for ends in column) for column in columns)
     return ExposureGrid(

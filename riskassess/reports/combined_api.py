@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import BigIntegerField
 from django.http import FileResponse, HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -13,13 +14,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from riskassess.accounts.api import ReadOnly, VisibleId, valid
+from riskassess.accounts.api import ReadOnly, valid
+from riskassess.accounts.models import User
 from riskassess.accounts.people import person
 from riskassess.assessments.models import ScoreRun
 from riskassess.jobs.api import JobSerializer
 from riskassess.kernel.errors import Conflict, InvalidInput
 from riskassess.reports.beside import runs_in_order
-from riskassess.reports.combining import request_batch, request_comparison, request_portfolio
+from riskassess.reports.combining import MOST_IN_BATCH, request_batch, request_comparison, request_portfolio
 from riskassess.reports.downloads import combined_download
 from riskassess.reports.figures import count
 from riskassess.reports.formats import COMBINED_TYPES
@@ -92,8 +94,10 @@ class CombinedReportInput(serializers.Serializer[Any]):
         required=False,
         help_text="Of a comparison or a portfolio.",
     )
-    runs = VisibleId(
-        queryset=ScoreRun.objects.select_related("assessment__offering"), many=True, required=False
+    runs = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=BigIntegerField.MAX_BIGINT),
+        required=False,
+        help_text=f"Their ids; one named twice counts once. At most {MOST_IN_BATCH}.",
     )
     reports = serializers.MultipleChoiceField(
         choices=ReportFile.Format.choices,
@@ -102,6 +106,15 @@ class CombinedReportInput(serializers.Serializer[Any]):
     )
     unit = serializers.IntegerField(required=False, min_value=1)
     standing = serializers.CharField(required=False, help_text="As the portfolio's `standing`.")
+
+    def validate_runs(self, given: list[int]) -> list[int]:
+        """Each once, in their order, before any is looked up."""
+        runs = list(dict.fromkeys(given))
+        if len(runs) > MOST_IN_BATCH:
+            raise serializers.ValidationError(
+                f"{len(runs)} runs are too many for one file. Give at most {MOST_IN_BATCH}."
+            )
+        return runs
 
 
 class CombinedReportViewSet(ReadOnly[CombinedReport]):
@@ -123,12 +136,13 @@ class CombinedReportViewSet(ReadOnly[CombinedReport]):
     def create(self, request: Request) -> Response:
         """Ask for a comparison, a portfolio, or an archive of reports."""
         user, given = person(request), valid(CombinedReportInput, request)
-        runs, wanted = given.get("runs", []), given.get("format", "")
+        runs, wanted = _runs_of(given.get("runs", []), user), given.get("format", "")
         if given["kind"] == CombinedReport.Kind.COMPARISON:
             found, job = request_comparison(runs, wanted, by=user)
         elif given["kind"] == CombinedReport.Kind.PORTFOLIO:
-            made, _ = built(user, Wanted.of(given.get("unit"), given.get("standing", "")))
-            found, job = request_portfolio(made, wanted, by=user)
+            asked = Wanted.of(given.get("unit"), given.get("standing", ""))
+            made, units = built(user, asked)
+            found, job = request_portfolio(made, wanted, of=asked.units(units), by=user)
         else:
             found, job = request_batch(runs, sorted(given.get("reports", [])), by=user)
         address = reverse("combinedreport-detail", args=[found.pk], request=request)
@@ -145,3 +159,14 @@ class CombinedReportViewSet(ReadOnly[CombinedReport]):
         if not found.file:
             raise Conflict("This file is not made yet.", hint="Ask again once its job is done.")
         return combined_download(found)
+
+
+def _runs_of(wanted: list[int], user: User) -> list[ScoreRun]:
+    """The runs of these ids in their order. Raises InvalidInput for what `user` may not see. One query."""
+    found = ScoreRun.objects.visible_to(user).select_related("assessment__offering").defer("record")
+    runs = found.in_bulk(wanted) if wanted else {}
+    if missing := [pk for pk in wanted if pk not in runs]:
+        raise InvalidInput(
+            f"There is no run {missing[0]} that you may see.", hint="Take its id from `runs`.", where="runs"
+        )
+    return [runs[pk] for pk in wanted]

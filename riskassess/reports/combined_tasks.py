@@ -10,23 +10,32 @@ import hashlib
 import json
 import tempfile
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import IO, Any
 
 from django.core.files.base import ContentFile, File
 from django.db import transaction
+from django.db.models import QuerySet
 
 from riskassess.assessments.models import Assessment, ScoreRun
 from riskassess.assessments.scoring import method_on
 from riskassess.jobs.handlers import NotYet, RunningJob, handles
 from riskassess.jobs.models import Job
+from riskassess.kernel.errors import Conflict
 from riskassess.reports.downloads import name_of, told_apart
 from riskassess.reports.formats import combined_made
 from riskassess.reports.models import CombinedReport, ReportFile
-from riskassess.reports.portfolio import portfolio
+from riskassess.reports.portfolio import Portfolio, portfolio
 from riskassess.reports.services import request_report
-from riskassess.reports.side_by_side import side_by_side
+from riskassess.reports.side_by_side import SideBySide, side_by_side
+from riskassess.reports.versions import (
+    batch_version,
+    check_unchanged,
+    comparison_version,
+    portfolio_version,
+    versions_of,
+)
 
 COMBINED, BATCH = "combined_report", "report_batch"
 IN_QUEUE = 8  # reports of one archive waiting at once: a person who asks for one meanwhile comes in between
@@ -43,6 +52,7 @@ def make_combined(job: RunningJob) -> dict[str, Any]:
         return {"report": found.pk if found else None}
     job.progress(0, 3, "Reading")
     content = _content(found)
+    check_unchanged(_version(found, content), found.version, f"“{found.title}”")
     job.progress(1, 3, f"Drawing the {found.get_format_display()}")
     data = combined_made(found.format, content)
     job.progress(2, 3, "Keeping it")
@@ -57,7 +67,7 @@ def make_combined(job: RunningJob) -> dict[str, Any]:
     return {"report": found.pk, "bytes": len(data)}
 
 
-def _content(found: CombinedReport) -> Any:
+def _content(found: CombinedReport) -> SideBySide | Portfolio:
     """What the file shows, read again from its ids."""
     asked = found.arguments
     if found.kind == CombinedReport.Kind.COMPARISON:
@@ -68,7 +78,13 @@ def _content(found: CombinedReport) -> Any:
     return portfolio(chosen, on, asked["title"], method_on(on).thresholds)
 
 
-def _runs(ids: Sequence[int]) -> Iterable[ScoreRun]:
+def _version(found: CombinedReport, content: SideBySide | Portfolio) -> str:
+    if isinstance(content, Portfolio):
+        return portfolio_version(content, found.units.values_list("pk", flat=True))
+    return comparison_version([offer.content.header.result_id for offer in content.comparison.offers])
+
+
+def _runs(ids: Sequence[int]) -> QuerySet[ScoreRun]:
     return ScoreRun.objects.filter(pk__in=ids).select_related("assessment__unit", "assessment__offering")
 
 
@@ -82,12 +98,17 @@ def make_batch(job: RunningJob) -> dict[str, Any]:
     1. Its place in the list is kept with each report that is asked for, in one transaction.
     2. While reports are under way the job goes back into the queue: no worker stands still for it.
     3. What was made is packed; what was not is named with its reason, in the archive and on its row.
+
+    The reports are of the state that was asked for: where somebody has decided anew meanwhile, the job stops.
     """
     found = CombinedReport.objects.select_related("requested_by").filter(pk=job.arguments["report"]).first()
     if found is None or found.file:
         return {"report": found.pk if found else None}
     wanted = [(run, form) for run in found.arguments["runs"] for form in found.arguments["formats"]]
     kept = job.kept or {"reports": []}
+    if not kept["reports"]:
+        runs = list(_runs(found.arguments["runs"]).defer("record"))
+        _check_batch(found, runs, versions_of(runs))
     kept = _ask(job, found, wanted, kept)
     mine = ReportFile.objects.filter(pk__in=kept["reports"])
     under_way = mine.filter(file="", job__state__in=[Job.State.QUEUED, Job.State.RUNNING]).count()
@@ -106,7 +127,7 @@ def _ask(
         pk__in=kept["reports"], file="", job__state__in=[Job.State.QUEUED, Job.State.RUNNING]
     ).count()
     ahead = wanted[len(kept["reports"]) :]
-    runs = {run.pk: run for run in _runs([run for run, _ in ahead[: 10 * IN_QUEUE]]).defer("record")}  # type: ignore[attr-defined]
+    runs = {run.pk: run for run in _runs([run for run, _ in ahead[: 10 * IN_QUEUE]]).defer("record")}
     for number, form in ahead[: 10 * IN_QUEUE]:
         if waiting >= IN_QUEUE:
             break
@@ -125,6 +146,11 @@ def _pack(job: RunningJob, found: CombinedReport, reports: Sequence[int]) -> dic
         "job", "run__assessment__offering", "run__assessment__unit"
     )
     made = sorted(rows.defer("run__record"), key=lambda one: order[one.pk])
+    try:
+        _check_batch(found, [one.run for one in made], {one.run_id: one.version for one in made})
+    except Conflict:
+        job.progress(0, len(made) + 1, keep={"reports": []})  # asked for again, it starts anew
+        raise
     problems: list[list[str]] = []
     names = told_apart([name_of(one) for one in made])
     with tempfile.TemporaryFile() as target:
@@ -142,6 +168,14 @@ def _pack(job: RunningJob, found: CombinedReport, reports: Sequence[int]) -> dic
         digest = _digest(target)
         _keep(job, found, f"reports-{found.version[:12]}.zip", File(target), digest, problems)
     return {"report": found.pk, "files": len(made) - len(problems), "not_made": len(problems)}
+
+
+def _check_batch(found: CombinedReport, runs: Iterable[ScoreRun], versions: Mapping[int, str]) -> None:
+    """Raises Conflict unless these reports are those that the archive was asked for with."""
+    results = {run.pk: run.result_id for run in runs}
+    told = [(results[pk], versions[pk]) for pk in found.arguments["runs"]]
+    what = "A decision on one of these runs"
+    check_unchanged(batch_version(found.arguments["formats"], told), found.version, what)
 
 
 def _add(archive: zipfile.ZipFile, name: str, report: ReportFile) -> None:

@@ -31,8 +31,9 @@ def make_comparison(request: HttpRequest) -> HttpResponse:
 def make_portfolio(request: HttpRequest) -> HttpResponse:
     """Ask for the portfolio, as it is filtered, as a file."""
     user = person(request)
-    made, _ = built(user, Wanted.read(request.POST))
-    found, _ = request_portfolio(made, request.POST.get("format", ""), by=user)
+    asked = Wanted.read(request.POST)
+    made, units = built(user, asked)
+    found, _ = request_portfolio(made, request.POST.get("format", ""), of=asked.units(units), by=user)
     return redirect("reports:combined", found.pk)
 
 

@@ -66,7 +66,7 @@ def report_content(run: ScoreRun) -> ReportContent:
         .order_by("-created_at", "-pk")[:20]
     )
     return content_of(
-        json.loads(run.record), run, _person(decided), tuple(_past(one, run) for one in earlier)
+        json.loads(run.record), run, person_decision(decided), tuple(_past(one, run) for one in earlier)
     )
 
 
@@ -176,7 +176,8 @@ def _profile(record: Record) -> tuple[tuple[str, str], ...]:
     return (*said, *flags)
 
 
-def _person(decision: Decision | None) -> PersonDecision | None:
+def person_decision(decision: Decision | None) -> PersonDecision | None:
+    """What a person decided, as a report shows it. No query where conditions and people were read along."""
     if decision is None:
         return None
     return PersonDecision(

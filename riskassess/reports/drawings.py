@@ -23,8 +23,16 @@ Shape = Mapping[str, str]
 class Bars:
     """Rectangles and lines, as the engine asks of an image: how large it is, and to be drawn."""
 
-    def __init__(self, width: float | None, height: float, shapes: list[tuple[str, Shape]]) -> None:
+    def __init__(
+        self,
+        width: float | None,
+        height: float,
+        shapes: list[tuple[str, Shape]],
+        plane: tuple[float, float] | None = None,
+    ) -> None:
         self.width, self.height, self.shapes = width, height, shapes
+        self.plane = plane
+        """The width and height that the shapes are told in, where it is not the drawing's own."""
 
     def get_intrinsic_size(self, resolution: float, font_size: float) -> tuple[Any, Any, Any]:
         """Width, height and their ratio in CSS pixels; no width where it takes what it is given."""
@@ -32,10 +40,14 @@ class Bars:
 
     def draw(self, stream: Any, width: float, height: float, style: Any) -> None:
         """Writes the operators, from the upper left corner down."""
+        across, down = self.plane or (width, height)
         drawn = [
-            _rect(one, width, height) if tag == "rect" else _line(one, width) for tag, one in self.shapes
+            _rect(one, across, down) if tag == "rect" else _line(one, across) for tag, one in self.shapes
         ]
-        stream.stream.append(" ".join(filter(None, drawn)).encode())
+        said = " ".join(filter(None, drawn))
+        if self.plane:
+            said = f"q {_numbers((width / across, 0, 0, height / down, 0, 0))} cm {said} Q"
+        stream.stream.append(said.encode())
 
 
 def bars(svg: str) -> Bars | None:
@@ -44,8 +56,19 @@ def bars(svg: str) -> Bars | None:
         return None
     found = [(tag, dict(_ATTRIBUTE.findall(attributes))) for tag, attributes in _ELEMENT.findall(svg)]
     whole = found[0][1]
+    plane = _plane(whole)
+    if plane is None and "viewBox" in whole:
+        return None
     width = None if whole["width"].endswith("%") else float(whole["width"])
-    return Bars(width, float(whole["height"]), [one for one in found if one[0] in ("rect", "line")])
+    return Bars(width, float(whole["height"]), [one for one in found if one[0] in ("rect", "line")], plane)
+
+
+def _plane(whole: Shape) -> tuple[float, float] | None:
+    """What a `viewBox` from the corner measures, stretched over the drawing; None for any other."""
+    left, top, *sides = map(float, whole.get("viewBox", "0 0").split())
+    if len(sides) != 2 or left or top or whole.get("preserveAspectRatio") != "none":
+        return None
+    return sides[0], sides[1]
 
 
 def _rect(shape: Shape, width: float, height: float) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.assessments.models import ScoreRun
@@ -47,11 +48,12 @@ class ReportFile(models.Model):
 
 class CombinedReportQuerySet(models.QuerySet["CombinedReport"]):
     def visible_to(self, user: User) -> Self:
-        """Those of which `user` may read the work of every unit in them."""
+        """Those of which `user` may read the work of every unit in them. Of no unit at all: nobody's."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
         hidden = BusinessUnit.objects.exclude(pk__in=BusinessUnit.objects.visible_to(user))
-        return self.exclude(units__in=hidden)
+        whose = CombinedReport.units.through.objects.filter(combinedreport=OuterRef("pk"))
+        return self.filter(Exists(whose)).exclude(units__in=hidden)
 
 
 class CombinedReport(models.Model):

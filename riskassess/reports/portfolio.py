@@ -16,7 +16,7 @@ from django.db.models import Count, Min, QuerySet
 from django.urls import reverse
 
 from riskassess.assessments.models import Assessment, Condition, ScoreRun
-from riskassess.assessments.states import State, standing_of
+from riskassess.assessments.states import Standing, State, standing_of
 from riskassess.catalog.models import Vendor
 from riskassess.reports.concentration import Concentration, Held, concentrations
 from riskassess.reports.figures import tenths
@@ -60,7 +60,7 @@ class Entry:
     open_conditions: int
     next_condition: date | None
     severities: tuple[tuple[int, int] | None, ...]
-    """In the order of `REGIMES`; None is out of scope, or not scored yet."""
+    """In the order of `REGIMES`; None is out of scope. Empty: not scored yet."""
 
     @property
     def link(self) -> str:
@@ -198,9 +198,9 @@ def _entry(
         accepted_until=accepted.expires_on if accepted else None,
         open_conditions=many,
         next_condition=first,
-        severities=tuple(
-            (regimes[key][0], regimes[key][1]) if key in regimes else None for key, _ in REGIMES
-        ),
+        severities=tuple((regimes[key][0], regimes[key][1]) if key in regimes else None for key, _ in REGIMES)
+        if run
+        else (),
     )
 
 
@@ -227,12 +227,17 @@ def _held(one: Assessment, entry: Entry, tops: Tops) -> Held:
             "seller": [(tops.of(offering.seller), _name(offering.seller))],
             "developer": [(tops.of(offering.model.developer), _name(offering.model.developer))],
             "machines": [
-                (tops.of(vendor), _name(vendor))
-                for vendor in (offering.host, offering.infra_operator, offering.model_operator)
+                (tops.of(vendor), _name(vendor) if vendor else missing)
+                for vendor, missing in (
+                    (offering.host, "host"),
+                    (offering.infra_operator, "operator of the machines"),
+                    (offering.model_operator, "operator of the model"),
+                )
             ],
         },
         decision=entry.computed.code if entry.computed else "",
-        in_force=entry.standing in ("In force", "Review due"),
+        in_force=entry.standing == Standing.IN_FORCE.label,
+        review_due=entry.standing == Standing.REVIEW_DUE.label,
         risk=entry.risk,
     )
 
@@ -248,8 +253,10 @@ def _counts(entries: Iterable[Entry], today: date) -> tuple[tuple[str, int], ...
         ("Assessments", len(found)),
         *((f"Computed: {name.lower()}", many) for name, many in by_decision),
         ("Not scored yet", sum(one.computed is None for one in found)),
-        ("In force", sum(one.standing == "In force" for one in found)),
-        ("Review due", sum(one.standing == "Review due" for one in found)),
+        *(
+            (one.label, sum(entry.standing == one.label for entry in found))
+            for one in (Standing.IN_FORCE, Standing.REVIEW_DUE)
+        ),
         ("Stale", sum(one.stale for one in found)),
         ("Late", sum(one.is_late(today) for one in found)),
         ("Conditions open", sum(one.open_conditions for one in found)),
@@ -270,8 +277,10 @@ def portfolio_json(made: Portfolio) -> dict[str, Any]:
                 "by": one.name,
                 "groups": [
                     {"group": row.group, "vendors": list(row.vendors), "assessments": row.count,
-                     "share_percent": row.share, "in_force": row.in_force,
-                     "severest": row.severest.code if row.severest else None}
+                     "not_said": list(row.missing), "share_percent": row.share, "in_force": row.in_force,
+                     "review_due": row.review_due, "not_scored": row.unscored,
+                     "severest": row.severest.code if row.severest else None,
+                     "highest_risk": row.highest or None}
                     for row in one.rows
                 ],
             }
@@ -307,9 +316,12 @@ def _entry_json(one: Entry) -> dict[str, Any]:
         "risk_accepted_until": _iso(one.accepted_until),
         "conditions_open": one.open_conditions,
         "next_condition_due": _iso(one.next_condition),
+        # None of one regime: out of scope. None instead of all of them: not scored yet.
         "exposure": {
             key: list(ends) if ends else None for (key, _), ends in zip(REGIMES, one.severities, strict=True)
-        },
+        }
+        if one.severities
+        else None,
     }
 
 

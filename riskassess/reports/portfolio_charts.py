@@ -16,9 +16,7 @@ def grid_of(shown: Sequence[Entry], made: Portfolio) -> charts.ExposureGrid:
     """The exposure grid of some entries; the counts below it are those of the whole portfolio."""
     titles = [title for _, title in REGIMES]
     every = charts.exposure_grid(titles, [(0, "", "", one.severities) for one in made.entries])
-    rows = [
-        (one.number, f"{one.offering}: {one.use_case}", one.link, one.severities) for one in shown if one.run
-    ]
+    rows = [(one.number, f"{one.offering}: {one.use_case}", one.link, one.severities) for one in shown]
     return charts.ExposureGrid(
         every.regimes, charts.exposure_grid(titles, rows).rows, every.certain, every.possible
     )

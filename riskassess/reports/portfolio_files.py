@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 
+from django.conf import settings
 from django.template.loader import render_to_string
 
 from riskassess.reports.engine import printed
@@ -25,12 +26,13 @@ PARTS = (
 )
 PRINTED = 20  # columns of the sheet of assessments that fit on paper
 NOT_SAID = "not known"
+NOT_SCORED = "not scored yet"
 COLUMNS: tuple[tuple[ListColumn, Callable[[Entry], Value]], ...] = (
     (ListColumn("No.", 6), lambda one: one.number),
     (ListColumn("Offering", 34), lambda one: one.offering),
     (ListColumn("Use", 34), lambda one: one.use_case),
     (ListColumn("Unit", 18), lambda one: one.unit),
-    (ListColumn("Computed", 13), lambda one: one.computed.word if one.computed else "not scored"),
+    (ListColumn("Computed", 13), lambda one: one.computed.word if one.computed else NOT_SCORED),
     (ListColumn("Decided", 13), lambda one: one.decided.word if one.decided else ""),
     (ListColumn("Standing", 14), lambda one: one.standing),
     (ListColumn("Stale", 8), lambda one: "stale" if one.stale else ""),
@@ -67,7 +69,9 @@ def _end(found: Interval | None, index: int) -> Decimal | None:
     return None if found is None else Decimal((found.shown_low, found.shown_high)[index])
 
 
-def _severity(one: Entry, at: int, index: int) -> int | None:
+def _severity(one: Entry, at: int, index: int) -> int | str | None:
+    if not one.severities:
+        return NOT_SCORED
     ends = one.severities[at]
     return None if ends is None else ends[index]
 
@@ -107,6 +111,7 @@ def portfolio_workbook(made: Portfolio) -> bytes:
         [_summary(made), assessments, exposure, _concentration(made), _read_me(made)],
         note=made.disclaimer,
         created=datetime.combine(made.today, datetime.min.time()),
+        paper=settings.REPORT_PAPER,
     )
 
 
@@ -119,12 +124,13 @@ def _concentration(made: Portfolio) -> ListSheet:
     columns = [
         ListColumn("By", 40), ListColumn("Group", 28), ListColumn("Its vendors", 34),
         ListColumn("Assessments", 12, "0", bar="greatest"), ListColumn("Share, %", 10, "0.0"),
-        ListColumn("In force", 10, "0"), ListColumn("Severest computed", 16),
-        ListColumn("Highest risk", 12, "0.0"),
+        ListColumn("In force", 10, "0"), ListColumn("Review due", 10, "0"), ListColumn("Not scored yet", 10, "0"),
+        ListColumn("Severest computed", 16), ListColumn("Highest risk", 12, "0.0"),
     ]  # fmt: skip
     rows = [
-        (one.name, row.group, ", ".join(row.vendors), row.count, Decimal(row.share), row.in_force,
-         row.severest.word if row.severest else "", Decimal(row.highest) if row.highest else None)
+        (one.name, row.group, ", ".join(row.vendors or row.missing), row.count, Decimal(row.share),
+         row.in_force, row.review_due, row.unscored, row.severest.word if row.severest else "",
+         Decimal(row.highest) if row.highest else None)
         for one in made.concentrations
         for row in one.rows
     ]  # fmt: skip
@@ -141,11 +147,15 @@ def _read_me(made: Portfolio) -> ListSheet:
         ("Lines", "Approve under, conditional under, reject from: those each assessment was judged by."),
         (
             "Regulatory exposure",
-            "Severity 0 to 4 of each regime, certain and possible; empty is out of scope.",
+            "Severity 0 to 4 of each regime, certain and possible. Empty: out of scope.",
         ),
         (
             "Concentration",
             "A group is a vendor's ultimate parent with all below it. An assessment may rest on two.",
+        ),
+        (
+            "In force",
+            "Approved, with conditions or without, and not due for review yet; then it is review due.",
         ),
         ("Review from", "From this day on an approval is due for review."),
         ("Please note", made.disclaimer),

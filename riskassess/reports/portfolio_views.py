@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +50,10 @@ class Wanted:
     def of(cls, unit: int | None, standing: str) -> Wanted:
         """The same of a unit's id, and a standing by its value."""
         return cls(unit, standing if standing in {one.value for one in STANDINGS} else "")
+
+    def units(self, visible: Iterable[int]) -> list[int]:
+        """The units it is about, of those that the person may see."""
+        return [pk for pk in visible if self.unit in (None, pk)]
 
     @property
     def query(self) -> str:

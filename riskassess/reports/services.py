@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Sequence
-
-from django.conf import settings
 from django.db import transaction
 
 from riskassess.accounts.models import User
-from riskassess.assessments.models import Decision, ScoreRun
+from riskassess.assessments.models import ScoreRun
 from riskassess.jobs.models import Job
 from riskassess.jobs.services import enqueue
 from riskassess.kernel.errors import InvalidInput
@@ -18,9 +13,7 @@ from riskassess.reports.figures import listed
 from riskassess.reports.formats import FORMATS
 from riskassess.reports.models import ReportFile
 from riskassess.reports.tasks import REPORT
-
-# Raise it when templates or sheets change what they show: older files are then made anew on request.
-EDITION = "8"
+from riskassess.reports.versions import version_of
 
 
 @transaction.atomic
@@ -42,30 +35,3 @@ def request_report(run: ScoreRun, wanted: str, *, by: User | None) -> tuple[Repo
         file.job = job
         file.save(update_fields=["job"])
     return file, job
-
-
-def version_of(run: ScoreRun) -> str:
-    """What a report shows besides the run itself: our edition, the paper, and the decision with its conditions."""
-    return versions_of([run])[run.pk]
-
-
-def versions_of(runs: Sequence[ScoreRun]) -> dict[int, str]:
-    """The same of several runs by their ids, in two queries."""
-    found = Decision.objects.filter(run__in=runs).select_related("acceptance").prefetch_related("conditions")
-    newest: dict[int, Decision] = {}
-    for decision in found:
-        newest.setdefault(decision.run_id, decision)
-    return {run.pk: _version(newest.get(run.pk)) for run in runs}
-
-
-def _version(decision: Decision | None) -> str:
-    shown: list[object] = [EDITION, settings.REPORT_PAPER]
-    if decision is not None:
-        shown += [decision.pk, decision.outcome, decision.reason, str(decision.valid_until)]
-        shown += [
-            [one.text, one.owner, str(one.due_on), str(one.met_on), one.met_by_id, one.met_note]
-            for one in decision.conditions.all()
-        ]
-        accepted = getattr(decision, "acceptance", None)
-        shown += [accepted.reason, str(accepted.expires_on)] if accepted else []
-    return hashlib.sha256(json.dumps(shown).encode()).hexdigest()

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 
+from django.conf import settings
 from django.template.loader import render_to_string
 
 from riskassess.reports.comparison_tables import Row
@@ -38,6 +39,7 @@ def comparison_workbook(found: SideBySide) -> bytes:
          _factors("Opportunity", found, found.tables.opportunity), _domains(found), _gates(found), _unknown(found)],
         note=found.disclaimer,
         created=datetime.combine(found.as_of, datetime.min.time()),
+        paper=settings.REPORT_PAPER,
     )  # fmt: skip
 
 

@@ -12,9 +12,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from riskassess.sheets.writing import put_text, row_height
+from riskassess.sheets.writing import PAPERS, put_text, row_height
 
-PAPERS = {"A4": 9, "Letter": 1}  # as spreadsheets number them
 BOLD = Font(name="Calibri", size=11, bold=True)
 QUIET = Font(name="Calibri", size=11, color="FF4C545D")
 INPUT = PatternFill("solid", start_color="FFFDF3D8")

@@ -13,6 +13,7 @@ from riskassess.reports import staleness  # noqa: F401  which has a handler and 
 from riskassess.reports.content import report_content
 from riskassess.reports.formats import FORMATS, made
 from riskassess.reports.models import ReportFile
+from riskassess.reports.versions import check_unchanged, report_version
 
 REPORT = "report"
 
@@ -21,7 +22,8 @@ REPORT = "report"
 def make_report(job: RunningJob) -> dict[str, Any]:
     """Draws the report of a row that has no file yet. A row that has gone, or has its file, is done.
 
-    1. Read and draw; no transaction is open while that takes its time.
+    1. Read and draw; no transaction is open while that takes its time. What has been decided anew since the
+       report was asked for would be another file: that one is not drawn.
     2. Keep the file. A crash after this leaves a file nobody points to, never a pointer to nothing.
     3. Point the row to it, if it still has none and this job is still ours; else drop the file.
     """
@@ -32,6 +34,7 @@ def make_report(job: RunningJob) -> dict[str, Any]:
         return {"report": found.pk}
     job.progress(0, 3, "Reading the run")
     content = report_content(found.run)
+    check_unchanged(report_version(content.decided), found.version, "The decision on this run")
     job.progress(1, 3, f"Drawing the {found.get_format_display()}")
     data = made(found.format, content, found.run.record)
     job.progress(2, 3, "Keeping it")

@@ -22,6 +22,11 @@ _SCRIPTS = "manimgx_fonts"  # the Noto faces for scripts beyond Latin, as their 
 _RIGHT_TO_LEFT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
 # Words of it with what stands between them, such as an escaped quotation mark.
 _RIGHT_TO_LEFT_RUN = re.compile(f"[{_RIGHT_TO_LEFT}](?:(?:[^<>&]|&#?\\w+;){{0,3}}[{_RIGHT_TO_LEFT}])*")
+# What would turn the order of all that follows it, the report's own words included: isolating ours is enough.
+_TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_VARIANTS = re.compile(
+    "[\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+)  # of the sign before, not signs
 _INVISIBLE = ("Cf", "Cc", "Zl", "Zp")  # categories of characters without a shape of their own
 
 
@@ -92,9 +97,11 @@ FACES = {face.address: face for face in (*OWN, EAST_ASIAN, *SYMBOLS, *BY_SCRIPT.
 def set_for_print(text: str) -> tuple[str, tuple[Face, ...]]:
     """`text` as it can be printed, and the faces it needs besides our own, in a fixed order.
 
-    What is written from right to left is isolated, so that figures after it stay after it.
+    What is written from right to left is isolated, so that figures after it stay after it. Marks that turn the
+    order of writing are left out.
     """
-    foreign = sorted(set(text) - _drawn_by_us())
+    text = _TURNS.sub("", text)
+    foreign = sorted(set(_VARIANTS.sub("", text)) - _drawn_by_us())
     if not foreign:
         return text, ()
     faces: set[Face] = set()

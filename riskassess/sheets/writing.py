@@ -17,7 +17,7 @@ Value = str | int | float | Decimal | bool | date | datetime | None
 
 _FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_A4 = 9  # as spreadsheets number papers
+PAPERS = {"A4": 9, "Letter": 1}  # as spreadsheets number papers
 _LINE = 15  # points; what a row of one line takes
 _HIGHEST = 409  # points: Excel calls a workbook damaged that has a higher row
 _BAR = {"type": "data_bar", "bar_color": "#8fa9b0", "min_type": "num", "min_value": 0, "bar_solid": True}
@@ -89,9 +89,14 @@ def write_list_xlsx(
 
 
 def write_lists_xlsx(
-    title: str, sheets: Iterable[ListSheet], *, note: str = "", created: datetime | None = None
+    title: str,
+    sheets: Iterable[ListSheet],
+    *,
+    note: str = "",
+    created: datetime | None = None,
+    paper: str = "A4",
 ) -> bytes:
-    """An .xlsx of one sheet a list, each with a frozen header and filters, ready to print across.
+    """An .xlsx of one sheet a list, each with a frozen header and filters, ready to print across on `paper`.
 
     Decimals are written as numbers, dates as dates, text always as text. `note` becomes the document's
     comment (provenance, date). With the moment of `created` given, the same lists are the same bytes.
@@ -110,7 +115,7 @@ def write_lists_xlsx(
             | ({"created": created} if created else {})
         )
         for one in sheets:
-            _write_sheet(book, book.add_worksheet(_sheet_name(one.title)), one)
+            _write_sheet(book, book.add_worksheet(_sheet_name(one.title)), one, PAPERS[paper])
     return buffer.getvalue()
 
 
@@ -126,6 +131,7 @@ def _write_sheet(
     book: xlsxwriter.Workbook,
     sheet: xlsxwriter.worksheet.Worksheet,
     one: ListSheet,
+    paper: int,
 ) -> None:
     columns = one.columns
     heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
@@ -152,7 +158,7 @@ def _write_sheet(
             top = {"max_type": "num", "max_value": 100} if column.bar == "hundred" else {}
             sheet.conditional_format(1, at, last, at, _BAR | top)
     sheet.set_landscape()
-    sheet.set_paper(_A4)
+    sheet.set_paper(paper)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
     if one.printed:

@@ -22,8 +22,8 @@ from riskassess.assessments.states import Standing
 from riskassess.jobs.services import drain
 from riskassess.kernel.errors import Conflict, InvalidInput, NotAllowed
 from riskassess.reports.content import report_content
-from riskassess.reports.services import version_of
 from riskassess.reports.sheets import write_summary
+from riskassess.reports.versions import version_of
 from tests.api.calls import read, send, told
 from tests.builders import TODAY, an_acceptance, make_assessment, make_mitigation
 from tests.queries import FRAME, assert_queries

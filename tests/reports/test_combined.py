@@ -5,18 +5,20 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.accounts.roles import Role
-from riskassess.assessments.models import ScoreRun
+from riskassess.assessments.models import Assessment, Condition, ScoreRun
 from riskassess.jobs import services as jobs
 from riskassess.jobs.models import Job
 from riskassess.reports import formats
@@ -24,9 +26,12 @@ from riskassess.reports.combined_tasks import IN_QUEUE, NOT_MADE
 from riskassess.reports.downloads import told_apart
 from riskassess.reports.figures import span
 from riskassess.reports.models import CombinedReport, ReportFile
+from riskassess.reports.portfolio import portfolio
+from riskassess.reports.services import request_report
 from riskassess.reports.side_by_side import comparison_json, side_by_side
 from riskassess.reports.side_by_side_files import comparison_pdf, comparison_workbook
-from tests.builders import make_assessment, make_model, make_offering, make_person
+from riskassess.reports.versions import portfolio_version, version_of
+from tests.builders import make_assessment, make_decision, make_model, make_offering, make_person
 from tests.reports import records
 from tests.reports.conftest import store
 from tests.reports.test_compare import bad
@@ -57,6 +62,12 @@ def work() -> None:
         Job.objects.unfinished().update(run_after=timezone.now())
         if not jobs.drain():
             return
+
+
+def work_on(kind: str) -> None:
+    """A worker that finds only jobs of that kind ready."""
+    Job.objects.unfinished().exclude(kind=kind).update(run_after=timezone.now() + timedelta(hours=1))
+    jobs.drain()
 
 
 def ids(*runs: ScoreRun) -> dict[str, list[int]]:
@@ -180,6 +191,113 @@ def test_the_portfolio_as_a_file_is_made_once_for_one_state(
     assert as_ana.post("/portfolio/report/", {"format": "doc"}).status_code == 400
 
 
+def test_an_empty_portfolio_is_only_for_those_whose_it_is(
+    as_ana: Client, as_ben: Client, as_cleo: Client, as_dora: Client, evan: User, procurement: BusinessUnit
+) -> None:
+    hers = as_ana.post("/portfolio/report/", {"format": "xlsx", "unit": procurement.pk})["Location"]
+    assert as_ben.post("/portfolio/report/", {"format": "xlsx", "unit": procurement.pk})["Location"] == hers
+    assert as_cleo.get(hers).status_code == 404
+    assert as_dora.get(hers).status_code == 200, "auditors read everything"
+    theirs = as_cleo.post("/portfolio/report/", {"format": "xlsx"})["Location"]
+    assert theirs != hers
+    assert as_cleo.get(theirs).status_code == 200
+    assert as_ana.get(theirs).status_code == 404
+    assert len(as_ana.get(f"{V1}combined-reports/").json()["results"]) == 1
+    nowhere = Client()
+    nowhere.force_login(evan)
+    assert nowhere.post("/portfolio/report/", {"format": "xlsx"}).status_code == 400
+    of_nobody = CombinedReport.objects.create(kind="portfolio", format="pdf", version="1", title="Portfolio")
+    assert as_cleo.get(f"/combined/{of_nobody.pk}/").status_code == 404
+
+
+def test_a_portfolio_that_changed_before_it_was_drawn_is_not_drawn_under_the_old_name(
+    as_ana: Client, pair: tuple[ScoreRun, ScoreRun]
+) -> None:
+    page = as_ana.post("/portfolio/report/", {"format": "xlsx"})["Location"]
+    store(pair[0].assessment, records.rejected())
+    work()
+    html = as_ana.get(page).content.decode()
+    assert "“Portfolio” changed after it was asked for, before it was drawn." in html
+    assert "Ask for it again" in html
+    again = as_ana.post("/portfolio/report/", {"format": "xlsx"})["Location"]
+    assert again != page
+    work()
+    assert "Ready" in as_ana.get(again).content.decode()
+
+
+def test_other_lines_are_another_portfolio(pair: Any, procurement: BusinessUnit) -> None:
+    on = date(2026, 11, 24)
+    made = portfolio(Assessment.objects.all(), on, "Portfolio", (25, 45, 70))
+    other = portfolio(Assessment.objects.all(), on, "Portfolio", (20, 40, 60))
+    units = [procurement.pk]
+    assert portfolio_version(made, units) == portfolio_version(made, units)
+    assert portfolio_version(made, units) != portfolio_version(other, units)
+
+
+@pytest.mark.parametrize("drawn_already", [False, True])
+def test_an_archive_holds_the_state_it_was_asked_for_or_says_that_it_has_gone(
+    as_ana: Client, ben: User, pair: tuple[ScoreRun, ScoreRun], drawn_already: bool
+) -> None:
+    asked = ids(*pair) | {"format": "xlsx"}
+    page = as_ana.post("/portfolio/archive/", asked)["Location"]
+    if drawn_already:  # one of the two; the other is asked for after somebody has decided
+        request_report(pair[0], "xlsx", by=ben)
+        work_on("report")
+    make_decision(pair[1], ben, "CONDITIONAL")
+    work()
+    html = as_ana.get(page).content.decode()
+    assert "A decision on one of these runs changed after it was asked for" in html
+    assert not CombinedReport.objects.get().file
+    again = as_ana.post("/portfolio/archive/", asked)["Location"]
+    assert again != page
+    work()
+    assert len(unpacked(as_ana, again)) == 2
+
+
+def test_a_report_is_not_kept_under_a_decision_it_does_not_show(
+    ben: User, pair: tuple[ScoreRun, ScoreRun]
+) -> None:
+    before, _ = request_report(pair[0], "xlsx", by=ben)
+    decision = make_decision(pair[0], ben, "CONDITIONAL")
+    work()
+    before.refresh_from_db()
+    assert not before.file
+    assert before.job is not None
+    assert before.job.error_message.startswith("The decision on this run changed")
+    after, _ = request_report(pair[0], "xlsx", by=ben)
+    assert after.pk != before.pk
+    Condition.objects.create(decision=decision, text="A contract", owner="Ana")
+    assert version_of(pair[0]) != after.version, "the words of its conditions are part of it"
+
+
+@pytest.mark.parametrize(
+    ("runs", "said"),
+    [
+        (list(range(1, 502)), "501 runs are too many for one file. Give at most 500."),
+        ([2**70], ""),
+        ([987_654], "There is no run 987654 that you may see."),
+    ],
+)
+def test_runs_asked_for_over_the_api_are_bounded(as_ana: Client, runs: list[int], said: str) -> None:
+    asked = {"kind": "batch", "runs": runs, "reports": ["pdf"]}
+    with CaptureQueriesContext(connection) as captured:
+        answer = as_ana.post(f"{V1}combined-reports/", asked, content_type="application/json")
+    assert answer.status_code == 400
+    assert said in answer.content.decode()
+    assert len(captured) < 10
+
+
+def test_a_run_named_twice_counts_once(as_ana: Client, pair: tuple[ScoreRun, ScoreRun]) -> None:
+    def asked(*runs: ScoreRun) -> Any:
+        given = {"kind": "comparison", "format": "pdf", "runs": [run.pk for run in runs]}
+        return as_ana.post(f"{V1}combined-reports/", given, content_type="application/json")
+
+    twice = asked(pair[0], pair[0])
+    assert twice.status_code == 400
+    assert "1 run cannot be compared" in twice.content.decode()
+    assert asked(pair[0], pair[1], pair[0]).json()["id"] == asked(*pair).json()["id"]
+
+
 def test_over_the_api(as_ana: Client, as_cleo: Client, pair: tuple[ScoreRun, ScoreRun]) -> None:
     asked = {"kind": "comparison", "format": "xlsx", "runs": [run.pk for run in pair]}
     answer = as_ana.post(f"{V1}combined-reports/", asked, content_type="application/json")
@@ -229,7 +347,10 @@ def test_all_that_match_the_filter(as_ana: Client, ana: User, pair: tuple[ScoreR
 
 
 def test_one_that_cannot_be_drawn_is_named_and_the_others_come(
-    as_ana: Client, pair: tuple[ScoreRun, ScoreRun], monkeypatch: pytest.MonkeyPatch
+    as_ana: Client,
+    pair: tuple[ScoreRun, ScoreRun],
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
 ) -> None:
     real = formats.report_workbook
 
@@ -250,7 +371,10 @@ def test_one_that_cannot_be_drawn_is_named_and_the_others_come(
     assert "1 could not be made" in html
     assert "no sheet of that name" in html
     monkeypatch.setattr(formats, "report_workbook", real)
-    assert as_ana.post("/portfolio/archive/", ids(*pair) | {"format": "xlsx"})["Location"] == page
+    first = CombinedReport.objects.get().file
+    with django_capture_on_commit_callbacks(execute=True):
+        assert as_ana.post("/portfolio/archive/", ids(*pair) | {"format": "xlsx"})["Location"] == page
+    assert not first.storage.exists(first.name), "nobody points to it any more"
     work()
     assert len(unpacked(as_ana, page)) == 2
     assert "could not be made" not in as_ana.get(page).content.decode()

@@ -38,6 +38,26 @@ def test_caps_stand_on_the_ends_and_hatching_is_a_dashed_line() -> None:
     assert hatched == "1 1 1 RG 8 w [1.4 3.2] 0 d 0 4 m 40 4 l S [] 0 d"
 
 
+def test_a_drawing_with_a_plane_of_its_own_is_stretched_onto_its_size() -> None:
+    box = '<rect x="75" y="1" width="23" height="12" fill="#000"/>'
+    svg = f'<svg height="9" width="60" viewBox="0 0 100 14" preserveAspectRatio="none">{box}</svg>'
+    found = bars(svg)
+    assert found is not None
+    assert found.get_intrinsic_size(1, 16) == (60, 9, 60 / 9)
+    assert operators(svg, 60) == "q 0.6 0 0 0.643 0 0 cm 0 0 0 rg 75 1 23 12 re f Q"
+    kept_in_shape = svg.replace(' preserveAspectRatio="none"', "")
+    assert bars(kept_in_shape) is None, "the engine's: it knows how to keep a shape"
+
+
+def test_the_four_steps_of_a_grid_stay_inside_their_cell() -> None:
+    svg = render_to_string("reports/charts/grid.svg", {"severity": charts.severity(4, 4)})
+    said = operators(svg, 60).split()
+    scale = float(said[1])
+    ends = [scale * (float(said[at - 4]) + float(said[at - 2])) for at, one in enumerate(said) if one == "re"]
+    assert len(ends) == 4
+    assert max(ends) <= 60
+
+
 def test_every_shape_of_the_small_charts_is_drawn() -> None:
     drawn = {
         "level": {"bar": LEVEL},

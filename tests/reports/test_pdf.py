@@ -21,7 +21,7 @@ from riskassess.assessments.models import ScoreRun
 from riskassess.reports.content import report_content
 from riskassess.reports.engine import fetcher
 from riskassess.reports.pdf import report_archive, report_pdf
-from riskassess.reports.services import version_of
+from riskassess.reports.versions import version_of
 from riskassess.reports.workbook import report_workbook
 
 

@@ -18,7 +18,7 @@ from pypdf import PdfReader
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.assessments.models import Assessment, Condition, RiskAcceptance, ScoreRun
 from riskassess.reports.charts import exposure_grid
-from riskassess.reports.portfolio import REGIMES, Portfolio, Tops, portfolio
+from riskassess.reports.portfolio import REGIMES, Portfolio, Tops, portfolio, portfolio_json
 from riskassess.reports.portfolio_files import portfolio_csv, portfolio_pdf, portfolio_workbook
 from riskassess.scoring.method import load_method
 from tests.builders import (
@@ -109,7 +109,30 @@ def test_concentration_is_by_ultimate_parent_and_by_whose_machines(
         ("Not known", (), 1, "50.0"),
     ]
     assert machines.rows[0].in_force == 1
-    assert [row.group for row in machines.rows] == ["Alphabet", "Not known"]
+    assert [(row.group, row.count, row.missing) for row in machines.rows] == [
+        ("Alphabet", 1, ()),
+        ("Not known", 2, ("host", "operator of the machines", "operator of the model")),
+    ], "of the one that Alphabet hosts, nobody has said who operates the machines"
+    told = {row["group"]: row for row in portfolio_json(of_all())["concentration"][2]["groups"]}
+    assert told["Alphabet"]["highest_risk"] == of_all().entries[1].risk.shown_high  # type: ignore[union-attr]
+    assert told["Not known"]["not_said"] == ["host", "operator of the machines", "operator of the model"]
+
+
+def test_in_force_is_the_same_everywhere_and_ends_on_the_day_of_review(
+    as_ana: Client, bought: Assessment
+) -> None:
+    for day, in_force, due in ((TODAY, 1, 0), (date(2027, 4, 1), 0, 1)):
+        made = portfolio(Assessment.objects.all(), day, "Portfolio", (25, 45, 70))
+        counts, row = dict(made.counts), made.concentrations[0].rows[0]
+        assert (counts["In force"], counts["Review due"]) == (in_force, due)
+        assert (row.in_force, row.review_due) == (in_force, due)
+        told = portfolio_json(made)["concentration"][0]["groups"][0]
+        assert (told["in_force"], told["review_due"]) == (in_force, due)
+        sheet = load_workbook(io.BytesIO(portfolio_workbook(made)))["Concentration"]
+        assert [(one.value, sheet.cell(2, at).value) for at, one in enumerate(sheet[1], 1)][5:7] == [
+            ("In force", in_force),
+            ("Review due", due),
+        ]
 
 
 @pytest.mark.django_db
@@ -212,8 +235,35 @@ def test_it_is_filtered_by_standing_and_what_is_over_is_left_out(
 def test_a_draft_nobody_scored_says_so(as_ana: Client, ana: User, procurement: BusinessUnit) -> None:
     make_assessment(ana, procurement, use_case="Only begun")
     html = as_ana.get(PAGE).content.decode()
-    assert "Not scored" in html
+    assert "Not scored yet" in html
     assert 'name="run"' not in html
+
+
+def test_what_nobody_has_scored_is_not_said_to_be_out_of_scope(
+    as_ana: Client, ana: User, procurement: BusinessUnit
+) -> None:
+    make_assessment(ana, procurement, use_case="Only begun")
+    made = of_all()
+    for text in (
+        as_ana.get(PAGE).content.decode(),
+        " ".join(page.extract_text() for page in PdfReader(io.BytesIO(portfolio_pdf(made))).pages),
+        portfolio_csv(made).decode(),
+    ):
+        assert "not scored yet" in text
+        assert "out of scope" not in text
+    row = load_workbook(io.BytesIO(portfolio_workbook(made)))["Regulatory exposure"][2]
+    assert {cell.value for cell in row[3:]} == {"not scored yet"}
+    told = portfolio_json(made)
+    assert told["assessments"][0]["exposure"] is None
+    assert told["concentration"][0]["groups"][0]["not_scored"] == 1
+    assert told["concentration"][0]["groups"][0]["highest_risk"] is None
+
+
+@pytest.mark.parametrize(("paper", "number"), [("A4", 9), ("Letter", 1)])
+def test_the_workbook_prints_on_our_paper(bought: Assessment, settings: Any, paper: str, number: int) -> None:
+    settings.REPORT_PAPER = paper
+    for sheet in load_workbook(io.BytesIO(portfolio_workbook(of_all()))).worksheets:
+        assert sheet.page_setup.paperSize == number
 
 
 REASONS = (

@@ -75,6 +75,25 @@ def test_what_runs_from_right_to_left_keeps_to_itself(run: ScoreRun, name: str, 
     )
 
 
+@pytest.mark.parametrize("mark", ["\u202e", "\u2066", "\u2069", "\u200f", "\u061c"])
+def test_a_name_cannot_turn_the_order_of_what_follows_it(mark: str) -> None:
+    assert set_for_print(f"{mark}Model · 24 Nov 2026") == ("Model · 24 Nov 2026", ())
+    text, _ = set_for_print(f"דגם{mark} · 24 Nov 2026")
+    assert text == "\u2067דגם\u2069 · 24 Nov 2026"
+
+
+@pytest.mark.parametrize("variant", ["\ufe0e", "\ufe0f", "\U000e0100"])
+def test_how_a_sign_is_to_look_brings_no_face_of_its_own(
+    run: ScoreRun, variant: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert set_for_print(f"Model{variant}") == (f"Model{variant}", ())
+    with caplog.at_level(logging.WARNING, "weasyprint"):
+        data = report_pdf(called(run, f"Model{variant} 2"))
+    assert fonts_of(data) == {"Source-Sans-Pro"}
+    assert "[U+" not in text_of(data)
+    assert not [one for one in caplog.messages if "notdef" in one]
+
+
 def test_a_sign_that_no_face_has_is_printed_as_its_code_point(run: ScoreRun) -> None:
     assert "[U+10380] model" in text_of(report_pdf(called(run, "\U00010380 model")))
 
