@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import uuid
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -22,7 +23,7 @@ from django.utils import timezone
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.accounts.roles import Can
 from riskassess.catalog.models import Vendor
-from riskassess.evidence.file_types import type_of, with_true_ending
+from riskassess.evidence.file_types import FileType, type_of, with_true_ending
 from riskassess.evidence.grades import RESTS_ON
 from riskassess.evidence.models import Claim, ClaimDocument, Document
 from riskassess.jobs.handlers import RunningJob, handles
@@ -39,6 +40,14 @@ FOLDER = "documents"
 GRACE = timedelta(days=1)  # a file this young may belong to a row that is still to be committed
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What somebody's file is: its kind and its hash."""
+
+    kind: FileType
+    sha256: str
+
+
 def attach(
     file: File[bytes],
     name: str,
@@ -49,19 +58,20 @@ def attach(
     dated_on: date | None = None,
     expires_on: date | None = None,
     vendor: Vendor | None = None,
+    looked: Looked | None = None,
 ) -> tuple[Document, bool]:
     """Keeps a file as a document of `unit`; (document, whether it is new there).
 
     `by` is None where a vendor sent it by a link: whoever calls has checked the link. The same bytes are one
-    document of a unit: sent again it is found, a removed one comes back, and what was said of it stays as it is,
-    blanks apart. InvalidInput for an empty, too large or unknown kind of file; then nothing is kept.
+    document of a unit: sent again it is found, one that was removed comes back unless a vendor sends it, and what
+    was said of it stays as it is, blanks apart. `looked` is what `look_at` gave where it was looked at before.
+    InvalidInput for an empty, too large or unknown kind of file; then nothing is kept.
     """
     if by is not None:
         may_attach(unit, by)
-    _check_size(file, name)
-    kind = type_of(file, name)
+    looked = looked or look_at(file, name)
     _check_terms(counts_as, dated_on, expires_on)
-    digest = sha256_of(file)
+    kind, digest = looked.kind, looked.sha256
     known = Document.objects.filter(unit=unit, sha256=digest).first()
     if known is None:
         document = Document(
@@ -87,7 +97,16 @@ def attach(
         except BaseException:
             _drop_file(document.file.storage, document.file.name)
             raise
-    return _met_again(known, file, dated_on, expires_on, vendor), False
+    return _met_again(known, file, by, dated_on, expires_on, vendor), False
+
+
+def look_at(file: File[bytes], name: str) -> Looked:
+    """What a file is, by its content; no query, so that strangers' files are read before a transaction is open.
+
+    InvalidInput for an empty, too large or unknown kind of file.
+    """
+    _check_size(file, name)
+    return Looked(type_of(file, name), sha256_of(file))
 
 
 def may_attach(unit: BusinessUnit, by: User) -> None:
@@ -270,18 +289,26 @@ def _mark_found(document: Document) -> None:
 def _met_again(
     document: Document,
     file: File[bytes],
+    by: User | None,
     dated_on: date | None,
     expires_on: date | None,
     vendor: Vendor | None,
 ) -> Document:
-    """A document whose bytes came again: its blanks are filled, and a file that was taken away is back."""
+    """A document whose bytes came again: its blanks are filled, and a file that was taken away is back.
+
+    A vendor who sends them does not undo that the unit removed them, nor say whom a colleague's document is of.
+    """
     stored = ""
     try:
         with transaction.atomic():
             _hold(document)
+            if by is None and document.removed_at is not None:
+                return document
+            if by is not None or document.uploaded_by_id is None:
+                document.vendor = document.vendor or vendor
             document.dated_on = document.dated_on or dated_on
             document.expires_on = document.expires_on or expires_on
-            document.vendor = document.vendor or vendor
+            document.uploaded_by = document.uploaded_by or by
             if document.removed_at is not None or not document.file.storage.exists(document.file.name or "-"):
                 _store(document, file)
                 stored = document.file.name or ""

@@ -40,23 +40,34 @@ def read(question: InquiryQuestion, state: str, raw: str | Sequence[str], note: 
     """The answer that was typed: `state` known, unknown, declined, or empty to take it back; `raw` its value.
 
     Values are texts: `true` or `false`, a choice's value, a number, a day as YYYY-MM-DD, country codes. Raises
-    InvalidInput that names the question's position and what it takes.
+    InvalidInput that names the question's position and what it takes, and for a note without an answer.
     """
     where = f"Question {question.position}"
     note = cleaned(note, where)
     if state in {"unknown", "declined"}:
         return Entry(state, None, note)
     if state == "":
-        return Entry("", None, note)
+        return _nothing(note, where)
     if state != "known":
         raise InvalidInput("That is no answer.", hint="Choose one of those on the page.", where=where)
     texts = [cleaned(one, where).strip() for one in ([raw] if isinstance(raw, str) else raw)]
     texts = [one for one in texts if one]
     if not texts:
-        return Entry("", None, note)
+        return _nothing(note, where)
     value = _READERS[question.kind](question, texts, where)
     _allowed(question, value, where)
     return Entry("known", value, note)
+
+
+def _nothing(note: str, where: str) -> Entry:
+    """No answer: what was said is taken back. A note would be lost with it, so it is refused alone."""
+    if note.strip():
+        raise InvalidInput(
+            "There is a note and no answer.",
+            hint="Answer, or say that you do not know: the note is kept with that.",
+            where=where,
+        )
+    return Entry()
 
 
 def cleaned(text: str, where: str) -> str:
@@ -110,7 +121,7 @@ def _date(question: InquiryQuestion, texts: list[str], where: str) -> str:
 
 
 def _text(question: InquiryQuestion, texts: list[str], where: str) -> str:
-    return "\n".join(texts)
+    return cleaned("\n".join(texts), where)
 
 
 def _country(question: InquiryQuestion, texts: list[str], where: str) -> str:
@@ -121,6 +132,12 @@ def _country(question: InquiryQuestion, texts: list[str], where: str) -> str:
 
 def _countries(question: InquiryQuestion, texts: list[str], where: str) -> list[str]:
     parts = [part for text in texts for part in re.split(r"[,;\n]", text) if part.strip()]
+    if not parts:
+        raise InvalidInput(
+            f"“{' '.join(texts)[:40]}” names no country.",
+            hint="Name them, or write ANY for anywhere.",
+            where=where,
+        )
     if len(parts) > MOST_COUNTRIES:
         raise InvalidInput("There are not so many countries.", hint="Write ANY for anywhere.", where=where)
     codes = list(dict.fromkeys(_code(part, where) for part in parts))

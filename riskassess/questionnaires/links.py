@@ -28,9 +28,12 @@ def new_salt() -> str:
     return secrets.token_hex(16)
 
 
-def token_of(pk: int, salt: str) -> str:
-    """The token of inquiry `pk` under `salt`: 256 bits as 43 characters that an address takes as they are."""
-    mac = salted_hmac(PURPOSE, f"{pk}:{salt}", secret=settings.SECRET_KEY, algorithm="sha256")
+def token_of(pk: int, salt: str, secret: str = "") -> str:
+    """The token of inquiry `pk` under `salt`: 256 bits as 43 characters that an address takes as they are.
+
+    It is made under the site's secret of today; `secret` names an earlier one.
+    """
+    mac = salted_hmac(PURPOSE, f"{pk}:{salt}", secret=secret or settings.SECRET_KEY, algorithm="sha256")
     return base64.urlsafe_b64encode(mac.digest()).rstrip(b"=").decode()
 
 
@@ -52,14 +55,17 @@ def same(kept: str, token: str) -> bool:
 def link_of(inquiry: Inquiry) -> str:
     """The whole address behind which an inquiry is answered.
 
-    Raises Conflict where there is none yet, and where the site's secret is another one by now.
+    One that was made under an earlier secret is found while `SECRET_KEY_FALLBACKS` names that. Raises Conflict where
+    there is none yet, and where its secret is not known any more.
     """
-    token = token_of(inquiry.pk, inquiry.link_salt)
     if inquiry.token_hash is None:
         raise Conflict("It is not sent yet, so there is no link.", hint="Send it first.")
-    if not same(inquiry.token_hash, token):
-        raise Conflict(
-            "The link was made under another secret of this site and cannot be shown any more.",
-            hint="Whoever has it can still use it. For a new one revoke this, and ask anew.",
-        )
-    return settings.SITE_URL.rstrip("/") + reverse("ask:page", args=[token])
+    for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+        token = token_of(inquiry.pk, inquiry.link_salt, secret)
+        if same(inquiry.token_hash, token):
+            return settings.SITE_URL.rstrip("/") + reverse("ask:page", args=[token])
+    raise Conflict(
+        "The link was made under another secret of this site and cannot be shown any more.",
+        hint="Whoever has it can still use it. Put the old secret into SECRET_KEY_FALLBACKS; or revoke this and "
+        "ask anew.",
+    )

@@ -16,6 +16,7 @@ from riskassess.accounts.models import User
 from riskassess.assessments.models import Assessment
 from riskassess.assessments.supporting import support, unsupport
 from riskassess.evidence import documents
+from riskassess.evidence.models import Document
 from riskassess.kernel.errors import InvalidInput
 from riskassess.kernel.files import shown_name
 from riskassess.questionnaires.models import InquiryQuestion, VendorAnswer, VendorDocument
@@ -25,37 +26,43 @@ MOST_PAPERS = 40  # with one inquiry
 COUNTS_AS = "vendor_document"
 
 
-@transaction.atomic
 def send_paper(question: InquiryQuestion, file: File[bytes], name: str, *, at: datetime) -> VendorDocument:
     """Keeps a file that the contact sent with a question; the same file twice is one.
 
     Whoever calls has checked the link. Raises Conflict once it cannot be answered any more, InvalidInput for a file
-    that is none of the kinds that are kept, and for one too many.
+    that is none of the kinds that are kept, and for one too many. One that the unit has removed stays removed.
     """
-    inquiry = with_the_vendor(question.inquiry_id)
-    open_question(question)
-    if VendorDocument.objects.filter(question__inquiry=inquiry).count() >= MOST_PAPERS:
-        raise InvalidInput(
-            f"{MOST_PAPERS} files are with these questions already.", hint="Name the others in your answers."
+    looked = documents.look_at(file, name)
+    with transaction.atomic():
+        inquiry = with_the_vendor(question.inquiry_id)
+        open_question(question)
+        if VendorDocument.objects.filter(question__inquiry=inquiry).count() >= MOST_PAPERS:
+            raise InvalidInput(
+                f"{MOST_PAPERS} files are with these questions already.",
+                hint="Name the others in your answers.",
+            )
+        document, _ = documents.attach(
+            file, name, unit=inquiry.unit, by=None, counts_as=COUNTS_AS, vendor=inquiry.vendor, looked=looked
         )
-    document, _ = documents.attach(
-        file, name, unit=inquiry.unit, by=None, counts_as=COUNTS_AS, vendor=inquiry.vendor
-    )
-    kept, _ = VendorDocument.objects.get_or_create(
-        question=question, document=document, defaults={"name": shown_name(name), "sent_at": at}
-    )
-    return kept
+        kept, _ = VendorDocument.objects.get_or_create(
+            question=question, document=document, defaults={"name": shown_name(name), "sent_at": at}
+        )
+        return kept
 
 
 @transaction.atomic
 def take_back(paper: VendorDocument) -> None:
-    """The contact takes a file back before it is handed in; where nothing else rests on it, it is gone altogether."""
+    """The contact takes a file back before it is handed in; it is gone altogether where it is the contact's alone.
+
+    It is not where something else rests on it, where somebody here has attached it too, or has removed it.
+    """
     with_the_vendor(paper.question.inquiry_id)
     open_question(paper.question)
-    document = paper.document
+    document = Document.objects.select_for_update().get(pk=paper.document_id)
     paper.delete()
     used = document.vendor_links.exists() or document.answer_links.exists() or document.claim_links.exists()
-    if document.uploaded_by_id is None and not used:
+    ours = document.uploaded_by_id is not None or document.removed_at is not None
+    if not ours and not used:
         document.delete()  # its file goes with the daily look after the store
 
 

@@ -103,11 +103,12 @@ def draft(
 
 @transaction.atomic
 def send(inquiry: Inquiry, *, by: User) -> Inquiry:
-    """Makes the link and asks for the mail; from now on the questions stay as they are."""
+    """Makes the link and asks for the mail; from now on the questions stay as they are, and the days count."""
     may_ask(inquiry.unit, by=by)
     made = hash_of(token_of(inquiry.pk, inquiry.link_salt))
     unsent = Inquiry.objects.filter(pk=inquiry.pk, sent_at__isnull=True, revoked_at__isnull=True)
-    if not unsent.update(sent_at=timezone.now(), token_hash=made):
+    lives = timezone.localdate(inquiry.expires_at) - timezone.localdate(inquiry.created_at)
+    if not unsent.update(sent_at=timezone.now(), token_hash=made, expires_at=_in_days(lives.days)):
         raise Conflict("It is sent already.", hint="Reload the page.")
     inquiry.refresh_from_db()
     OpenQuestion.objects.filter(

@@ -17,7 +17,7 @@ from riskassess.questionnaires.stamp import Stamp, fingerprint, read_stamp
 from riskassess.questionnaires.workbook import FIRST_INPUT, QUESTIONS, STAMP, TITLES
 from riskassess.sheets.limits import Limits
 from riskassess.sheets.results import Cell, CellError
-from riskassess.sheets.workbook import Grid, open_workbook
+from riskassess.sheets.workbook import Grid, Workbook, open_workbook
 from riskassess.sheets.writing import clean_text
 
 # It is ours, so it is small: an order of magnitude over the largest that we hand out.
@@ -62,9 +62,13 @@ class _Found:
     spoilt: set[int] = field(default_factory=set)
 
 
-def read_workbook(inquiry: Inquiry, rows: Sequence[Row], data: bytes, name: str) -> Reading:
-    """What `data` changes in the answers of `inquiry`. InvalidInput for a file that is not its workbook at all."""
-    book = open_workbook(data, name, LIMITS)
+def opened(data: bytes, name: str) -> Workbook:
+    """The file parsed, within limits. No query: it is a stranger's, and is done with before a transaction is open."""
+    return open_workbook(data, name, LIMITS)
+
+
+def read_workbook(inquiry: Inquiry, rows: Sequence[Row], book: Workbook, name: str) -> Reading:
+    """What `book` changes in the answers of `inquiry`. InvalidInput for a file that is not its workbook at all."""
     named = {grid.name: grid for grid in book.grids}
     if STAMP not in named or QUESTIONS not in named:
         raise InvalidInput(

@@ -13,7 +13,7 @@ from riskassess.kernel.files import shown_name
 from riskassess.questionnaires.models import Inquiry, InquiryQuestion, VendorAnswer
 from riskassess.questionnaires.services import hand_in, keep, may_ask
 from riskassess.questionnaires.workbook import inquiry_workbook
-from riskassess.questionnaires.workbook_reading import Problem, read_workbook
+from riskassess.questionnaires.workbook_reading import Problem, opened, read_workbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,6 @@ def workbook_of(inquiry: Inquiry) -> bytes:
     return inquiry_workbook(inquiry, _rows(inquiry), list(inquiry.requests.order_by("position")))
 
 
-@transaction.atomic
 def take_workbook(
     inquiry: Inquiry,
     data: bytes,
@@ -47,19 +46,28 @@ def take_workbook(
     """
     if by is not None:
         may_ask(inquiry.unit, by=by)
-    held = Inquiry.objects.select_for_update().get(pk=inquiry.pk)
-    if not held.is_with_the_vendor:
+    _still_open(inquiry)
+    name = shown_name(file_name)
+    book = opened(data, name)
+    with transaction.atomic():
+        held = Inquiry.objects.select_for_update().get(pk=inquiry.pk)
+        _still_open(held)
+        read = read_workbook(held, _rows(held), book, name)
+        if read.problems:
+            return Taken(0, read.unchanged, read.problems)
+        for question, entry in read.changes:
+            keep(question, entry, at=at, came_by=VendorAnswer.CameBy.WORKBOOK, entered_by=by)
+        if complete:
+            hand_in(inquiry, at=at)
+        return Taken(len(read.changes), read.unchanged)
+
+
+def _still_open(inquiry: Inquiry) -> None:
+    if not inquiry.is_with_the_vendor:
         raise Conflict(
-            f"These questions can no longer be answered: {held.state.label.lower()}.", hint="Reload the page."
+            f"These questions can no longer be answered: {inquiry.state.label.lower()}.",
+            hint="Reload the page.",
         )
-    read = read_workbook(held, _rows(held), data, shown_name(file_name))
-    if read.problems:
-        return Taken(0, read.unchanged, read.problems)
-    for question, entry in read.changes:
-        keep(question, entry, at=at, came_by=VendorAnswer.CameBy.WORKBOOK, entered_by=by)
-    if complete:
-        hand_in(inquiry, at=at)
-    return Taken(len(read.changes), read.unchanged)
 
 
 def _rows(inquiry: Inquiry) -> list[tuple[InquiryQuestion, VendorAnswer | None]]:

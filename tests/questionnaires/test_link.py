@@ -237,13 +237,33 @@ def test_somebody_signed_in_neither_opens_nor_answers_it(as_ana: Client, inquiry
     [
         ("DAT-TRN", "5"), ("DAT-TRN", "-1"), ("DAT-TRN", "0; DROP TABLE"), ("training_on_data", "maybe"),
         ("stage", "made_up"), ("gpai_placed_eu", "2026-02-30"), ("at_rest_countries", "DE," * 300),
-        ("at_rest_countries", "<script>"), ("", "x" * 5001),
+        ("at_rest_countries", "<script>"), ("at_rest_countries", ","), ("at_rest_countries", " ; \n"), ("", "x" * 5001),
     ],
 )  # fmt: skip
 def test_what_no_button_sends_is_refused(gita: Client, inquiry: Inquiry, key: str, typed: str) -> None:
     answer = gita.post(page_of(inquiry, "save/"), {field(inquiry, key): typed})
     assert answer.status_code == 422
     assert not VendorAnswer.objects.exists()
+
+
+def test_many_texts_for_one_question_are_no_way_round_the_longest(gita: Client, inquiry: Inquiry) -> None:
+    sent = {field(inquiry, ""): ["x" * 3000, "y" * 3000]}
+    assert gita.post(page_of(inquiry, "save/"), sent).status_code == 422
+    assert not VendorAnswer.objects.exists()
+
+
+def test_a_note_without_an_answer_is_told_and_not_lost(gita: Client, inquiry: Inquiry) -> None:
+    says(inquiry, "DAT-TRN", "0", note="Clause 7.")
+    sent = {
+        field(inquiry, "DAT-TRN"): "state:", field(inquiry, "DAT-TRN", "note"): "Clause 7.",
+        field(inquiry, "stage"): "state:", field(inquiry, "stage", "note"): "See our site.",
+    }  # fmt: skip
+    refused = gita.post(page_of(inquiry, "save/"), sent)
+    html = refused.content.decode()
+    assert refused.status_code == 422
+    assert html.count("There is a note and no answer.") == 2
+    assert 'value="See our site."' in html
+    assert VendorAnswer.objects.get().note == "Clause 7.", "it is not taken back by the way"
 
 
 def test_control_characters_are_dropped_and_tags_are_shown_as_text(

@@ -6,19 +6,23 @@ from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
+from django.core.files.base import File
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from riskassess.accounts.models import User
 from riskassess.assessments.models import Assessment
 from riskassess.assessments.scoring import judge_now
+from riskassess.assessments.supporting import support
 from riskassess.evidence import documents
+from riskassess.evidence.file_types import FileType, type_of
 from riskassess.evidence.models import Document
 from riskassess.questionnaires import limits, papers
 from riskassess.questionnaires.models import Inquiry, VendorAnswer, VendorDocument
 from riskassess.questionnaires.reusing import take
-from riskassess.questionnaires.reviewing import accept_all
+from riskassess.questionnaires.reviewing import Verdict, accept_all, review
 from riskassess.questionnaires.services import hand_in
 from tests.builders import make_assessment
 from tests.evidence.papers import PDF, paper
@@ -128,3 +132,84 @@ def test_what_was_accepted_rests_on_the_file_here_and_elsewhere(
     later = make_assessment(ana, assessment.unit, offering=assessment.offering)
     take(later, ["DAT-TRN"], by=ana, today=timezone.localdate())
     assert later.document_links.get().document == Document.objects.get()
+
+
+def test_what_the_unit_removed_stays_removed_when_she_sends_it_again(
+    client: Client, inquiry: Inquiry, ana: User, as_ana: Client
+) -> None:
+    chosen(client, inquiry)
+    documents.remove(Document.objects.get(), "Not theirs to give.", by=ana)
+    assert "terms.pdf" in chosen(client, inquiry), "what is removed here is not hers to know"
+    document = Document.objects.get()
+    assert (document.removed_by, document.removed_because) == (ana, "Not theirs to give.")
+    papers.take_back(VendorDocument.objects.get())
+    assert Document.objects.get() == document, "that it was removed stays on record"
+    chosen(client, inquiry)
+    says(inquiry, "DAT-TRN", "0")
+    accept_all(hand_in(inquiry, at=timezone.now()), by=ana)
+    assert inquiry.assessment is not None
+    assert not inquiry.assessment.document_links.exists()
+    html = as_ana.get(f"/inquiries/{inquiry.pk}/review/").content.decode()
+    assert "removed here: Not theirs to give." in html
+
+
+def test_a_file_that_ana_attaches_too_is_hers(client: Client, inquiry: Inquiry, ana: User) -> None:
+    chosen(client, inquiry)
+    ours, made = documents.attach(SimpleUploadedFile("x.pdf", PDF), "x.pdf", unit=inquiry.unit, by=ana)
+    assert (made, ours.uploaded_by) == (False, ana)
+    papers.take_back(VendorDocument.objects.get())
+    assert Document.objects.get() == ours
+
+
+def test_whom_our_own_file_is_of_is_not_hers_to_say(client: Client, inquiry: Inquiry, ana: User) -> None:
+    documents.attach(SimpleUploadedFile("x.pdf", PDF), "x.pdf", unit=inquiry.unit, by=ana)
+    chosen(client, inquiry)
+    assert Document.objects.get().vendor is None
+
+
+def test_a_file_without_an_answer_is_shown_to_who_reviews(
+    client: Client, inquiry: Inquiry, as_ana: Client
+) -> None:
+    chosen(client, inquiry)
+    says(inquiry, "", "Ines.")
+    hand_in(inquiry, at=timezone.now())
+    html = as_ana.get(f"/inquiries/{inquiry.pk}/review/").content.decode()
+    assert "Sent without an answer" in html
+    assert "terms.pdf" in html
+
+
+def test_a_page_that_somebody_named_stays(
+    client: Client, inquiry: Inquiry, assessment: Assessment, ana: User
+) -> None:
+    chosen(client, inquiry)
+    says(inquiry, "DAT-TRN", "0")
+    hand_in(inquiry, at=timezone.now())
+    support(assessment, "DAT-TRN", Document.objects.get(), by=ana, page="7")
+    accept_all(inquiry, by=ana)
+    assert assessment.document_links.get().page == "7"
+
+
+@pytest.mark.parametrize("page", ["", "7"])
+def test_a_withdrawn_answer_takes_its_file_along_unless_somebody_named_a_page(
+    client: Client, inquiry: Inquiry, assessment: Assessment, ana: User, page: str
+) -> None:
+    chosen(client, inquiry)
+    says(inquiry, "DAT-TRN", "0")
+    accept_all(hand_in(inquiry, at=timezone.now()), by=ana)
+    assessment.document_links.update(page=page)
+    review(inquiry, {VendorAnswer.objects.get().pk: Verdict("rejected")}, by=ana)
+    assert assessment.document_links.exists() is bool(page)
+
+
+def test_no_transaction_waits_while_a_strangers_file_is_looked_at(
+    client: Client, inquiry: Inquiry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outside, found = len(connection.atomic_blocks), []
+
+    def watched(file: File[bytes], name: str) -> FileType:
+        found.append(len(connection.atomic_blocks))
+        return type_of(file, name)
+
+    monkeypatch.setattr(documents, "type_of", watched)
+    chosen(client, inquiry)
+    assert found == [outside]

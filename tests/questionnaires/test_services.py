@@ -56,6 +56,27 @@ def test_another_secret_makes_no_wrong_link(inquiry: Inquiry, settings: LazySett
         link_of(inquiry)
 
 
+def test_a_changed_secret_that_is_kept_as_an_earlier_one_leaves_the_link(
+    inquiry: Inquiry, settings: LazySettings
+) -> None:
+    link = link_of(inquiry)
+    settings.SECRET_KEY_FALLBACKS = ["one that was never used here, and is long enough", settings.SECRET_KEY]
+    settings.SECRET_KEY = "another secret of the site, as long as one has to be to be taken for one"
+    assert link_of(inquiry) == link
+
+
+def test_the_days_of_a_link_count_from_when_it_is_sent(assessment: Assessment, ana: User) -> None:
+    seller = assessment.offering.seller
+    assert seller is not None
+    made = draft(seller, assessment.unit, [NewQuestion(text="Since when?")], by=ana, contact=GITA, days=10)
+    month = timedelta(days=30)
+    Inquiry.objects.update(created_at=made.created_at - month, expires_at=made.expires_at - month)
+    made.refresh_from_db()
+    sent = services.send(made, by=ana)
+    assert sent.state is State.SENT
+    assert (timezone.localdate(sent.expires_at) - timezone.localdate()).days == 10
+
+
 def test_a_draft_is_nobodys_to_answer_and_is_sent_once(assessment: Assessment, ana: User) -> None:
     seller = assessment.offering.seller
     assert seller is not None

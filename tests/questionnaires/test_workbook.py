@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +23,7 @@ from riskassess.accounts.models import User
 from riskassess.assessments.models import Assessment
 from riskassess.assessments.scoring import score
 from riskassess.kernel.errors import InvalidInput, NotAllowed
+from riskassess.questionnaires import workbook_services
 from riskassess.questionnaires.asked import NewQuestion, as_row
 from riskassess.questionnaires.cells import Cells, cells_of, entry_of
 from riskassess.questionnaires.entries import read
@@ -30,6 +32,7 @@ from riskassess.questionnaires.requesting import put_requests
 from riskassess.questionnaires.reviewing import accept_all
 from riskassess.questionnaires.services import give_back, hand_in, revoke
 from riskassess.questionnaires.workbook import FIRST_INPUT, HEADER_ROW, QUESTIONS, inquiry_workbook
+from riskassess.questionnaires.workbook_reading import opened as opened_workbook
 from riskassess.questionnaires.workbook_reading import read_workbook
 from riskassess.questionnaires.workbook_services import Taken, take_workbook, workbook_of
 from tests.questionnaires.conftest import make_inquiry, page_of, question_of, says
@@ -432,9 +435,11 @@ def answered_questions(draw: st.DrawFn) -> tuple[InquiryQuestion, VendorAnswer |
     chosen = st.sampled_from(values) if kind == KINDS.ONE else st.lists(st.sampled_from(values), min_size=1)
     raw = draw(RAW.get(kind, chosen))
     state = draw(st.sampled_from(["known", "known", "known", "unknown", "declined", ""]))
-    entry = read(question, state, raw, draw(words))
-    if not entry.state:
+    if state == "known" and not read(question, state, raw).state:
+        state = ""  # nothing but blanks was typed
+    if not state:
         return question, None
+    entry = read(question, state, raw, draw(words))
     return question, VendorAnswer(
         question=question, state=entry.state, value=entry.value, note=entry.note, answered_at=timezone.now()
     )
@@ -448,7 +453,7 @@ def test_any_answers_come_back_as_they_went(rows: list[tuple[InquiryQuestion, Ve
     for position, (question, _) in enumerate(rows, 1):
         question.pk = question.position = position
     data = inquiry_workbook(inquiry, rows)
-    back = read_workbook(inquiry, rows, data, "back.xlsx")
+    back = read_workbook(inquiry, rows, opened_workbook(data, "back.xlsx"), "back.xlsx")
     assert (back.changes, back.problems, back.unchanged) == ((), (), len(rows))
     for question, answer in rows:
         if answer is None:
@@ -477,3 +482,17 @@ def test_through_libreoffice_it_changes_nothing(inquiry: Inquiry, ana: User, tmp
     assert (taken.changed, taken.problems) == (1, ())
     (tmp_path / "pdf").mkdir()
     assert converted(books, tmp_path / "pdf", "pdf")["edited"].read_bytes().startswith(b"%PDF")
+
+
+def test_no_transaction_waits_while_a_strangers_workbook_is_parsed(
+    inquiry: Inquiry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outside, found = len(connection.atomic_blocks), []
+
+    def watched(data: bytes, name: str) -> Any:
+        found.append(len(connection.atomic_blocks))
+        return opened_workbook(data, name)
+
+    monkeypatch.setattr(workbook_services, "opened", watched)
+    take_workbook(inquiry, workbook_of(inquiry), "back.xlsx", at=timezone.now())
+    assert found == [outside]
