@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Generic, TypeVar
 
 import django_filters
@@ -96,6 +97,7 @@ class Cell:
     html: str
     numeric: bool
     wide: bool
+    is_day: bool  # stays on one line
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +220,8 @@ def _listing(
 
 
 def _cell(column: Column[M], row: M) -> Cell:
-    return Cell(column.label, column.shown(row), column.numeric, column.wide)
+    is_day = isinstance(column.value(row), date)
+    return Cell(column.label, column.shown(row), column.numeric, column.wide, is_day)
 
 
 def _heads(request: HttpRequest, page: ListPage[M], sorted_by: Column[M], descending: bool) -> Iterator[Head]:

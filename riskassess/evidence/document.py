@@ -19,12 +19,16 @@ from riskassess.recording import Realm, Recorded, recorded
 
 
 class Standing(StrEnum):
-    """How a document stands on a day. Only one that is there supports anything."""
+    """How a document stands on a day. One that has expired counts as aged; one that is gone supports nothing."""
 
     THERE = "there"
     EXPIRED = "expired"
     MISSING = "missing"
     REMOVED = "removed"
+
+    @property
+    def word(self) -> str:
+        return "On file" if self is Standing.THERE else self.value.capitalize()
 
 
 class DocumentQuerySet(Searchable["Document"]):

@@ -119,8 +119,7 @@ QUESTIONS: ListPage[OpenQuestion] = ListPage(
 def standing_cell(document: Document) -> str:
     """How it stands today, as a mark where it no longer supports what rests on it in full."""
     standing = document.standing(timezone.localdate())
-    word = standing.value.capitalize()
-    return word if standing is Standing.THERE else marks.mark("invalid", word)
+    return standing.word if standing is Standing.THERE else marks.mark("invalid", standing.word)
 
 
 DOCUMENTS: ListPage[Document] = ListPage(
@@ -170,7 +169,7 @@ DOCUMENTS: ListPage[Document] = ListPage(
         Column(
             "standing",
             "Stands",
-            lambda document: document.standing(timezone.localdate()).value,
+            lambda document: document.standing(timezone.localdate()).word,
             show=standing_cell,
         ),
         Column(

@@ -24,12 +24,14 @@ NAVIGATION: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("Models", "catalog:models", frozenset({"models"})),
     ("Offerings", "catalog:offerings", frozenset({"offerings", "regions"})),
     ("Imports", "imports:list", frozenset({"imports"})),
-    ("Assessments", "assessments:list", frozenset({"assessments"})),
+    ("Assessments", "assessments:list", frozenset({"assessments", "compare", "reports", "runs"})),
     ("Portfolio", "reports:portfolio", frozenset({"portfolio", "combined"})),
     (
         "Evidence",
         "evidence:claims",
-        frozenset({"claims", "inquiries", "question-sets", "questions", "registers", "sources", "uses"}),
+        frozenset(
+            {"claims", "documents", "inquiries", "question-sets", "questions", "registers", "sources", "uses"}
+        ),
     ),
     ("Rules", "rules:index", frozenset({"rules", "method"})),
 )

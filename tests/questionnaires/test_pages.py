@@ -9,6 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from riskassess.accounts.models import BusinessUnit, User
+from riskassess.assessments import services as assessing
+from riskassess.assessments.answers import Given
 from riskassess.assessments.models import Assessment
 from riskassess.assessments.scoring import score
 from riskassess.catalog.models import Offering
@@ -168,9 +170,16 @@ def test_everything_is_accepted_by_one_button(as_ana: Client, inquiry: Inquiry) 
 def test_what_was_told_before_is_taken_by_one_button(as_ana: Client, inquiry: Inquiry, ana: User) -> None:
     accept_all(answered(inquiry), by=ana)
     later = make_assessment(ana, inquiry.unit, offering=Offering.objects.get(pk=inquiry.offering_id))
+    assessing.answer(later, "profile.D", Given("known", 3), by=ana)
+    assessing.answer(later, "DAT-TRN", Given("known", 3), by=ana)
     address = reverse("questionnaires:told", args=[later.pk])
     html = as_ana.get(address).content.decode()
     assert "Take all 3" in html
+    assert "Never, contract clause: “Clause 7 of our terms.”" in html, (
+        "the answer apart from the vendor's words"
+    )
+    assert '<p class="text">Here it says now: Opt-out available, not exercised.</p>' in html
+    assert ">Vendor declined to say" in html
     part = as_ana.get(address, headers={"HX-Request": "true"}).content.decode()
     assert part.startswith('<p class="notice')
     assert "answered 3 of these questions before" in part
@@ -178,7 +187,7 @@ def test_what_was_told_before_is_taken_by_one_button(as_ana: Client, inquiry: In
     assert f"Answers of GitHub to inquiry {inquiry.pk}" in html
     html = as_ana.post(address, {"key": ["DAT-TRN"]}, follow=True).content.decode()
     assert "1 taken over" in html
-    assert later.answers.get().question == "DAT-TRN"
+    assert later.answers.get(question="DAT-TRN").value == 0
 
 
 def test_other_units_find_nothing_and_who_only_reads_changes_nothing(
