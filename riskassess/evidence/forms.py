@@ -27,7 +27,7 @@ class DescribeForm(forms.Form):
     """What a document counts as, and for how long."""
 
     counts_as = forms.ChoiceField(
-        label="It is",
+        label="What it is",
         choices=[(key, label) for key, (label, _) in RESTS_ON.items()],
         initial="vendor_document",
     )
@@ -72,7 +72,7 @@ class AttachToUnitForm(AttachForm):
 class ClaimDocumentForm(AttachToUnitForm):
     """A file that bears on a claim, and where in it."""
 
-    relation = forms.ChoiceField(label="It", choices=ClaimDocument.Relation.choices)
+    relation = forms.ChoiceField(label="What it does to the claim", choices=ClaimDocument.Relation.choices)
     page = forms.CharField(label="Page or section", max_length=40, required=False)
     quote = forms.CharField(label="Quote", required=False, widget=forms.Textarea(attrs={"rows": 2}))
     field_order = ("file", "relation", "counts_as", "dated_on", "expires_on", "page", "quote", "unit")
