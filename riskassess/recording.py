@@ -23,7 +23,7 @@ from django.db import models, transaction
 
 M = TypeVar("M", bound=models.Model, covariant=True)
 Kind = TypeVar("Kind", bound=type[models.Model])
-FEW = 500  # rows of one update that are named by their ids
+FEW = 500  # rows that are written and told of at once
 
 
 class Realm(StrEnum):
@@ -202,26 +202,37 @@ class Recorded(models.QuerySet[M]):
     def update(self, **changes: Any) -> int:
         """`update`, and an entry for each row that it changed. Two queries more, or three for expressions.
 
-        Rows are locked before they are read, so that what an entry calls the old value is the old value.
+        Rows are locked before they are read, so that what an entry calls the old value is the old value. Many are
+        all locked first, then read, written and told 500 at a time: by their ids, so that no other row is met.
         """
         if is_told_as_one() or self.model not in RECORDED or not self._touches(changes):
             return super().update(**changes)
-        plain: Any = self.model._base_manager.using(self.db)
         with transaction.atomic(using=self.db):
-            rows: Any = self.order_by().select_related(*RECORDED[self.model].loads or (None,))
-            before = list(rows.select_for_update(of=("self",)))
-            if not before:
-                return 0
-            ids = [row.pk for row in before]
-            found = plain.filter(pk__in=ids) if len(ids) <= FEW else None
-            count = super().update(**changes) if found is None else found.update(**changes)
-            if any(hasattr(value, "resolve_expression") for value in changes.values()):
-                fresh = plain.in_bulk(ids)
-                after = [fresh[pk] for pk in ids]
-            else:
-                after = [_with(row, changes) for row in before]
-            for recorder in _GIVEN.recorder:
-                recorder.changed(list(zip(before, after, strict=True)))
+            mine: Any = self.order_by().select_for_update(of=("self",))
+            loads = RECORDED[self.model].loads or (None,)
+            first = list(mine.select_related(*loads)[: FEW + 1])
+            if len(first) <= FEW:
+                return self._update_told(first, changes)
+            del first
+            ids = [row.pk for row in mine.only("pk").iterator(chunk_size=FEW)]
+            every: Any = self.model._base_manager.using(self.db).select_related(*loads)
+            portions = (ids[start : start + FEW] for start in range(0, len(ids), FEW))
+            return sum(self._update_told(list(every.filter(pk__in=some)), changes) for some in portions)
+
+    def _update_told(self, before: list[Any], changes: dict[str, Any]) -> int:
+        """Writes these rows and tells of them; they are locked. How many it was."""
+        if not before:
+            return 0
+        plain: Any = self.model._base_manager.using(self.db)
+        ids = [row.pk for row in before]
+        count = plain.filter(pk__in=ids).update(**changes)
+        if any(hasattr(value, "resolve_expression") for value in changes.values()):
+            fresh = plain.in_bulk(ids)
+            after = [fresh[pk] for pk in ids]
+        else:
+            after = [_with(row, changes) for row in before]
+        for recorder in _GIVEN.recorder:
+            recorder.changed(list(zip(before, after, strict=True)))
         return int(count)
 
     update.alters_data = True  # type: ignore[attr-defined]

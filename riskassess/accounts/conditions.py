@@ -96,6 +96,8 @@ class Conditional(viewsets.GenericViewSet[M]):
 
     def _if_it_matches(self, handler: Handler) -> Handler:
         def do_if_it_matches(request: Request, *args: Any, **kwargs: Any) -> Any:
+            if (self.lookup_url_kwarg or self.lookup_field) not in self.kwargs:
+                raise Moved("No record stands at this address for If-Match to match. Leave it out.")
             with transaction.atomic():
                 wanted = parse_etags(request.headers["If-Match"])
                 if wanted != ["*"] and self._state_now(request, *args, **kwargs) not in wanted:
@@ -108,12 +110,26 @@ class Conditional(viewsets.GenericViewSet[M]):
         """The ETag that reading gives now; the record stays locked until the transaction ends."""
         record = self.get_object()
         type(record)._base_manager.select_for_update().filter(pk=record.pk).first()
-        action, self.action = self.action, getattr(self, "action_map", {}).get("get", "retrieve")
+        said = self._read_as(getattr(self, "action_map", {}).get("get", ""), request, *args, **kwargs)
+        if said is None:  # nothing is read at this address, or a file, which has no ETag
+            at = self.lookup_url_kwarg or self.lookup_field
+            said = self._read_as("retrieve", request, **{at: self.kwargs[at]})
+        return "" if said is None else _etag(cast(bytes, request.accepted_renderer.render(said.data)))
+
+    def _read_as(self, name: str, request: Request, *args: Any, **kwargs: Any) -> Response | None:
+        """What the action answers, if there is one and it answers in data."""
+        read: Handler | None = getattr(self, name, None) if name else None
+        if read is None:
+            return None
+        action, self.action = self.action, name
         try:
-            found = getattr(self, str(self.action))(request, *args, **kwargs)
+            found = read(request, *args, **kwargs)
         finally:
             self.action = action
-        return _etag(cast(bytes, request.accepted_renderer.render(found.data)))
+        if isinstance(found, Response):
+            return found
+        found.close()
+        return None
 
 
 def _named(request: Request, response: Any) -> Any:

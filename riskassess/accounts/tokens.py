@@ -54,7 +54,7 @@ def make(user: User, name: str, scopes: Collection[Can], days: int = DEFAULT_DAY
         user=user,
         name=name[:100],
         hint=key[:8],
-        digest=_digest(key),
+        digest=key_digest(key),
         scopes=sorted(scope.value for scope in scopes),
         expires_at=timezone.now() + timedelta(days=days),
     )
@@ -68,7 +68,7 @@ def owner_of(key: str, now: datetime) -> User | None:
     """
     token = (
         AccessToken.objects.select_related("user")
-        .filter(digest=_digest(key), revoked_at__isnull=True, expires_at__gt=now, user__is_active=True)
+        .filter(digest=key_digest(key), revoked_at__isnull=True, expires_at__gt=now, user__is_active=True)
         .first()
     )
     if token is None:
@@ -87,6 +87,7 @@ def revoke(token: AccessToken) -> None:
     AccessToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=timezone.now())
 
 
-def _digest(key: str) -> str:
+def key_digest(key: str) -> str:
+    """What is kept of a token: its SHA-256."""
     # A fast hash is enough for 240 random bits: there is nothing to guess.
     return hashlib.sha256(key.encode()).hexdigest()

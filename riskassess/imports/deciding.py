@@ -6,7 +6,7 @@ records. Nothing reaches the catalog before the import is applied.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -19,10 +19,12 @@ from riskassess.catalog.models import Vendor
 from riskassess.imports.bulk import among, update_each
 from riskassess.imports.decisions import NEW, SAME, SKIP, with_fixes
 from riskassess.imports.layout import index_of
+from riskassess.imports.manners import manners_in
 from riskassess.imports.models import Batch, Row
 from riskassess.imports.running import CHANGES, RESULT, count_rows, forget_plan, plan_batch, result_of
 from riskassess.imports.stored import StoredRow
 from riskassess.kernel.errors import Conflict, InvalidInput, NotAllowed
+from riskassess.sheets.reading import Manner
 from riskassess.sheets.table import RowRole
 
 OPEN = (Batch.State.PREVIEWED, *Batch.DONE)  # states in which rows that are not applied can be decided
@@ -136,20 +138,25 @@ def fix(batch: Batch, number: int, cells: dict[str, str], *, by: User) -> None:
             fixes.pop(str(at), None)  # as it came
         else:
             fixes[str(at)] = {"value": text.strip() or None, **_signed(by)}
+    before = manners_in(batch, cells)
     Row.objects.filter(pk=row.pk).update(fixes=fixes or None)
-    replan(batch, [number])
+    if manners_in(batch, cells) == before:
+        replan(batch, [number])
+    else:  # the cell shows how its whole column is to be read
+        replan(batch, batch.rows.data().filter(applied_at__isnull=True).values_list("number", flat=True))
 
 
 def replan(batch: Batch, numbers: Iterable[int]) -> None:
     """Decides these rows anew, and the rows that mean the same records; applied rows stay as they are."""
     wanted = set(numbers)
+    manners = manners_in(batch)
     rows = _load(batch, "number__in", wanted)
-    planned = _planned(batch, rows)
+    planned = _planned(batch, rows, manners)
     keys = {row.key for row in rows.values()} | {plan.identity for plan in planned}
     others = _load(batch, "key__in", keys - {""})
     if others.keys() - wanted:
         rows |= others
-        planned = _planned(batch, rows)
+        planned = _planned(batch, rows, manners)
     results = ((rows[plan.number].pk, result_of(plan)) for plan in planned if plan.outcome != "done")
     update_each(Row, [(pk, dict(zip(RESULT, result, strict=True))) for pk, result in results])
     batch.counts = count_rows(batch)
@@ -161,13 +168,14 @@ def _load(batch: Batch, lookup: str, values: set[Any]) -> dict[int, Row]:
     return {row.number: row for row in batch.rows.data().filter(**{lookup: among(sorted(values))})}
 
 
-def _planned(batch: Batch, rows: dict[int, Row]) -> list[Any]:
+def _planned(batch: Batch, rows: dict[int, Row], manners: Mapping[str, Manner]) -> list[Any]:
     ordered = [rows[number] for number in sorted(rows)]
     whole = plan_batch(
         batch,
         [StoredRow(row.number, with_fixes(row.raw, row.fixes), row.role, "", row.over) for row in ordered],
         {row.number: (row.decision, row.fixes) for row in ordered if row.decision or row.fixes},
         done=[row.number for row in ordered if row.applied_at],
+        manners=manners,
     )
     return list(whole.rows)
 

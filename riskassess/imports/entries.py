@@ -12,7 +12,7 @@ from riskassess.imports.meaning import NAMES, ColumnMeaning, Meaning
 from riskassess.imports.naming import Named
 from riskassess.imports.said import Entry, Said, price_in_words
 from riskassess.imports.stored import CellsAcross, StoredRow, cell_of, text_in
-from riskassess.sheets.columns import PRICED, ColumnKind, MappedColumn, parse_cell
+from riskassess.sheets.columns import PRICED, ColumnKind, Field, MappedColumn, parse_cell
 from riskassess.sheets.conditions import condition_of, joined
 from riskassess.sheets.makers import suggested_maker
 from riskassess.sheets.prices import PriceUnit, unit_named
@@ -58,10 +58,12 @@ def read_names(rows: Sequence[StoredRow], columns: Columns, *, default_vendor: s
     return [entry.named for entry in entries if not entry.problems]
 
 
-def manners_of(rows: Sequence[StoredRow], columns: Columns) -> dict[str, Manner]:
+def manners_of(
+    rows: Sequence[StoredRow], columns: Columns, fields: Mapping[str, Field] = FIELDS
+) -> dict[str, Manner]:
     """Field -> how its column writes what could be read in two ways, where it does."""
     letters = {column["field"]: at for at, column in columns.items()}
-    wanted = [mapped for mapped in mapped_columns(columns) if mapped.field.kind in AMBIGUOUS]
+    wanted = [mapped for mapped in mapped_columns(columns, fields) if mapped.field.kind in AMBIGUOUS]
     cells: dict[str, set[Cell]] = {mapped.field.name: set() for mapped in wanted}
     for start in range(0, len(rows), _AT_ONCE):
         across = CellsAcross(rows[start : start + _AT_ONCE])

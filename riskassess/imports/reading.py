@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 from django.conf import settings
@@ -16,6 +16,7 @@ from riskassess.imports.said import Entry
 from riskassess.imports.stored import StoredRow
 from riskassess.kernel.errors import InvalidInput
 from riskassess.sheets.limits import Limits
+from riskassess.sheets.reading import Manner
 from riskassess.sheets.workbook import Workbook, open_workbook
 
 _AT_ONCE = 2_000  # rows
@@ -53,17 +54,20 @@ def plan_rows(
     sheet: str,
     stated_on: date,
     told: Decisions = NOTHING_DECIDED,
+    manners: Mapping[str, Manner] | None = None,
 ) -> Plan:
     """What the rows would do to the catalog as it is now, given what people have decided.
 
-    Their names are read first, all else a few thousand rows at a time, while the plan is.
+    Their names are read first, all else a few thousand rows at a time, while the plan is. `manners` are those of the
+    whole sheet where these are some of its rows.
     """
     named = [
         names
         for some in _portions(rows)
         for names in read_names(some, columns, default_vendor=default_vendor)
     ]
-    manners = manners_of(rows, columns)
+    if manners is None:
+        manners = manners_of(rows, columns)
     catalog = load_catalog(named, sha256=sha256, sheet=sheet, told=told)
 
     def entries() -> Iterator[Entry]:

@@ -6,7 +6,7 @@ transaction that moves the batch by a guarded UPDATE.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,7 @@ from riskassess.imports.stored import StoredRow, stored_rows, with_cells
 from riskassess.imports.writing import Page, pages_of, write_pages
 from riskassess.kernel.collector import collecting_later
 from riskassess.kernel.errors import InvalidInput, TryAgain
+from riskassess.sheets.reading import Manner
 from riskassess.sheets.table import RowRole, understand
 from riskassess.sheets.workbook import Grid
 
@@ -125,8 +126,15 @@ def _fixed(row: StoredRow, told: Told) -> StoredRow:
     return row._replace(raw=with_fixes(row.raw, told[row.number][1])) if row.number in told else row
 
 
-def plan_batch(batch: Batch, rows: list[StoredRow], told: Told, *, done: Iterable[int] = ()) -> Whole:
-    """What these rows of the batch would do; their fixes are in them already."""
+def plan_batch(
+    batch: Batch,
+    rows: list[StoredRow],
+    told: Told,
+    *,
+    done: Iterable[int] = (),
+    manners: Mapping[str, Manner] | None = None,
+) -> Whole:
+    """What these rows of the batch would do; their fixes are in them already. `manners`: see `Sheet`."""
     decisions = Decisions(
         vendors=vendors_of(batch.decisions),
         rows={number: decision for number, (decision, _) in told.items() if decision},
@@ -145,6 +153,7 @@ def plan_batch(batch: Batch, rows: list[StoredRow], told: Told, *, done: Iterabl
             stated_on=batch.stated_on,
             file_name=batch.file_name,
             told=decisions,
+            manners=manners,
         ),
     )
 

@@ -17,6 +17,8 @@ JOINT = " › "
 _SEARCHED = 60  # rows: titles and notes take fewer
 _LONGEST_NAME = 80  # characters: longer is a note, not a column's name
 _MOST_ROWS = 3
+_NUMBERS = "No."
+_NUMBERED = re.compile(r"[A-Za-z]{0,5}[\s.-]?\d{1,4}(?:[.-]\d{1,3}){0,3}[a-z]?[.)]?")
 _VALUE = re.compile(r"[$€£]?\s*[\d.,]+\s*[%kKmM]?|\d{4}-\d{2}(-\d{2})?|true|false|yes|no|https?://.*", re.I)
 
 
@@ -42,7 +44,7 @@ def find_header(grid: Grid) -> Header:
     """
     rows = grid.rows[:_SEARCHED]
     width = max((_filled(row) for row in rows), default=0)
-    scores = [_likeness(row, width) for row in rows]
+    scores = [_likeness(_named(grid, index), width) for index, row in enumerate(rows)]
     best = max(scores, default=0.0)
     if best <= 0.25 or width == 0:
         raise InvalidInput(
@@ -74,7 +76,7 @@ def _groups(grid: Grid, upper: int, *, surely: bool) -> bool:
     They are where they are merged over some of those columns, or where each row is blank just where the other
     is filled. Less surely, where names stand over gaps: `Price, –, Limits, –` over four names.
     """
-    above, below = grid.rows[upper], grid.rows[upper + 1]
+    above, below = grid.rows[upper], _named(grid, upper + 1)
     if not all_names(above) or not all_names(below):
         return False
     named = [at for at, cell in enumerate(above) if cell is not None]
@@ -130,6 +132,24 @@ def all_names(row: list[Cell]) -> bool:
 
 def _one_line(row: list[Cell]) -> list[Cell]:
     return [cell.replace("\n", " ") if isinstance(cell, str) else cell for cell in row]
+
+
+def _named(grid: Grid, at: int) -> list[Cell]:
+    """The row's cells; a `No` over numbers is the name of their column, anywhere else it is an answer."""
+    row = grid.rows[at]
+    numbered = [
+        column
+        for column, cell in enumerate(row)
+        if isinstance(cell, str) and tidy(cell).casefold() == "no" and _counts(grid, at, column)
+    ]
+    return [_NUMBERS if column in numbered else cell for column, cell in enumerate(row)] if numbered else row
+
+
+def _counts(grid: Grid, at: int, column: int) -> bool:
+    """Whether what is filled below in the column is numbers as people number rows: 1, 1.2, Q-7, A1."""
+    below = (row[column] for row in grid.rows[at + 1 : at + 1 + _SEARCHED] if column < len(row))
+    filled = [tidy(text_of(cell)) for cell in below if cell is not None and tidy(text_of(cell))]
+    return bool(filled) and 2 * sum(bool(_NUMBERED.fullmatch(text)) for text in filled) > len(filled)
 
 
 def _filled(row: list[Cell]) -> int:

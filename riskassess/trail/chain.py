@@ -77,10 +77,23 @@ def _seal_portion() -> int:
                 f"UPDATE {table} SET position = %s, digest = %s WHERE id = %s AND position IS NULL",  # noqa: S608
                 places,
             )
-        number, now = (last.number + 1 if last else 1), timezone.now()
-        signature = _signer().signature(_sealed_text(number, position, head, now))
-        Seal(number=number, position=position, head=head, sealed_at=now, signature=signature).save()
+        number, at = (last.number + 1 if last else 1), _closed_at(last, waiting)
+        signature = _signer().signature(_sealed_text(number, position, head, at))
+        Seal(number=number, position=position, head=head, sealed_at=at, signature=signature).save()
     return len(waiting)
+
+
+def _closed_at(last: Seal | None, waiting: Sequence[Sequence[Any]]) -> datetime:
+    """The moment up to which a seal over these entries closes the chain: now, unless older ones still wait.
+
+    Of a long backlog a full portion closes no more than the time of its own entries: those under the next seal were
+    written before now as well, and nobody has put them in.
+    """
+    now = timezone.now()
+    if len(waiting) < PORTION:
+        return now
+    written: datetime = waiting[-1][COLUMNS.index("timestamp")]
+    return min(now, max(written, last.sealed_at) if last else written)
 
 
 def is_signed(seal: Seal) -> bool:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Max
 from django.utils import timezone
 
+from riskassess.kernel.errors import InvalidInput
 from riskassess.trail.chain import COLUMNS, START, is_signed, link
 from riskassess.trail.chain import seal as seal_waiting
 from riskassess.trail.models import Entry, Seal
 
+_ANCHOR = re.compile(r"([0-9]{1,18}):([0-9a-f]{64})")
 AT_ONCE = 2000  # entries in memory
 LATE = timedelta(hours=1)  # no change of ours takes longer from its entry to its commit (judgement)
 
@@ -49,16 +53,22 @@ class Verdict:
 def verify(anchors: Iterable[str] = ()) -> Verdict:
     """Seals what waits, then walks the whole chain; `anchors` are earlier heads, `PLACE:DIGEST` each.
 
-    Two queries and one for each 2,000 entries, and one for each entry that tells of records kept elsewhere.
+    Three queries and one for each 2,000 entries, and one for each entry that tells of records kept elsewhere.
+    InvalidInput for an anchor that is none.
     """
+    known = dict(map(_anchor, anchors))
     found = Verdict()
     waiting = Entry.objects.waiting()
     found.waiting = waiting.count()
     found.waiting_since = waiting.values_list("timestamp", flat=True).first()
     while seal_waiting():
         pass
-    walk = _Walk(list(Seal.objects.order_by("number")), dict(_anchors(anchors)))
-    rows = Entry.objects.chained().values_list("position", "digest", *COLUMNS)
+    # An entry is chained and sealed in one commit. So those seen before the seals are under them, unless something is
+    # wrong, and those that are sealed while we walk are the next walk's.
+    last = Entry.objects.chained().aggregate(last=Max("position"))["last"] or 0
+    walk = _Walk(list(Seal.objects.order_by("number")), known)
+    last = max([last, *(seal.position for seal in walk.seals)])
+    rows = Entry.objects.chained().filter(position__lte=last).values_list("position", "digest", *COLUMNS)
     for row in rows.iterator(chunk_size=AT_ONCE):
         found.problems += walk.step(row[0], row[1], row[2:])
         found.entries += 1
@@ -68,11 +78,15 @@ def verify(anchors: Iterable[str] = ()) -> Verdict:
     return found
 
 
-def _anchors(said: Iterable[str]) -> Iterator[tuple[int, str]]:
-    for one in said:
-        place, _, digest = one.strip().partition(":")
-        if place.isdigit() and digest:
-            yield int(place), digest
+def _anchor(said: str) -> tuple[int, str]:
+    found = _ANCHOR.fullmatch(said.strip())
+    if found is None:
+        raise InvalidInput(
+            f"“{said.strip()[:80]}” is no head of the audit trail, so nothing was held against it.",
+            hint="A head is PLACE:DIGEST as verify_audit prints it, a number and 64 letters and digits.",
+            where="anchor",
+        )
+    return int(found[1]), found[2]
 
 
 class _Walk:

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from riskassess.accounts import once
+from riskassess.accounts import once, tokens
 from riskassess.accounts.models import BusinessUnit, KeptAnswer, User
 from riskassess.assessments.models import Assessment
 from riskassess.imports.models import Batch
@@ -21,6 +21,7 @@ from riskassess.kernel.errors import Conflict
 from tests.api.calls import V1, read, send, told
 from tests.builders import make_assessment, make_offering, make_vendor
 from tests.imports.sheets import ONE, as_csv
+from tests.questionnaires.conftest import make_inquiry
 
 
 def post(client: Client, address: str, body: Any, key: str = "", **headers: str) -> Any:
@@ -65,6 +66,33 @@ class TestWhatIsThere:
     ) -> None:
         assessment = make_assessment(ana, procurement)
         told(post(as_cleo, f"assessments/{assessment.pk}/withdraw/", {}, **{"If-Match": '"x"'}), 404)
+
+    @pytest.mark.parametrize("address", ["assessments/", "assessments/rescore/", "imports/"])
+    def test_where_no_record_stands_nothing_matches(
+        self, as_ana: Client, procurement: BusinessUnit, address: str
+    ) -> None:
+        body = {"offering": make_offering().slug, "unit": procurement.pk, "use_case": "Drafting"}
+        for match in ('"x"', "*"):
+            told(post(as_ana, address, body, **{"If-Match": match}), 412)
+        assert not Assessment.objects.exists()
+
+    def test_where_a_file_is_read_the_record_it_is_of_is_matched(
+        self, as_ana: Client, ana: User, procurement: BusinessUnit
+    ) -> None:
+        seller = make_vendor("Acme")
+        inquiry = make_inquiry(
+            make_assessment(ana, procurement, offering=make_offering(seller=seller)), ana, vendor=seller
+        )
+        where = f"inquiries/{inquiry.pk}/"
+        seen = as_ana.get(V1 + where)["ETag"]
+
+        def send_back(match: str) -> int:
+            file = SimpleUploadedFile("a.xlsx", b"no workbook")
+            answer = as_ana.post(f"{V1}{where}workbook/", {"file": file}, headers={"If-Match": match})
+            return int(answer.status_code)
+
+        assert send_back('"another"') == 412
+        assert send_back(seen) == 400  # it was looked at, and is no workbook
 
 
 class TestOnce:
@@ -181,6 +209,25 @@ class TestTooMany:
         told(answer, 429)
         assert int(answer["Retry-After"]) > 0
         read(as_ben, "units/")
+
+    def test_each_token_counts_for_itself_however_its_header_is_written(
+        self, client: Client, ana: User, procurement: BusinessUnit, settings: LazySettings
+    ) -> None:
+        settings.API_RATE = "2/min"
+        first, second = (tokens.make(ana, name, ()).key for name in ("nightly", "weekly"))
+
+        def ask(way: str) -> int:
+            return int(client.get(f"{V1}units/", headers={"Authorization": way}).status_code)
+
+        assert [ask(f"Bearer {first}"), ask(f"Token {first}"), ask(f"bearer  {first}")] == [200, 200, 429]
+        assert ask(f"Bearer {second}") == 200
+
+    def test_a_session_is_one_whatever_else_is_sent(self, as_ana: Client, settings: LazySettings) -> None:
+        settings.API_RATE = "2/min"
+        answers = [
+            as_ana.get(f"{V1}units/", headers={"Authorization": f"Basic {n}"}).status_code for n in range(3)
+        ]
+        assert answers == [200, 200, 429]
 
     def test_who_guesses_tokens_is_slowed_down(
         self, client: Client, db: None, settings: LazySettings

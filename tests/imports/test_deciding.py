@@ -191,6 +191,36 @@ def test_the_rest_is_applied_later_and_nothing_twice(terms: dict[str, Any]) -> N
     assert everything() == before
 
 
+def test_a_row_decided_anew_is_read_as_its_whole_column_is(terms: dict[str, Any]) -> None:
+    """That 05/06 is the fifth of June another row shows, and a dash that it is no."""
+    header = ("Provider", "Model", "Release date", "Open weights")
+    rows = [("Acme", "A", "13/05/2025", "✓"), ("Acme", "B", "05/06/2025", "-")]
+    batch = previewed(as_csv(*rows, header=header), **terms)
+    before = row(batch, 3).changes
+    assert len(before) >= 2
+    deciding.decide(batch, 3, "skip", by=terms["by"])
+    deciding.decide(batch, 3, "", by=terms["by"])
+    assert row(batch, 3).changes == before
+    deciding.decide(
+        batch, 2, "skip", by=terms["by"]
+    )  # left out, it shows how the others are written all the same
+    deciding.decide(batch, 3, "", by=terms["by"])
+    assert row(batch, 3).changes == before
+    deciding.fix(batch, 3, {"B": "C"}, by=terms["by"])
+    applied(batch)
+    assert AIModel.objects.get().open_weights is False
+
+
+def test_a_cell_that_shows_how_its_column_is_written_turns_the_other_rows_too(terms: dict[str, Any]) -> None:
+    header = ("Provider", "Model", "Release date")
+    rows = [("Acme", "A", "05/07/2025"), ("Acme", "B", "05/06/2025")]
+    batch = previewed(as_csv(*rows, header=header), **terms)
+    before = row(batch, 3)
+    deciding.fix(batch, 2, {"C": "13/07/2025"}, by=terms["by"])
+    after = row(batch, 3)
+    assert (before.outcome, before.changes, before.problems) != (after.outcome, after.changes, after.problems)
+
+
 def test_a_row_can_be_left_out_and_taken_in_again(terms: dict[str, Any]) -> None:
     batch = previewed(as_csv(ONE, ONE), **terms)
     assert outcomes(batch) == ["new", "skip"]

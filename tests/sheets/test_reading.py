@@ -212,3 +212,25 @@ def test_5000_rows_of_40_columns_take_well_under_a_second():
     started = time.process_time()
     assert len(read_rows(grid, header_at(grid, 0), mapping).rows) == 5000
     assert time.process_time() - started < 2  # the goal is 1 s on a quiet machine; tests share theirs
+
+
+@pytest.mark.parametrize(
+    "numbers", [[1, 2, 3], ["1.1", "1.2", "2.1"], ["Q-1", "Q-2", "Q-3"], ["SEC-01", "SEC-02", "AI-01"]]
+)
+def test_a_column_of_numbers_may_be_called_no(numbers: list[Cell]):
+    answers = ("Yes, with AES", "In Frankfurt", "Ask us")
+    asked = ("Do you encrypt data?", "Where is it stored?", "Who reads it?")
+    rows = [list(row) for row in zip(numbers, asked, answers, strict=True)]
+    assert find_header(Grid("t", [["Acme", None, None], ["No", "Question", "Answer"], *rows])).row_index == 1
+
+
+def test_a_no_over_other_answers_is_no_name():
+    rows: list[list[Cell]] = [
+        ["Question", "Answer"],
+        ["Encrypted?", "No"],
+        ["Stored?", "Yes"],
+        ["Read?", "No"],
+    ]
+    assert find_header(Grid("t", rows)).row_index == 0
+    with pytest.raises(InvalidInput):
+        find_header(Grid("t", [["no", "yes"], ["yes", "no"], ["no", "no"]]))

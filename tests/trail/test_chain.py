@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.imports.models import JournalPage
-from riskassess.trail import chain
+from riskassess.kernel.errors import InvalidInput
+from riskassess.trail import chain, verifying
 from riskassess.trail.chain import seal
 from riskassess.trail.models import Entry, Seal
 from riskassess.trail.verifying import verify
@@ -219,6 +220,43 @@ def test_more_than_one_portion(db: None, monkeypatch: pytest.MonkeyPatch) -> Non
     assert verify().holds
 
 
+def test_a_backlog_of_many_portions_and_hours_is_no_alarm(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The worker stood still: what had waited for hours is sealed in several portions, and nobody put it in later."""
+    monkeypatch.setattr(chain, "PORTION", 4)
+    for _ in range(10):
+        make_vendor()
+    sql("UPDATE trail_entry SET timestamp = %s", timezone.now() - timedelta(hours=5))
+    chain.seal()
+    assert Seal.objects.count() == 3
+    assert verify().problems == []
+    make_vendor("Slipped in, with a time of hours ago")
+    sql("UPDATE trail_entry SET timestamp = %s WHERE position IS NULL", timezone.now() - timedelta(hours=2))
+    assert "put in later, or a clock was wrong" in problems()
+
+
+def test_what_is_sealed_while_the_chain_is_walked_is_no_alarm(
+    six: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walk = verifying._Walk
+
+    def meanwhile(seals: list[Seal], anchors: dict[int, str]) -> verifying._Walk:
+        make_vendor("Sealed by the worker at this moment")
+        seal()
+        return walk(seals, anchors)
+
+    monkeypatch.setattr(verifying, "_Walk", meanwhile)
+    found = verify()
+    assert (found.problems, found.entries, Entry.objects.chained().count()) == ([], 6, 7)
+
+
+@pytest.mark.parametrize("anchor", ["nonsense", "6", "6:", "six:" + "0" * 64, "6:" + "0" * 63, "6: x"])
+def test_an_anchor_that_is_none_is_refused_rather_than_passed_over(six: list[int], anchor: str) -> None:
+    with pytest.raises(InvalidInput, match="no head of the audit trail"):
+        verify([anchor])
+    with pytest.raises(CommandError, match="PLACE:DIGEST"):
+        run("--anchor", anchor)
+
+
 def run(*arguments: str) -> str:
     out = StringIO()
     call_command("verify_audit", *arguments, stdout=out, stderr=StringIO())
@@ -244,9 +282,10 @@ def test_the_command_for_cron(six: list[int], tmp_path: Path) -> None:
 
 
 def test_what_it_costs(six: list[int], django_assert_num_queries: Any) -> None:
-    """What waits, since when; sealing: a savepoint, the last seal, what waits, its release; the seals, the chain."""
+    """What waits, since when; sealing: a savepoint, the last seal, what waits, its release; the last place, the seals,
+    the chain."""
     more = 1 if connection.vendor == "postgresql" else 0  # the lock
-    with django_assert_num_queries(8 + more):
+    with django_assert_num_queries(9 + more):
         verify()
 
 

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from riskassess import recording
 from riskassess.accounts import tokens
 from riskassess.accounts.models import BusinessUnit, Membership, User
 from riskassess.accounts.roles import Can, Role
@@ -97,6 +99,26 @@ def test_updates_that_send_no_signal(ana: User, ben: User, procurement: Business
             assessment.pk,
             procurement,
         )
+
+
+def test_an_update_of_many_rows_is_told_whole_and_a_portion_at_a_time(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recording, "FEW", 3)
+    vendors = [make_vendor(f"Vendor {number}") for number in range(8)]
+    before = Entry.objects.count()
+    with CaptureQueriesContext(connection) as queries:
+        assert Vendor.objects.filter(summary="").update(summary="Seen.") == 8
+    told = Entry.objects.order_by("pk")[before:]
+    assert [(one.object_id, one.changes) for one in told] == [
+        (vendor.pk, {"summary": ["", "Seen."]}) for vendor in vendors
+    ]
+    writes = [one["sql"] for one in queries if one["sql"].startswith("UPDATE")]
+    assert len(writes) == 3
+    assert all(" IN (" in one for one in writes)
+    upper = models.functions.Upper("summary")
+    assert Vendor.objects.filter(summary="Seen.").update(summary=upper) == 8
+    assert set(Vendor.objects.values_list("summary", flat=True)) == {"SEEN."}
 
 
 def test_a_change_that_is_taken_back_leaves_no_entry(db: None) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -58,6 +59,8 @@ class Manifest:
             )
         except (ValueError, KeyError, TypeError) as error:
             raise _no_backup(where) from error
+        if DATABASE not in found.members:
+            raise _no_backup(where)
         if not known:
             raise InvalidInput(
                 f"{where.name} is a backup of format {said['format']}; this release reads {FORMAT}.",
@@ -70,7 +73,10 @@ def write(target: Path, database: Path, files: Path, manifest: Manifest) -> Mani
     """Writes the backup beside `target` and moves it there once it is whole; the manifest with its members."""
     members: dict[str, str] = {}
     unfinished = target.with_name(f"{target.name}.unfinished")
-    with tarfile.open(unfinished, "w") as tar:
+    unfinished.unlink(missing_ok=True)
+    # All that the installation knows is in it: for nobody else's eyes, from its first byte on.
+    opened = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(opened, "wb") as out, tarfile.open(fileobj=out, mode="w") as tar:
         members[DATABASE] = _add(tar, database, DATABASE)
         for path in sorted(files.rglob("*")) if files.is_dir() else ():
             if path.is_file():

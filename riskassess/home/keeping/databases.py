@@ -10,9 +10,23 @@ from contextlib import closing
 from pathlib import Path
 
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from riskassess.kernel.errors import Conflict, RiskassessError
+
+# What people or other programs may hold for long is not waited for.
+_CLEAR = """
+SET LOCAL client_min_messages = warning;
+SET LOCAL lock_timeout = '60s';
+DO $$
+DECLARE one name;
+BEGIN
+    FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+        EXECUTE format('DROP TABLE IF EXISTS public.%I CASCADE', one);
+    END LOOP;
+END $$;
+"""
 
 
 class ToolFailed(RiskassessError):
@@ -23,6 +37,12 @@ def migrations() -> tuple[str, ...]:
     """The names of the migrations that the database has had, in order."""
     applied = MigrationRecorder(connection).applied_migrations()
     return tuple(sorted(f"{app}.{name}" for app, name in applied))
+
+
+def known_migrations() -> set[str]:
+    """Those that this release has, and those that its database has had."""
+    here = MigrationLoader(None, ignore_no_migrations=True).disk_migrations or {}
+    return {f"{app}.{name}" for app, name in here} | set(migrations())
 
 
 def is_empty() -> bool:
@@ -53,15 +73,29 @@ def load(source: Path) -> None:
         _load_sqlite(source)
     else:
         connection.close()
-        _run(
-            "pg_restore", "--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction",
-            f"--dbname={_database()}", str(source),
-        )  # fmt: skip
+        _load_postgres(source)
+
+
+def _load_postgres(source: Path) -> None:
+    """Every table goes and the backup's come, in one transaction: tables of other releases do not stay behind.
+
+    Extensions stay where they are: the backup makes only those that are missing, and only their owner may drop them.
+    """
+    script, clear = source.with_name("load.sql"), source.with_name("clear.sql")
+    _run("pg_restore", "--no-owner", "--no-privileges", "--no-comments", f"--file={script}", str(source))
+    clear.write_text(_CLEAR, encoding="utf-8")
+    _run(
+        "psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", "--output=/dev/null",
+        f"--dbname={_database()}", f"--file={clear}", f"--file={script}",
+    )  # fmt: skip
 
 
 def _load_sqlite(source: Path) -> None:
-    with closing(sqlite3.connect(source)) as copy:
-        (said,) = copy.execute("PRAGMA integrity_check").fetchone()
+    try:
+        with closing(sqlite3.connect(source)) as copy:
+            (said,) = copy.execute("PRAGMA integrity_check").fetchone()
+    except sqlite3.DatabaseError as error:
+        said = str(error)
     if said != "ok":
         raise Conflict(f"The database in the backup is damaged: {said}.", hint="Take another backup.")
     target = Path(_sqlite_file())

@@ -13,6 +13,8 @@ from django.utils import timezone
 from riskassess.home.keeping import archive, databases
 from riskassess.kernel.errors import Conflict
 
+_ASIDE = ".restoring-"  # where files are kept until the others are in their place
+
 
 def back_up(target: Path) -> archive.Manifest:
     """Writes everything into `target`, while people work on: the database first, at one moment, then the files.
@@ -43,26 +45,41 @@ def restore(source: Path, *, replace: bool = False) -> archive.Manifest:
             f"This is a backup of {manifest.vendor}; the installation runs on {connection.vendor}.",
             hint="Restore it into an installation on the same kind of database.",
         )
+    if unknown := set(manifest.migrations) - databases.known_migrations():
+        raise Conflict(
+            f"This backup is of another release: its database has had {min(unknown)}, which is not known here.",
+            hint="Restore it with the release that made it, then upgrade.",
+        )
     if not replace and not databases.is_empty():
         raise Conflict(
             "There is an installation here already, and restoring would replace it.",
             hint="Back it up, stop web and workers, then say --replace.",
         )
     media = Path(settings.MEDIA_ROOT)
-    media.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=media.parent) as folder:
+    media.mkdir(parents=True, exist_ok=True)
+    # Within the folder of files, which may be a disk of its own: there, moving is renaming.
+    with tempfile.TemporaryDirectory(dir=media, prefix=_ASIDE) as folder:
         unpacked = Path(folder)
         archive.unpack(source, unpacked, manifest)
-        files = unpacked / str(archive.FILES)
+        files, replaced = unpacked / str(archive.FILES), unpacked / "replaced"
         files.mkdir(exist_ok=True)
-        if media.exists():
-            media.rename(unpacked / "replaced")
+        replaced.mkdir()
         try:
-            shutil.move(files, media)
-            databases.load(unpacked / archive.DATABASE)
-        except BaseException:
-            if (unpacked / "replaced").exists():  # the installation stays what it was
-                shutil.rmtree(media, ignore_errors=True)
-                (unpacked / "replaced").rename(media)
+            _move_all(media, replaced)
+            try:
+                _move_all(files, media)
+                databases.load(unpacked / archive.DATABASE)
+            except BaseException:
+                _move_all(media, files)
+                raise
+        except BaseException:  # the installation stays what it was
+            _move_all(replaced, media)
             raise
     return manifest
+
+
+def _move_all(origin: Path, target: Path) -> None:
+    """Moves what is in a folder, not the folder: it may be where a disk is mounted."""
+    for child in list(origin.iterdir()):
+        if child.name != "lost+found" and not child.name.startswith(_ASIDE):
+            shutil.move(child, target / child.name)

@@ -56,6 +56,7 @@ class Flat(Shape):
             sheet=sheet.name,
             stated_on=sheet.stated_on,
             told=sheet.told,
+            manners=sheet.manners,
         )
 
     def write(self, planned: Plan, source: Source, on: date, journal: Journal) -> None:

@@ -13,7 +13,7 @@ from riskassess.imports.stored import CellsAcross, Over, StoredRow, address_in, 
 from riskassess.kernel.stated import Known, NotApplicable, Stated
 from riskassess.sheets.columns import Field
 from riskassess.sheets.dates import Precision, StatedDate
-from riskassess.sheets.reading import read_column
+from riskassess.sheets.reading import Manner, read_column
 from riskassess.sheets.results import Problem, Result, tidy
 from riskassess.sheets.table import RowRole, is_virtual
 from riskassess.sheets.workbook import column_letters
@@ -86,10 +86,12 @@ def read_lines(
     columns: Columns,
     fields: Mapping[str, Field],
     but: frozenset[str] = frozenset(),
+    manners: Mapping[str, Manner] | None = None,
 ) -> list[Line]:
     """Every row as a line, in the order of the sheet. A repeated header and a lone heading are skipped.
 
-    Fields in `but`, which several columns hold, are left to the shape: `cells` has them.
+    Fields in `but`, which several columns hold, are left to the shape: `cells` has them. `manners` are those of the
+    whole sheet where these are some of its rows.
     """
     letters = {column["field"]: at for at, column in columns.items() if column["field"]}
     names = {tidy(c["header"]).casefold() for c in columns.values() if c["header"]}
@@ -100,7 +102,8 @@ def read_lines(
         if name in but:
             continue
         cells = across.column(letters[name] if at < 0 else at)
-        for line, (answer, text) in zip(lines, read_column(cells, mapped, _with_text), strict=True):
+        read = read_column(cells, mapped, _with_text, (manners or {}).get(name))
+        for line, (answer, text) in zip(lines, read, strict=True):
             line.raw[name] = text
             if isinstance(answer, Problem):
                 line.refuse(name, answer.what, answer.hint)

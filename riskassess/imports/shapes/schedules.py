@@ -76,7 +76,7 @@ class Retirement(Flat):
         return found
 
     def plan(self, sheet: Sheet) -> ShapePlan:  # type: ignore[override]
-        lines = read_lines(sheet.rows, sheet.columns, self.by_name)
+        lines = read_lines(sheet.rows, sheet.columns, self.by_name, manners=sheet.manners)
         work = Work(_subjects(sheet, frozenset(FIELDS)))
         return ShapePlan([_retirement(line, work) for line in lines], work)
 
@@ -102,6 +102,7 @@ def _subjects(sheet: Sheet, fields: frozenset[str], rank: Mapping[int, Any] | No
         stated_on=sheet.stated_on,
         fields=fields,
         rank=rank,
+        manners=sheet.manners,
     )
 
 
@@ -157,9 +158,9 @@ class PriceHistory(Flat):
     sees_applied = keeps_plan = False
 
     def plan(self, sheet: Sheet) -> ShapePlan:  # type: ignore[override]
-        lines = read_lines(sheet.rows, sheet.columns, self.by_name)
+        lines = read_lines(sheet.rows, sheet.columns, self.by_name, manners=sheet.manners)
         priced = {at: c for at, c in sheet.columns.items() if c["field"] != "effective_date"}
-        entries = read_entries(sheet.rows, priced, default_vendor=sheet.default_vendor)
+        entries = read_entries(sheet.rows, priced, default_vendor=sheet.default_vendor, manners=sheet.manners)
         for line, entry in zip(lines, entries, strict=True):
             _check(line, entry)
         sound = [row for row, line in zip(sheet.rows, lines, strict=True) if not (line.problems or line.skip)]

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from riskassess.catalog.models import Source
 from riskassess.imports.decisions import NOTHING_DECIDED, SKIP, Decisions
+from riskassess.imports.entries import manners_of
 from riskassess.imports.journal import Journal
 from riskassess.imports.known import KnownOffering
 from riskassess.imports.layout import Columns, Layout
@@ -19,6 +20,7 @@ from riskassess.imports.shapes.names import LABELS, ShapeName
 from riskassess.imports.stored import StoredRow
 from riskassess.kernel.errors import InvalidInput
 from riskassess.sheets.columns import Field
+from riskassess.sheets.reading import Manner
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Sheet:
     stated_on: date
     file_name: str = ""
     told: Decisions = NOTHING_DECIDED
+    # Of the whole sheet where these are some of its rows; else its rows show them.
+    manners: Mapping[str, Manner] | None = None
 
 
 class PlannedRow(Protocol):
@@ -117,7 +121,11 @@ def plan_whole(shape: Shape, sheet: Sheet) -> Whole:
     So do rows that a person has left out. Rows that are applied already take part only where the shape says so.
     """
     apart = {row.number: result for row in sheet.rows if (result := _apart(shape, row, sheet.told))}
-    planned = shape.plan(replace(sheet, rows=[row for row in sheet.rows if row.number not in apart]))
+    manners = sheet.manners
+    if manners is None:  # rows that are left out, or applied, show them as well
+        manners = manners_of([row for row in sheet.rows if row.is_data], sheet.columns, shape.by_name)
+    rest = [row for row in sheet.rows if row.number not in apart]
+    planned = shape.plan(replace(sheet, rows=rest, manners=manners))
     read = iter(planned.rows)
     rows: Iterator[PlannedRow] = (apart.get(row.number) or next(read) for row in sheet.rows)
     notes = sum(not row.is_data for row in sheet.rows)
@@ -204,7 +212,7 @@ class Shape:
         return layout.columns
 
     def lines(self, sheet: Sheet) -> list[Line]:
-        return read_lines(sheet.rows, sheet.columns, self.by_name, but=self.many)
+        return read_lines(sheet.rows, sheet.columns, self.by_name, but=self.many, manners=sheet.manners)
 
     def plan(self, sheet: Sheet) -> Planned:
         """What the rows would do to the records as they are now."""

@@ -17,6 +17,7 @@ from riskassess.imports.naming import offering_key
 from riskassess.imports.plan import RowPlan, plan
 from riskassess.imports.said import Entry
 from riskassess.imports.stored import StoredRow
+from riskassess.sheets.reading import Manner
 
 NAMING = frozenset({"vendor", "developer", "model_name", "model_id", "version", "channel"})
 
@@ -40,6 +41,7 @@ def subjects_of(
     fields: frozenset[str] = NAMING,
     preferring: Mapping[int, str] | None = None,
     rank: Mapping[int, Any] | None = None,
+    manners: Mapping[str, Manner] | None = None,
 ) -> Subjects:
     """Who each row is about, read from the columns of `fields`. The queries are those of `load_catalog`.
 
@@ -47,7 +49,7 @@ def subjects_of(
     rows about one offering the one of the lowest `rank` speaks for it, the first of equals.
     """
     naming = {at: column for at, column in columns.items() if column["field"] in fields}
-    entries = read_entries(rows, naming, default_vendor=default_vendor)
+    entries = read_entries(rows, naming, default_vendor=default_vendor, manners=manners)
     sound = [entry for entry in entries if not (entry.problems or entry.skip)]
     catalog = load_catalog([entry.named for entry in sound], sha256=sha256, sheet=sheet)
     _through_their_channels(sound, catalog, preferring or {})

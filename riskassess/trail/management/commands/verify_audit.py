@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from riskassess.kernel.errors import InvalidInput
 from riskassess.trail.verifying import since_words, verify
 
 SHOWN = 50  # problems that are printed
@@ -30,7 +31,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         heads: Path | None = options["heads"]
         kept = heads.read_text(encoding="utf-8").split() if heads and heads.exists() else []
-        found = verify([*options["anchor"], *kept])
+        try:
+            found = verify([*options["anchor"], *kept])
+        except InvalidInput as error:
+            at = f" ({heads})" if heads and kept else ""
+            raise CommandError(f"{error.message} {error.hint}{at}") from error
         if found.waiting:
             self.stdout.write(
                 f"{found.waiting:,} entries were not sealed yet, {since_words(found.waiting_since)}."
