@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from riskassess.reports.figures import percent, span
+from riskassess.reports.map_labels import TALL, WHOLE, Box, plate, spots
 
 TONES = ("low", "moderate", "high", "severe")
 SEVERITY_WORDS = ("none", "low", "moderate", "high", "critical")
@@ -20,6 +21,7 @@ SEVERITY_WORDS = ("none", "low", "moderate", "high", "critical")
 ZONES = (("z0", "#f0efec"), ("z1", "#e2e0db"), ("z2", "#d0cdc7"), ("z3", "#bab6af"))
 GRAVE = 3  # the severity from which an exposure is high
 MARGIN = 18  # percent of a map's width that the names of its bands take
+MAP_HEIGHT = 320  # pixels of a map of many
 NEAR = 12  # percent of the width below which two end labels would touch
 
 
@@ -113,6 +115,21 @@ class RiskMap:
 
 
 @dataclass(frozen=True, slots=True)
+class MapLabel:
+    """The middle of a number, the plate under it in pixels, and where a line from it leads, if one has to."""
+
+    x: str
+    y: int
+    plate: int
+    leads_to: tuple[str, int] | None
+
+    @property
+    def shift(self) -> str:
+        """From the middle to the upper left corner of the plate."""
+        return f"-{self.plate // 2}.{5 * (self.plate % 2)} -{TALL // 2}.{5 * (TALL % 2)}"
+
+
+@dataclass(frozen=True, slots=True)
 class MapBox:
     """One of several on a map: its box, the number it stands under in the table, and how it is drawn."""
 
@@ -123,11 +140,7 @@ class MapBox:
     number: int
     tone: str
     dashes: str
-
-    @property
-    def shift(self) -> int:
-        """How far right of the corner the number stands, so that boxes of one corner show several numbers."""
-        return 4 + 16 * ((self.number - 1) % 6)
+    label: MapLabel
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +151,7 @@ class ManyMap:
     zones: tuple[Zone, ...]
     cuts: tuple[str, ...]
     label: str
+    height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,15 +311,42 @@ def many_map(
         for number, tone, risk, opportunity in boxes
     ]
     plane = risk_map((0, 0, 1), (0, 0, 1), limits, bands, cuts, "")
+    found = spots(
+        [(number, _on_map(risk, opportunity)) for number, _, risk, opportunity in boxes],
+        Box(10 * MARGIN, 0, WHOLE, MAP_HEIGHT),
+    )
+    labels = [
+        MapLabel(
+            percent(one.x, WHOLE),
+            one.y,
+            plate(number),
+            (percent(one.leads_to[0], WHOLE), one.leads_to[1]) if one.leads_to else None,
+        )
+        for one, (number, *_) in zip(found, boxes, strict=True)
+    ]
     return ManyMap(
         boxes=tuple(
-            MapBox(one.x, one.y, one.width, one.height, number, tone, DASHES.get(tone, ""))
-            for number, tone, one in drawn
+            MapBox(one.x, one.y, one.width, one.height, number, tone, DASHES.get(tone, ""), label)
+            for (number, tone, one), label in zip(drawn, labels, strict=True)
         ),
+        height=MAP_HEIGHT,
         zones=tuple(replace(zone, reached=False) for zone in plane.zones),
         cuts=plane.cuts,
         label=f"Risk from bottom to top against opportunity from left to right: {len(boxes)} assessments as boxes, "
         "numbered as in the table, which has both intervals of each",
+    )
+
+
+def _on_map(risk: tuple[int, int, int], opportunity: tuple[int, int, int]) -> Box:
+    """The box of `risk_map` in the units of its numbers."""
+    low, high, whole = risk[0], risk[1], 100 * risk[2]
+    left, right, across = opportunity[0], opportunity[1], 100 * opportunity[2]
+    begin, width = 10 * MARGIN, WHOLE - 10 * MARGIN
+    return Box(
+        begin + width * left // across,
+        MAP_HEIGHT * (whole - high) // whole,
+        begin + width * right // across,
+        MAP_HEIGHT * (whole - low) // whole,
     )
 
 

@@ -31,6 +31,7 @@ from riskassess.reports.styling import (
 )
 from riskassess.scoring.method import DECISIONS, Method
 from riskassess.scoring.ranges import FULL
+from riskassess.sheets.writing import row_height
 
 FIRST = 2
 COLUMNS = (
@@ -104,7 +105,12 @@ def _factor(
     sheet: Worksheet, row: int, last: int, line: FactorLine, method: Method, controls: Mapping[str, int]
 ) -> bool:
     """The row of a factor; whether it follows what is entered as its level."""
-    put(sheet, f"A{row}", f"{line.key} {line.name}")
+    name = f"{line.key} {line.name}"
+    if line.unsupported:
+        put(sheet, f"A{row}", f"{name}: unsupported, no source on record", WRAP)
+        sheet.row_dimensions[row].height = row_height(2)
+    else:
+        put(sheet, f"A{row}", name)
     sheet[f"B{row}"] = line.weight
     open_to_change(sheet, f"B{row}")
     sheet[f"C{row}"] = method.classes[line.klass]

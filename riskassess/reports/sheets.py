@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from riskassess.reports.parts import SourceRef
+from riskassess.reports.parts import EvidenceLine, SourceRef
 from riskassess.reports.shape import ReportContent
 from riskassess.reports.styling import (
     BOLD,
@@ -44,6 +44,14 @@ def _source(source: SourceRef | None) -> tuple[str, str, str, str]:
         return "no source on record", "", "", ""
     publisher = f"{source.title}, {source.publisher}" if source.publisher else source.title
     return publisher, source.address, source.url, source.as_of
+
+
+def _standing(one: EvidenceLine) -> str:
+    """Whether it still supports anything: nothing does whose source or document is gone."""
+    said = [] if one.source else ["unsupported: no source on record"]
+    if one.document and one.document.standing:
+        said.append(one.document.standing)
+    return "; ".join(said)
 
 
 def write_summary(sheet: Worksheet, content: ReportContent) -> None:
@@ -193,7 +201,7 @@ def write_evidence(sheet: Worksheet, content: ReportContent) -> None:
             ),
             *_source(one.source),
             one.document.sha256 if one.document else "",
-            one.document.standing if one.document else "",
+            _standing(one),
         )
         for line in (*content.factors, *content.opportunity_factors)
         for one in line.evidence
@@ -247,7 +255,7 @@ def write_opportunity(sheet: Worksheet, content: ReportContent) -> None:
             line.klass,
             line.level,
             line.tier,
-            line.state_words,
+            f"{line.state_words}, unsupported" if line.unsupported else line.state_words,
             line.anchor_text,
         )
         for line in content.opportunity_factors

@@ -118,6 +118,11 @@ def test_what_rested_on_a_source_that_is_gone_is_printed_as_unsupported(
         assert re.search(rf"{key} \d .{{1,160}}?unsupported", pdf), key
     assert pdf.count("unsupported: no source on record") >= len(rested)
     assert shown(as_ana, run).count("Unsupported") == len(rested)
+    book = load_workbook(io.BytesIO(report_workbook(after)))
+    marked = [cell.value for cell in book["Assessment"]["A"] if "unsupported" in str(cell.value)]
+    assert [str(text).split()[0] for text in marked] == rested
+    stands = {row[0]: row[-1] for row in book["Evidence"].iter_rows(min_row=2, values_only=True)}
+    assert {stands[key] for key in rested} == {"unsupported: no source on record"}
     assert replace(after.block, because="") == replace(before.block, because=""), (
         "the numbers are the record's"
     )
