@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Self
-
 from django.db import models
-from django.db.models import Q
 
-from riskassess.accounts.models import BusinessUnit, User
+from riskassess.accounts.models import User
+from riskassess.assessments.notes import Note, NoteQuerySet
 from riskassess.evidence.models import Document
 from riskassess.recording import Realm, Recorded, recorded
 
@@ -44,17 +42,12 @@ class AnswerDocument(models.Model):
         return f"{self.question}: {self.document}"
 
 
-class CommentQuerySet(Recorded["Comment"]):
-    def visible_to(self, user: User) -> Self:
-        """The comments of the units whose work `user` may read."""
-        return self.filter(assessment__unit__in=BusinessUnit.objects.visible_to(user))
-
-    def open(self) -> Self:
-        return self.filter(resolved_at__isnull=True)
+class CommentQuerySet(NoteQuerySet["Comment"]):
+    """Of a comment as of every note."""
 
 
 @recorded(Realm.UNIT, about=("assessment",), unit="assessment.unit_id")
-class Comment(models.Model):
+class Comment(Note):
     """What somebody says on a question, or on the assessment where `question` is empty. It moves no score.
 
     Other than a remark, with which an approver returns an assessment, an open one holds nothing up.
@@ -63,24 +56,8 @@ class Comment(models.Model):
     assessment = models.ForeignKey(
         "assessments.Assessment", on_delete=models.CASCADE, related_name="comments"
     )
-    question = models.CharField(max_length=60, blank=True)
-    text = models.TextField()
-    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    made_at = models.DateTimeField(auto_now_add=True)
-    resolved_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    resolved_at = models.DateTimeField(null=True, blank=True)
 
     objects = CommentQuerySet.as_manager()
 
-    class Meta:
-        ordering = ["pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(resolved_at__isnull=True, resolved_by__isnull=True)
-                | Q(resolved_at__isnull=False, resolved_by__isnull=False),
-                name="comment_resolved_by_someone",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.question or 'Overall'}: {self.text}"
+    class Meta(Note.Meta):
+        pass

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from riskassess.accounts.models import BusinessUnit, User
+from riskassess.assessments.notes import Note, NoteQuerySet
 from riskassess.assessments.states import State
 from riskassess.recording import Realm, Recorded, recorded
 
@@ -132,38 +133,17 @@ class Condition(models.Model):
         return self.text
 
 
-class RemarkQuerySet(Recorded["Remark"]):
-    def visible_to(self, user: User) -> Self:
-        """The remarks of the units whose work `user` may read."""
-        return self.filter(assessment__unit__in=BusinessUnit.objects.visible_to(user))
-
-    def open(self) -> Self:
-        return self.filter(resolved_at__isnull=True)
+class RemarkQuerySet(NoteQuerySet["Remark"]):
+    """Of a remark as of every note."""
 
 
 @recorded(Realm.UNIT, about=("assessment",), unit="assessment.unit_id")
-class Remark(models.Model):
+class Remark(Note):
     """Why an approver returned an assessment: of one question, or of all of it where `question` is empty."""
 
     assessment = models.ForeignKey("assessments.Assessment", on_delete=models.CASCADE, related_name="remarks")
-    question = models.CharField(max_length=60, blank=True)
-    text = models.TextField()
-    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    made_at = models.DateTimeField(auto_now_add=True)
-    resolved_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    resolved_at = models.DateTimeField(null=True, blank=True)
 
     objects = RemarkQuerySet.as_manager()
 
-    class Meta:
-        ordering = ["pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(resolved_at__isnull=True, resolved_by__isnull=True)
-                | Q(resolved_at__isnull=False, resolved_by__isnull=False),
-                name="remark_resolved_by_someone",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.question or 'Overall'}: {self.text}"
+    class Meta(Note.Meta):
+        pass
