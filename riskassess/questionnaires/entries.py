@@ -6,6 +6,8 @@ length, nor its characters, nor that a choice is one of those that were offered.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -68,6 +70,15 @@ def _nothing(note: str, where: str) -> Entry:
             where=where,
         )
     return Entry()
+
+
+def version_of(one: Entry | VendorAnswer | None) -> str:
+    """Stands for what is said: another one where an answer or its note is another, of the same words always the same.
+
+    Blanks in a note do not count: a field of one line drops line breaks.
+    """
+    said = [str(one.state), one.value, "".join(one.note.split())] if one else ["", None, ""]
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def cleaned(text: str, where: str) -> str:

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from django.http import QueryDict
 
-from riskassess.questionnaires.entries import YES_NO, Entry, read, said
+from riskassess.questionnaires.entries import YES_NO, Entry, read, said, version_of
 from riskassess.questionnaires.models import TEXT_LENGTH, InquiryQuestion, VendorAnswer, VendorDocument
 
 Kind = InquiryQuestion.Kind
@@ -32,11 +32,15 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What stood in a question's fields when they were sent, for showing it again where it was refused."""
+    """What stood in a question's fields when they were sent, for showing it again where it was refused.
+
+    `was` is the version of what the page showed; None where it did not say.
+    """
 
     values: tuple[str, ...]
     state: str
     note: str
+    was: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ class Row:
     remark: str
     error: str
     closed: bool
+    was: str
     papers: tuple[VendorDocument, ...]
 
     @property
@@ -87,7 +92,12 @@ def typed_in(question: InquiryQuestion, data: QueryDict) -> Typed:
         values, state = ([], picked.removeprefix(STATE)) if is_state else ([picked], "known")
     elif any(value.strip() for value in values):
         state = "known"
-    return Typed(tuple(values), state, data.get(f"{name}-note", ""))
+    return Typed(tuple(values), state, data.get(f"{name}-note", ""), data.get(f"{name}-was"))
+
+
+def is_there(question: InquiryQuestion, data: QueryDict) -> bool:
+    """Whether any field of the question was sent: where none was, nothing is said of it."""
+    return any(f"q{question.pk}-{part}" in data for part in ("value", "state", "note"))
 
 
 def entry_of(question: InquiryQuestion, typed: Typed) -> Entry:
@@ -95,8 +105,10 @@ def entry_of(question: InquiryQuestion, typed: Typed) -> Entry:
     return read(question, typed.state, typed.values, typed.note)
 
 
-def is_same(entry: Entry, answer: VendorAnswer | None) -> bool:
-    """Whether this is what is kept already, so that saving the whole page touches only what changed."""
+def is_same(entry: Entry, answer: VendorAnswer | None, was: str | None = None) -> bool:
+    """Whether this is what is kept already, or what was shown, so that saving the page touches only what changed."""
+    if was is not None and version_of(entry) == was:
+        return True
     if answer is None:
         return not entry.state
     return (entry.state, entry.value, entry.note) == (answer.state, answer.value, answer.note)
@@ -128,6 +140,7 @@ def row_of(
         remark=answer.remark if answer and not answer.review else "",
         error=error,
         closed=bool(answer and answer.review),
+        was=version_of(answer),
         papers=tuple(question.papers.all()),
     )
 

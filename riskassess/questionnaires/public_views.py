@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
-from riskassess.kernel.errors import Conflict, InvalidInput
+from riskassess.kernel.errors import Conflict, InvalidInput, RiskassessError
 from riskassess.questionnaires import limits
 from riskassess.questionnaires.links import hash_of, is_token, same
 from riskassess.questionnaires.models import Inquiry, InquiryQuestion, VendorAnswer, VendorDocument
@@ -28,11 +28,12 @@ from riskassess.questionnaires.public_forms import (
     entry_of,
     grouped,
     is_same,
+    is_there,
     progress_of,
     row_of,
     typed_in,
 )
-from riskassess.questionnaires.services import hand_in, keep, opened
+from riskassess.questionnaires.services import AnsweredMeanwhile, hand_in, keep, opened
 from riskassess.questionnaires.states import State
 
 View = Callable[..., HttpResponse]
@@ -125,13 +126,13 @@ def answer(request: HttpRequest, inquiry: Inquiry, token: str, pk: int) -> HttpR
     answers = _answers(questions)
     try:
         entry = entry_of(question, typed)
-        if not is_same(entry, answers.get(pk)):
-            kept = keep(question, entry, at=timezone.now())
+        if not is_same(entry, answers.get(pk), typed.was):
+            kept = keep(question, entry, at=timezone.now(), seen=typed.was)
             answers = (
                 {**answers, pk: kept} if kept else {key: one for key, one in answers.items() if key != pk}
             )
         row = row_of(question, answers.get(pk))
-    except InvalidInput as error:
+    except (InvalidInput, AnsweredMeanwhile) as error:
         row = row_of(question, answers.get(pk), typed, _words(error))
     shown = {"row": row, "progress": progress_of(answers, len(questions)), "just": True}
     return render(request, "questionnaires/ask/_kept.html", shown)
@@ -164,7 +165,7 @@ def _sent(request: HttpRequest, inquiry: Inquiry, question: InquiryQuestion) -> 
 @behind_a_link
 @require_POST
 def save(request: HttpRequest, inquiry: Inquiry, token: str) -> HttpResponse:
-    """Keep all that the page holds, and hand it in where that was pressed and nothing is wrong."""
+    """Keep all that was changed on the page, and hand it in where that was pressed and nothing is wrong."""
     refused: dict[int, tuple[Typed, str]] = {}
     questions = _questions(inquiry)
     answers = _answers(questions)
@@ -176,9 +177,9 @@ def save(request: HttpRequest, inquiry: Inquiry, token: str) -> HttpResponse:
         typed = typed_in(question, request.POST)
         try:
             entry = entry_of(question, typed)
-            if not is_same(entry, had):
-                keep(question, entry, at=now)
-        except InvalidInput as error:
+            if is_there(question, request.POST) and not is_same(entry, had, typed.was):
+                keep(question, entry, at=now, seen=typed.was)
+        except (InvalidInput, AnsweredMeanwhile) as error:
             refused[question.pk] = (typed, _words(error))
         if error_of_file := _sent(request, inquiry, question):
             refused.setdefault(question.pk, (typed, error_of_file))
@@ -225,5 +226,5 @@ def _answers(questions: list[InquiryQuestion]) -> dict[int, VendorAnswer]:
     return {pk: one for pk, one in found.items() if one is not None}
 
 
-def _words(error: InvalidInput) -> str:
+def _words(error: RiskassessError) -> str:
     return f"{error.message} {error.hint}".strip()

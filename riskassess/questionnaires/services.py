@@ -23,7 +23,7 @@ from riskassess.catalog.models import Offering, Vendor
 from riskassess.evidence.models import OpenQuestion
 from riskassess.kernel.errors import Conflict, InvalidInput, NotAllowed
 from riskassess.questionnaires.asked import MOST_QUESTIONS, NewQuestion, as_row
-from riskassess.questionnaires.entries import Entry
+from riskassess.questionnaires.entries import Entry, said, version_of
 from riskassess.questionnaires.links import hash_of, new_salt, token_of
 from riskassess.questionnaires.mailing import post
 from riskassess.questionnaires.models import (
@@ -46,6 +46,19 @@ class Contact:
 
     name: str
     email: str = ""
+
+
+class AnsweredMeanwhile(Conflict):
+    """The question was answered otherwise since it was shown. `theirs` is what is kept; None: it was taken back."""
+
+    def __init__(self, question: InquiryQuestion, theirs: VendorAnswer | None) -> None:
+        now = f"answered “{said(question, theirs)[:120]}”" if theirs else "taken back"
+        super().__init__(
+            f"This was {now} meanwhile, in another window or by a colleague; yours is not kept.",
+            hint="Reload the page to leave it so, or save once more to put yours in its place.",
+            where=f"Question {question.position}",
+        )
+        self.theirs = theirs
 
 
 @transaction.atomic
@@ -126,13 +139,19 @@ def keep(
     at: datetime,
     came_by: str = VendorAnswer.CameBy.LINK,
     entered_by: User | None = None,
+    seen: str | None = None,
 ) -> VendorAnswer | None:
     """Keeps one answer, or takes it back where `entry.state` is empty: the one way an answer comes in.
 
+    `seen` is the `version_of` what was shown when it was typed: AnsweredMeanwhile where something else is kept now.
     Raises Conflict once the inquiry is no longer with the vendor, and for an answer that was reviewed.
     """
     inquiry = with_the_vendor(question.inquiry_id)
     open_question(question)
+    if seen is not None:
+        now = VendorAnswer.objects.filter(question=question).first()
+        if version_of(now) not in {seen, version_of(entry)}:
+            raise AnsweredMeanwhile(question, now)
     Inquiry.objects.filter(pk=inquiry.pk).update(last_saved_at=at)
     if not entry.state:
         VendorAnswer.objects.filter(question=question).delete()

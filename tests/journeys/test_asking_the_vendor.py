@@ -56,6 +56,9 @@ def test_asked_answered_reviewed_and_taken_once_for_two(visit: Visit, ana: Perso
     assert gita.opens(link) == 200
     gita.heading(re.compile("questions? about"))
     question = gita.page.get_by_role("group").filter(has_text="Who is on call?")
+    question.get_by_label("In your words").fill("Ines.")
+    gita.page.keyboard.press("Tab")
+    expect(question.get_by_role("status")).to_contain_text("Kept: Ines.")
     question.get_by_label("In your words").fill("Ines, at any hour.")
     gita.page.keyboard.press("Tab")
     expect(question.get_by_role("status")).to_contain_text("Kept: Ines, at any hour.")

@@ -132,7 +132,7 @@ def test_what_cannot_be_read_is_shown_again_and_the_rest_is_kept(gita: Client, i
     assert 'value="Atlantis"' in html
     assert "“Atlantis” is no country we know." in html
     assert "“next week” is no day." in html
-    assert "Nothing was handed in: 2 answers could not be read" in html
+    assert "Nothing was handed in: 2 answers could not be kept" in html
     assert VendorAnswer.objects.get().value == "1"
     inquiry.refresh_from_db()
     assert inquiry.is_with_the_vendor
@@ -167,6 +167,64 @@ def test_handing_in_nothing_is_said_to_be_nothing(gita: Client, inquiry: Inquiry
     answer = gita.post(page_of(inquiry, "save/"), {"then": "hand_in"})
     assert answer.status_code == 422
     assert "Nothing is answered yet" in answer.content.decode()
+
+
+# -- two windows on one page -------------------------------------------------------------------------------
+
+
+def form_of(gita: Client, inquiry: Inquiry) -> dict[str, str]:
+    """What the browser would send of the page as it stands."""
+    html = gita.get(page_of(inquiry)).content.decode()
+    found = dict(re.findall(r'name="(q\d+-(?:value|state))" value="([^"]*)" checked', html))
+    found |= dict(re.findall(r'name="(q\d+-(?:value|note))" value="([^"]*)" maxlength', html))
+    found |= dict(re.findall(r'name="(q\d+-was)" value="([^"]*)">', html))
+    return found | dict.fromkeys(re.findall(r'<textarea id="[^"]*" name="([^"]*)"', html), "")
+
+
+def test_a_page_that_is_open_since_before_erases_nothing(gita: Client, inquiry: Inquiry) -> None:
+    stale = form_of(gita, inquiry)
+    says(inquiry, "training_on_data", "false")
+    says(inquiry, "at_rest_countries", "DE", note="Frankfurt.")
+    sent = stale | {field(inquiry, "DAT-TRN"): "1"}
+    assert gita.post(page_of(inquiry, "save/"), sent).status_code == 302
+    kept = {one.question.key: one.value for one in VendorAnswer.objects.select_related("question")}
+    assert kept == {"DAT-TRN": "1", "training_on_data": False, "at_rest_countries": ["DE"]}
+
+
+def test_what_was_answered_in_both_windows_is_told_and_kept_when_it_is_saved_once_more(
+    gita: Client, inquiry: Inquiry
+) -> None:
+    stale = form_of(gita, inquiry)
+    says(inquiry, "training_on_data", "false")
+    sent = stale | {field(inquiry, "training_on_data"): "true", field(inquiry, "DAT-TRN"): "1"}
+    told = gita.post(page_of(inquiry, "save/"), sent | {"then": "hand_in"})
+    html = told.content.decode()
+    assert told.status_code == 422
+    assert "This was answered “No” meanwhile, in another window or by a colleague; yours is not kept." in html
+    assert "Nothing was handed in: 1 answer could not be kept. The others are." in html
+    assert re.findall(rf'name="{field(inquiry, "training_on_data")}" value="([^"]*)" checked', html) == [
+        "true"
+    ]
+    assert VendorAnswer.objects.get(question__key="training_on_data").value is False
+    shown = dict(re.findall(r'name="(q\d+-was)" value="([^"]*)"', html))
+    assert gita.post(page_of(inquiry, "save/"), sent | shown).status_code == 302
+    assert VendorAnswer.objects.get(question__key="training_on_data").value is True
+
+
+def test_one_answer_on_its_own_is_held_against_what_was_shown_too(gita: Client, inquiry: Inquiry) -> None:
+    stale = form_of(gita, inquiry)
+    says(inquiry, "training_on_data", "false")
+    path = page_of(inquiry, f"{question_of(inquiry, 'training_on_data').pk}/")
+    was = field(inquiry, "training_on_data", "was")
+    sent = {was: stale[was], field(inquiry, "training_on_data"): "true"}
+    html = gita.post(path, sent, headers={"HX-Request": "true"}).content.decode()
+    assert "This was answered “No” meanwhile" in html
+    assert was not in html, "what was shown stays what it was"
+    assert VendorAnswer.objects.get().value is False
+    fresh = form_of(gita, inquiry)
+    html = gita.post(path, sent | {was: fresh[was]}, headers={"HX-Request": "true"}).content.decode()
+    assert VendorAnswer.objects.get().value is True
+    assert f'name="{was}" value="{form_of(gita, inquiry)[was]}"' in html, "the next change starts from here"
 
 
 # -- links that lead nowhere ------------------------------------------------------------------------------
