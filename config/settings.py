@@ -335,8 +335,22 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # The address of a vendor's link is as good as a key: no line holds one.
+    "formatters": {
+        "line": {
+            "()": "config.masking.Masked",
+            "fmt": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        },
+        "server": {"()": "config.masking.MaskedServer", "fmt": "[{server_time}] {message}", "style": "{"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "server": {"class": "logging.StreamHandler", "formatter": "server"},
+    },
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
-    "loggers": {"riskassess": {"level": env.text("LOG_LEVEL", "INFO")}},
+    "loggers": {
+        "riskassess": {"level": env.text("LOG_LEVEL", "INFO")},
+        "django.server": {"handlers": ["server"], "level": "INFO", "propagate": False},
+    },
 }

@@ -67,7 +67,8 @@ class Conditional(viewsets.GenericViewSet[M]):
     def handle_exception(self, exc: Exception) -> Response:
         if isinstance(exc, _Replay):
             kept = exc.kept
-            return Response(kept.body, kept.status, headers={**kept.headers, "Idempotent-Replayed": "true"})
+            headers = {**kept.headers, "Idempotent-Replayed": "true"}
+            return Response(once.body_of(kept), kept.status, headers=headers)
         if isinstance(exc, NotAuthenticated | AuthenticationFailed):
             rate = StrangerRate()
             if not rate.allow_request(self.request, self):

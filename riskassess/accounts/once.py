@@ -5,6 +5,8 @@
    nothing and kept nothing; its claim is taken over once it is old, and what still ran under it cannot commit.
 3. Sent again, the answer is given as it was kept. A request that was refused changed nothing and keeps nothing.
 
+An answer is kept sealed: it may hold what is nowhere else written down, such as the link of an inquiry.
+
 The same key with another request is a mistake of the caller's (422), and nothing is done. Keys are a person's own
 and are forgotten after a day.
 """
@@ -12,6 +14,7 @@ and are forgotten after a day.
 from __future__ import annotations
 
 import hashlib
+import json
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,6 +26,7 @@ from django.utils import timezone
 from rest_framework.exceptions import APIException, ValidationError
 
 from riskassess.accounts.models import KeptAnswer, User
+from riskassess.accounts.sealing import sealed, unsealed
 from riskassess.kernel.errors import Conflict
 
 LONGEST = 200
@@ -86,8 +90,13 @@ def claim(person: User, key: str, digest: str) -> Claim | KeptAnswer:
 def keep(claimed: Claim, status: int, body: Any, headers: dict[str, str]) -> None:
     """Keeps the answer; call it in the transaction of what was done. Conflict where the claim was taken over."""
     mine = KeptAnswer.objects.filter(pk=claimed.pk, claim=claimed.token, status=None)
-    if not mine.update(status=status, body=body, headers=headers):
+    if not mine.update(status=status, body=sealed(json.dumps(body)), headers=headers):
         raise Conflict("Another request took this Idempotency-Key over.", hint="Send it again.")
+
+
+def body_of(kept: KeptAnswer) -> Any:
+    """What was answered. Raises Conflict where no key of this installation opens it."""
+    return json.loads(unsealed(kept.body)) if isinstance(kept.body, str) else kept.body
 
 
 def give_back(claimed: Claim) -> None:

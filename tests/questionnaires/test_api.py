@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from riskassess.accounts.models import User
@@ -79,6 +80,23 @@ def test_no_list_and_no_detail_shows_a_link(as_ana: Client, as_dora: Client, inq
             assert "/ask/" not in text
             assert "salt" not in text
             assert "hash" not in text
+
+
+def test_an_answer_that_is_kept_for_a_second_try_holds_no_link_to_read(
+    as_ana: Client, scored: Assessment
+) -> None:
+    body = {"assessment": scored.pk, "contact_name": "Gita Rao"}
+    first, again = (
+        as_ana.post("/api/v1/inquiries/", body, "application/json", headers={"Idempotency-Key": "ask-gita"})
+        for _ in range(2)
+    )
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert again.json() == first.json()
+    token = first.json()["link"].rstrip("/").rsplit("/", 1)[1]
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            assert not any(token in str(value) for row in cursor.fetchall() for value in row), table
 
 
 def test_it_is_extended_reminded_and_revoked(as_ana: Client, inquiry: Inquiry) -> None:

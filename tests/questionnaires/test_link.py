@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from datetime import timedelta
+from logging.config import DictConfigurator
 
 import pytest
+from django.conf import LazySettings
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from config.masking import MaskedServer
 from riskassess.accounts.models import User
 from riskassess.assessments.models import Assessment
 from riskassess.questionnaires import limits, services
@@ -167,6 +171,25 @@ def test_handing_in_nothing_is_said_to_be_nothing(gita: Client, inquiry: Inquiry
     answer = gita.post(page_of(inquiry, "save/"), {"then": "hand_in"})
     assert answer.status_code == 422
     assert "Nothing is answered yet" in answer.content.decode()
+
+
+def test_no_line_of_the_log_holds_a_link(
+    gita: Client, inquiry: Inquiry, settings: LazySettings, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = page_of(inquiry)
+    token = path.split("/")[2]
+    gita.post(path + "save/", {"then": "hand_in"})
+    answered(inquiry)
+    gita.get(path)
+    assert any(token in record.getMessage() for record in caplog.records), "Django names the address"
+    configurator = DictConfigurator(settings.LOGGING)
+    for handler in settings.LOGGING["handlers"].values():
+        formatter = configurator.configure_formatter(settings.LOGGING["formatters"][handler["formatter"]])
+        lines = [formatter.format(record) for record in caplog.records]
+        assert any("/ask/…/" in line for line in lines)
+        assert not any(token in line for line in lines)
+    handlers = logging.getLogger("django.server").handlers
+    assert any(isinstance(one.formatter, MaskedServer) for one in handlers)
 
 
 # -- two windows on one page -------------------------------------------------------------------------------
