@@ -81,9 +81,14 @@ class Conditional(viewsets.GenericViewSet[M]):
             made.add_post_render_callback(lambda rendered: _named(request, rendered))
         return made
 
+    def read_first(self, request: Request) -> None:
+        """What takes long and writes nothing, such as opening an upload: done before the transaction of what is done
+        once, in which on SQLite nobody else could write. Resources that have such say what."""
+
     def _once(self, claimed: once.Claim, handler: Handler) -> Handler:
         def do_once(request: Request, *args: Any, **kwargs: Any) -> Any:
             try:
+                self.read_first(request)
                 with transaction.atomic():
                     response = handler(request, *args, **kwargs)
                     headers = {name: response[name] for name in ("Location",) if name in response}

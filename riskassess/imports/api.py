@@ -47,6 +47,10 @@ class RowSerializer(serializers.ModelSerializer[Row]):
         read_only_fields = fields
 
 
+_Opened = tuple[bytes, str, dict[str, Any], services.Read]
+"""An upload, its name, what is said of it, and how it would be read."""
+
+
 class UploadInput(serializers.Serializer[Any]):
     """A spreadsheet, whose it is, and what it is worth."""
 
@@ -123,12 +127,26 @@ class BatchViewSet(ReadOnly[Batch]):
     def get_serializer_class(self) -> type[serializers.ModelSerializer[Batch]]:
         return BatchSerializer if self.action == "list" else BatchDetailSerializer
 
+    _opened: _Opened | None = None
+
+    def read_first(self, request: Request) -> None:
+        if self.action == "create":
+            self._opened = self._open(request)
+
+    def _open(self, request: Request) -> _Opened:
+        given = valid(UploadInput, request)
+        file = given.pop("file")
+        data = file.read()
+        read = services.read_upload(
+            data, file.name, unit=given["unit"], by=person(request), shape=given["shape"]
+        )
+        return data, file.name, given, read
+
     @extend_schema(request={"multipart/form-data": UploadInput}, responses={201: BatchDetailSerializer})
     def create(self, request: Request) -> Response:
         """Upload a spreadsheet; the answer says how its columns would be read."""
-        given = valid(UploadInput, request)
-        file = given.pop("file")
-        batch = services.upload(file.read(), file.name, by=person(request), **given)
+        data, name, given, read = self._opened or self._open(request)
+        batch = services.upload(data, name, by=person(request), read=read, **given)
         return Response(BatchDetailSerializer(batch).data, status=201)
 
     @extend_schema(responses={204: None})

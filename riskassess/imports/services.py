@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -56,8 +57,12 @@ def upload(
     source_kind: str = "analyst",
     default_vendor: str = "",
     shape: str = "",
+    read: Read | None = None,
 ) -> Batch:
-    """Keeps the file and proposes how to read it. InvalidInput when it cannot be; then nothing is kept."""
+    """Keeps the file and proposes how to read it. InvalidInput when it cannot be; then nothing is kept.
+
+    `read` is what `read_upload` has made of the same file already.
+    """
     _require(by, unit)
     return store(
         data,
@@ -68,7 +73,33 @@ def upload(
         source_kind=source_kind,
         default_vendor=default_vendor,
         shape=shape,
+        read=read,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A file as it was opened: its name as it is shown, its sheets, and how one of them would be read."""
+
+    name: str
+    sheets: list[dict[str, Any]]
+    found: Understood
+
+
+def read_upload(data: bytes, file_name: str, *, unit: BusinessUnit, by: User, shape: str = "") -> Read:
+    """Opens the file and writes nothing: it takes seconds, in which nobody has to wait for a transaction."""
+    _require(by, unit)
+    return _read(data, file_name, shape=shape)
+
+
+@collecting_later()
+def _read(
+    data: bytes, file_name: str, sheet: str = "", header_row: int | None = None, shape: str = ""
+) -> Read:
+    name = shown_name(file_name)
+    book = open_upload(data, name)
+    found = understood(book, sheet, header_row, shape)
+    return Read(name, survey(book, VOCABULARIES), found)
 
 
 @collecting_later()
@@ -84,17 +115,17 @@ def store(
     sheet: str = "",
     header_row: int | None = None,
     shape: str = "",
+    read: Read | None = None,
 ) -> Batch:
     """`upload` without asking who may: for the command, whose user has the server's console."""
-    name = shown_name(file_name)
-    book = open_upload(data, name)
-    found = understood(book, sheet, header_row, shape)
+    read = read or _read(data, file_name, sheet, header_row, shape)
+    name, found = read.name, read.found
     batch = Batch(
         unit=unit,
         uploaded_by=by,
         file_name=name,
         sha256=digest(data),
-        sheets=survey(book, VOCABULARIES),
+        sheets=read.sheets,
         default_vendor=default_vendor.strip()[:200],
         source_kind=source_kind,
         stated_on=stated_on,

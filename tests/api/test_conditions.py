@@ -9,12 +9,14 @@ import pytest
 from django.conf import LazySettings
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from riskassess.accounts import once, tokens
 from riskassess.accounts.models import BusinessUnit, KeptAnswer, User
 from riskassess.assessments.models import Assessment
+from riskassess.imports import services
 from riskassess.imports.models import Batch
 from riskassess.jobs.models import Job
 from riskassess.kernel.errors import Conflict
@@ -130,6 +132,32 @@ class TestOnce:
         assert upload(as_csv(ONE), "two")["Idempotent-Replayed"] == "true"
         told(upload(b"other,bytes\n1,2\n", "two"), 422)
         assert Batch.objects.count() == 1
+
+    def test_a_file_is_opened_before_the_transaction_in_which_it_is_kept(
+        self, as_ana: Client, procurement: BusinessUnit, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """On SQLite nobody else writes while it is open; a large file takes seconds to read."""
+        opened, deep = services.open_upload, []
+
+        def noted(data: bytes, name: str) -> Any:
+            deep.append(len(connection.savepoint_ids))
+            return opened(data, name)
+
+        monkeypatch.setattr(services, "open_upload", noted)
+
+        def upload(key: str, content: bytes) -> Any:
+            fields = {
+                "unit": procurement.pk,
+                "stated_on": "2026-11-24",
+                "file": SimpleUploadedFile("a.csv", content),
+            }
+            return as_ana.post(f"{V1}imports/", fields, headers={"Idempotency-Key": key})
+
+        outside = len(connection.savepoint_ids)
+        assert upload("k", as_csv(ONE)).status_code == 201
+        assert deep == [outside]
+        told(upload("l", b"%PDF-1.7"), 400)
+        assert upload("l", as_csv(ONE)).status_code == 201  # what was refused has given the key back
 
     def test_a_key_is_a_persons_own_and_stands_for_one_request(
         self, as_ana: Client, as_cleo: Client, procurement: BusinessUnit, research: BusinessUnit
