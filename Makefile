@@ -10,7 +10,7 @@ PLAIN := not browser and not office and not services
 LOCK := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate
 
-.PHONY: demo test bench lint lock format system-run system-test
+.PHONY: demo test scale bench lint lock format system-run system-test
 .DEFAULT_GOAL := demo
 
 # Set up everything, load the founding briefing, score it, write the reports, serve. Ctrl-C stops it.
@@ -24,6 +24,10 @@ test: lint system-test
 	$(PY) -m pytest $(TOGETHER) -m "$(PLAIN)" $(TEST_ARGS)
 	$(PY) -m pytest -m "not ($(PLAIN))" $(TEST_ARGS)
 	.ci/second-run $(TOGETHER) -m "$(PLAIN)" $(TEST_ARGS)
+
+# No page asks more of the database with 10,000 assessments than with ten; SCALE says how many instead.
+scale: $(VENV)/.dev
+	SCALE=$${SCALE:-10000} $(PY) -m pytest tests/scale -s $(TEST_ARGS)
 
 lint: $(VENV)/.dev
 	$(PY) -m ruff check .

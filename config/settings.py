@@ -261,6 +261,7 @@ if email_host := env.text("EMAIL_HOST", ""):
     EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
     EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
     EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=True)
+    EMAIL_TIMEOUT = 30  # seconds: a server that says nothing keeps no worker; the mail is tried again
 REMINDERS = env.flag("REMINDERS", default=True)  # mails about reviews and conditions that are due
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "riskassess@localhost")
 

@@ -21,7 +21,7 @@ from riskassess.assessments.talk import thread_of
 from riskassess.assessments.views import visible
 from riskassess.evidence.forms import AttachForm
 from riskassess.evidence.models import Document
-from riskassess.kernel.errors import InvalidInput, RiskassessError
+from riskassess.kernel.errors import Conflict, InvalidInput, RiskassessError
 
 
 @require_POST
@@ -38,7 +38,7 @@ def attach_document(request: HttpRequest, pk: int, key: str) -> HttpResponse:
             form = _valid_form(request)
             file = form.cleaned_data["file"]
             document, made = attach_behind(assessment, key, file, file.name, by=user, **place, **form.terms)
-    except RiskassessError as error:
+    except (InvalidInput, Conflict) as error:
         messages.error(request, str(error))
     else:
         word = "attached" if made else "on record already; the answer rests on it now"
@@ -66,7 +66,7 @@ def drop_document(request: HttpRequest, pk: int, link: int) -> HttpResponse:
         messages.success(
             request, f"The answer rests on {one.document} no more; the document stays on record."
         )
-    except RiskassessError as error:
+    except (InvalidInput, Conflict) as error:
         messages.error(request, str(error))
     return redirect(_at_question(assessment, one.question))
 
@@ -79,7 +79,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
     problem = None
     try:
         commenting.comment(assessment, request.POST.get("text", ""), by=person(request), question=question)
-    except RiskassessError as error:
+    except (InvalidInput, Conflict) as error:
         problem = error
     return _thread(request, assessment, question, problem)
 

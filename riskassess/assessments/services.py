@@ -177,6 +177,7 @@ def submit(assessment: Assessment, *, by: User) -> Job:
 
     One that was returned goes back once every remark is resolved.
     """
+    may_move(assessment, "submit", by=by)
     none_open(assessment)
     _move(assessment, "submit", by, submitted_by=by)
     return request_score(assessment, by=by)
@@ -185,6 +186,7 @@ def submit(assessment: Assessment, *, by: User) -> Job:
 @transaction.atomic
 def take_up(assessment: Assessment, *, by: User) -> None:
     """Says who reviews a submitted assessment, so that two approvers need not; the second may take over."""
+    may_move(assessment, "take", by=by)
     _not_their_own(assessment, by)
     _move(assessment, "take", by, reviewer=by)
 
@@ -192,6 +194,7 @@ def take_up(assessment: Assessment, *, by: User) -> None:
 @transaction.atomic
 def return_for_changes(assessment: Assessment, remarks: Iterable[NewRemark], *, by: User) -> None:
     """Gives a submitted assessment back to its assessor, with what is to be put right."""
+    may_move(assessment, "return", by=by)
     kept = checked_remarks(remarks, assessment)
     with acting(why="\n".join(f"{one.question or 'Overall'}: {one.text}" for one in kept)):
         _move(assessment, "return", by, reviewer=None)
@@ -220,6 +223,7 @@ def decide(
        owner and a day; where buying leaves risk above the lines, it is accepted until a day.
     4. A reassessment supersedes what it reassessed.
     """
+    may_move(assessment, "decide", by=by)
     if outcome not in dict(OUTCOMES):
         raise InvalidInput(
             "That is no decision.", hint="Approve, conditional, escalate or reject.", where="outcome"
@@ -305,11 +309,19 @@ def withdraw(assessment: Assessment, *, by: User) -> None:
     _move(assessment, "withdraw", by)
 
 
+def may_move(assessment: Assessment, name: str, *, by: User) -> None:
+    """Raises NotAllowed unless `by` has the right that a step of the table takes, in the unit.
+
+    Asked before anything else is: who has no right is told that, not what is wrong with what they sent.
+    """
+    if not by.may(MOVES[name].needs, assessment.unit):
+        raise NotAllowed(f"Your roles in {assessment.unit} do not let you {name} an assessment.")
+
+
 def _move(assessment: Assessment, name: str, by: User, **changes: Any) -> None:
     """One step of the table, by a guarded UPDATE: of two people who try, one moves it."""
+    may_move(assessment, name, by=by)
     move = MOVES[name]
-    if not by.may(move.needs, assessment.unit):
-        raise NotAllowed(f"Your roles in {assessment.unit} do not let you {name} an assessment.")
     starts = Assessment.objects.filter(pk=assessment.pk, state__in=[state.value for state in move.start])
     with acting(by=by):
         moved = starts.update(state=move.end.value, **changes)

@@ -27,7 +27,7 @@ from riskassess.assessments.talk import beside
 from riskassess.catalog.models import Offering
 from riskassess.evidence.file_types import ENDINGS
 from riskassess.evidence.grades import RESTS_ON
-from riskassess.kernel.errors import Conflict, RiskassessError
+from riskassess.kernel.errors import Conflict, InvalidInput, RiskassessError
 
 VERBS = {
     "take": services.take_up,
@@ -85,7 +85,7 @@ def answer(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         page["row"] = question_row(page["form"], key)
         part = "#clash" if request.htmx and page["row"] else ""  # type: ignore[attr-defined]
         return render(request, f"assessments/answers.html{part}", page, status=409)
-    except RiskassessError as error:
+    except (InvalidInput, Conflict) as error:
         problem = error
     if not request.htmx:  # type: ignore[attr-defined]
         if problem:

@@ -24,6 +24,8 @@ from riskassess.evidence.on_record import OnRecord, on_record
 
 MOST_MODELS = 40
 MOST_OFFERINGS = 30
+MOST_CLAIMS = 100
+MOST_QUESTIONS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +84,11 @@ class Briefing:
     risks: list[BriefingPoint]
     opportunities: list[BriefingPoint]
     claims: list[ClaimLine]
+    more_claims: bool
     buyables: list[Buyable]
     more_buyables: bool
     questions: list[OpenQuestion]
+    more_questions: bool
     coverage: list[Coverage]
     first_report: Coverage | None
     conflicts: list[ModelConflict]
@@ -96,31 +100,32 @@ class Briefing:
 
 
 def briefing_of(vendor: Vendor, user: User) -> Briefing:
-    """The briefing as `user` may read it. Sixteen queries for any vendor, none of them longer than a page.
+    """The briefing as `user` may read it. Fifteen queries for any vendor, none of them longer than a page.
 
-    1 points, 2 claims and 3-4 their sources, 5 questions, 6 units of `user` (inside 5), 7 coverage, 8 models,
-    9 offerings and 10 their prices, 11 stated values, 12 partnerships, 13-15 what is counted only,
-    16 documents of the units of `user`.
+    1 points, 2 claims and 3 what they rest on, 4 questions, 5 units of `user` (inside 4), 6 coverage, 7 models,
+    8 offerings and 9 their prices, 10 stated values, 11 partnerships, 12-14 what is counted only,
+    15 documents of the units of `user`.
     """
     points = list(vendor.briefing_points.select_related("claim", "question", "source", "offering"))
     made = AIModel.objects.filter(Q(developer=vendor) | Q(co_developers=vendor)).distinct()
     models = list(made.select_related("origin")[:MOST_MODELS])
     offerings = list(_offerings(vendor, models)[: MOST_OFFERINGS + 1])
     values = list(_values(vendor, models, offerings))
+    claims = list(_claims(vendor)[: MOST_CLAIMS + 1])
+    questions = vendor.questions.visible_to(user).unanswered().select_related("model", "offering", "claim")
+    open_ones = list(questions[: MOST_QUESTIONS + 1])
     coverage = list(vendor.coverage.select_related("source"))
     return Briefing(
         vendor=vendor,
         insights=_points(points, BriefingPoint.Section.INSIGHT),
         risks=_points(points, BriefingPoint.Section.RISK),
         opportunities=_points(points, BriefingPoint.Section.OPPORTUNITY),
-        claims=[
-            _claim_line(claim) for claim in vendor.claims.exclude(kind=Claim.Kind.DISCLOSURE).with_sources()
-        ],
+        claims=[_claim_line(claim) for claim in claims[:MOST_CLAIMS]],
+        more_claims=len(claims) > MOST_CLAIMS,
         buyables=_buyables(models, offerings[:MOST_OFFERINGS], values),
         more_buyables=len(offerings) > MOST_OFFERINGS or len(models) == MOST_MODELS,
-        questions=list(
-            vendor.questions.visible_to(user).unanswered().select_related("model", "offering", "claim")
-        ),
+        questions=open_ones[:MOST_QUESTIONS],
+        more_questions=len(open_ones) > MOST_QUESTIONS,
         coverage=coverage,
         first_report=next((one for one in coverage if one.first_report), None),
         conflicts=_conflicts(models, offerings, values),
@@ -130,6 +135,12 @@ def briefing_of(vendor: Vendor, user: User) -> Briefing:
         on_record=on_record(vendor, user),
         documents=about_vendor(vendor, user),
     )
+
+
+def _claims(vendor: Vendor) -> Any:
+    """What is claimed of it, with the links to what each rests on; how much of that there is, is all that is shown."""
+    claimed = vendor.claims.exclude(kind=Claim.Kind.DISCLOSURE)
+    return claimed.select_related("vendor", "model", "offering").prefetch_related("links")
 
 
 def _ties(vendor: Vendor) -> Any:

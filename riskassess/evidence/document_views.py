@@ -16,7 +16,7 @@ from riskassess.catalog.models import Vendor
 from riskassess.evidence import documents, lists
 from riskassess.evidence.forms import AttachToUnitForm, ClaimDocumentForm, DescribeForm, RemoveForm
 from riskassess.evidence.models import Claim, ClaimDocument, Document
-from riskassess.kernel.errors import RiskassessError
+from riskassess.kernel.errors import Conflict, InvalidInput
 from riskassess.listing import respond
 
 
@@ -41,7 +41,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             documents.describe(found, by=user, **form.terms)
-        except RiskassessError as error:
+        except (InvalidInput, Conflict) as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, "Kept. What rests on it is judged by that from now on.")
@@ -73,7 +73,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         documents.remove(found, because, by=person(request))
         messages.success(request, "Removed. What rested on it is shown as unsupported.")
-    except RiskassessError as error:
+    except (InvalidInput, Conflict) as error:
         messages.error(request, str(error))
     return redirect(found)
 
@@ -121,7 +121,7 @@ def _attached(request: HttpRequest, form: AttachToUnitForm, vendor: Vendor) -> D
         found, made = documents.attach(
             file, file.name, unit=unit, by=person(request), vendor=vendor, **form.terms
         )
-    except RiskassessError as error:
+    except (InvalidInput, Conflict) as error:
         form.add_error("file", f"{error.message} {error.hint}")
         return None
     messages.success(request, f"{found} is {'attached' if made else 'on record already'}.")

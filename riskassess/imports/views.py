@@ -288,10 +288,10 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """What undoing would take back, or what stands in its way; then doing it."""
     found = visible(request, pk)
-    if found.state not in Batch.DONE:
-        return redirect(found)
     user = person(request)
     user.require(Can.IMPORT, found.unit)
+    if found.state not in Batch.DONE:
+        return redirect(found)
     status = 200
     if request.method == "POST":
         try:

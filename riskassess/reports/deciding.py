@@ -13,7 +13,7 @@ from riskassess.assessments import services
 from riskassess.assessments.conditions import meet
 from riskassess.assessments.decision_forms import DecisionForm, ReturnForm
 from riskassess.assessments.models import Assessment, Condition
-from riskassess.kernel.errors import InvalidInput, RiskassessError
+from riskassess.kernel.errors import Conflict, InvalidInput
 from riskassess.reports.views import claims_of, decision_page
 
 
@@ -22,13 +22,14 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Record a person's decision; what is refused is said beside what was typed."""
     user = person(request)
     assessment = get_object_or_404(Assessment.objects.visible_to(user).with_run(), pk=pk)
+    services.may_move(assessment, "decide", by=user)
     form = DecisionForm(request.POST)
     if form.is_valid():
         try:
             services.decide(assessment, by=user, **form.given())
         except InvalidInput as refused:
             form.refuse(refused)
-        except RiskassessError as error:
+        except Conflict as error:
             messages.error(request, str(error))
             return redirect("reports:decision", pk)
         else:
@@ -46,6 +47,7 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Return it to its assessor, with remarks."""
     user = person(request)
     assessment = get_object_or_404(Assessment.objects.visible_to(user).with_run(), pk=pk)
+    services.may_move(assessment, "return", by=user)
     run = assessment.current_run
     form = ReturnForm(request.POST, claims=claims_of(run) if run else ())
     if form.is_valid():
@@ -69,7 +71,7 @@ def met(request: HttpRequest, pk: int, condition: int) -> HttpResponse:
     one = get_object_or_404(found, pk=condition, decision__assessment=pk)
     try:
         meet(one, request.POST.get("note", ""), by=user, on=timezone.localdate())
-    except RiskassessError as error:
+    except (InvalidInput, Conflict) as error:
         messages.error(request, str(error))
     else:
         messages.success(request, "The condition is met: it is on the record.")

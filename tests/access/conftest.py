@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.files.storage import FileSystemStorage
 from django.test import Client
 
 from riskassess.accounts import tokens
@@ -22,17 +23,30 @@ from tests.api.conftest import _own_files as _own_files
 from tests.api.conftest import theirs as theirs
 from tests.builders import make_decision, make_person, make_region, make_source
 
-PEOPLE = ("nobody", "no_role", "elsewhere")
+OUTSIDERS = ("nobody", "no_role", "elsewhere")
+MEMBERS = tuple(role.value for role in Role)
+PEOPLE = OUTSIDERS + MEMBERS
 
 
 @pytest.fixture
-def people(research: BusinessUnit) -> dict[str, Client]:
-    """Those who are not of Procurement: without an account, without a role, and of Research."""
+def people(procurement: BusinessUnit, research: BusinessUnit) -> dict[str, Client]:
+    """Those who are not of Procurement (without an account, without a role, of Research), and one of each role there.
+
+    The auditor's role is in Research: an auditor reads the work of every unit from wherever they are.
+    """
+    home = {role: research if role is Role.AUDITOR else procurement for role in Role}
     return {
         "nobody": Client(),
         "no_role": _as(make_person("Evan Hall")),
         "elsewhere": _as(make_person("Cleo Osei", (research, Role.ASSESSOR), (research, Role.APPROVER))),
+        **{role.value: _as(make_person(f"Mx {role.label}", (home[role], role))) for role in Role},
     }
+
+
+@pytest.fixture(autouse=True)
+def _files_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a call changed is taken back; so a file that it deleted has to be there still."""
+    monkeypatch.setattr(FileSystemStorage, "delete", lambda storage, name: None)
 
 
 def _as(person: User) -> Client:
@@ -73,10 +87,11 @@ def filled(theirs: Theirs, ana: User) -> dict[str, Any]:
         "assessments.pk": assessment.pk, "assessments.key": "filter", "assessments.comment": theirs.comment.pk,
         "assessments.link": theirs.answer_link.pk, "assessments.remark": remark.pk,
         "assessments.one": theirs.comment.pk,
+        "assessments.question": "DAT-TRN",
         "assessments.condition": condition.pk, "assessments.verb": "resolve", "assessments.name": "withdraw",
         "runs.pk": run.pk, "runs.run": run.pk, "runs.old": run.pk, "runs.new": run.pk,
         "reports.pk": theirs.report.pk, "inquiries.pk": theirs.inquiry.pk, "ask.token": "x" * 43,
-        "imports.pk": theirs.batch.pk, "imports.batch": theirs.batch.pk,
+        "imports.pk": theirs.batch.pk, "imports.sheet": theirs.batch.sheet, "imports.batch": theirs.batch.pk,
         "imports.number": theirs.batch.rows.get().number,
         "imports.source": source.pk, "imports.kind": "offering", "imports.slug": offering.slug,
         "jobs.pk": theirs.job.pk, "trail.pk": entry.pk, "history.kind": "assessment", "history.pk": assessment.pk,

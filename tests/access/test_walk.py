@@ -1,4 +1,5 @@
-"""What those get who are not of the unit, at every address of the site, as the tables say: nothing of its work."""
+"""What each person gets at every address of the site, as the tables say: outsiders nothing of a unit's work, and of its
+own people each what their role is for."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.access.conftest import PEOPLE
+from tests.access.conftest import MEMBERS, OUTSIDERS, PEOPLE
+from tests.access.rights import bodies, who_may
 from tests.access.walk import AREAS, SECRET, Call, calls, opened
 from tests.api.conftest import Theirs
 
@@ -43,18 +45,18 @@ def _split(line: str) -> list[str]:
 
 
 @pytest.mark.parametrize("area", AREAS)
-def test_every_address_answers_outsiders_as_the_table_says(
+def test_every_address_answers_each_person_as_the_table_says(
     area: str, people: dict[str, Client], theirs: Theirs, filled: dict[str, Any]
 ) -> None:
     """A route that is not in the table fails: add it, with what each of them is to get.
 
     WRITE_ACCESS_TABLE=1 writes what is answered now; read the difference before it is kept.
     """
-    answered, told = {}, []
+    answered, told, forms = {}, [], bodies(filled)
     for call in calls(theirs, filled, area):
-        answers = {name: opened(client, call) for name, client in people.items()}
+        answers = {name: opened(client, call, sent=forms.get(str(call))) for name, client in people.items()}
         answered[str(call)] = tuple(str(answers[name].status_code) for name in PEOPLE)
-        told += [f"{call} told {name}" for name in PEOPLE if SECRET in answers[name].everything]  # type: ignore[attr-defined]
+        told += [f"{call} told {name}" for name in OUTSIDERS if SECRET in answers[name].everything]  # type: ignore[attr-defined]
     if os.environ.get("WRITE_ACCESS_TABLE"):
         (TABLES / f"{area}.txt").write_text(written(answered))
     assert not told
@@ -70,8 +72,10 @@ def test_every_address_answers_outsiders_as_the_table_says(
 def written(answered: dict[str, tuple[str, ...]]) -> str:
     head = (
         "# Who gets which status at which address. Columns: " + ", ".join(PEOPLE) + ".\n"
-        "# Parameters are Procurement's records; `elsewhere` assesses and approves in Research.\n"
-        "# Bodies are empty: 400 and 409 are past the door. 404 says that there is no such thing for that person.\n"
+        "# Parameters are Procurement's records; `elsewhere` assesses and approves in Research, the auditor's role is\n"
+        "# there too, all others have theirs in Procurement.\n"
+        "# Bodies are as small as can be (rights.py): 400, 409, 422 are past the door.\n"
+        "# 404 says that there is no such thing for that person.\n"
     )
     width = max(map(len, answered))
     rows = [f"{name:<{width}}  {'  '.join(statuses)}" for name, statuses in answered.items()]
@@ -98,6 +102,33 @@ def test_the_tables_keep_the_promises(area: str) -> None:
             assert set(statuses) == {"302"} or "login" in route or "jsi18n" in route, line
 
 
+@pytest.mark.parametrize("area", AREAS)
+def test_each_role_changes_what_it_may_and_nothing_else(area: str) -> None:
+    """Of every call that may change something: 403 or 404 for a role without the right, neither for one with it.
+
+    The rights are written out in rights.py; what the product thinks of them is not asked.
+    """
+    wrong = []
+    for line, statuses in declared(area).items():
+        method, route = line.split(" ", 1)
+        got = dict(zip(PEOPLE, statuses, strict=True))
+        if method == "GET" or route.startswith(("admin/", "account/", "ask/")) or got["assessor"] == "405":
+            continue
+        may = who_may(line)
+        for role in MEMBERS:
+            if (got[role] in {"403", "404", "405"}) is (role in may):
+                wrong.append(f"{line}: {role} gets {got[role]}, {'may' if role in may else 'may not'}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_the_auditor_reads_what_every_role_reads(area: str) -> None:
+    for line, statuses in declared(area).items():
+        got = dict(zip(PEOPLE, statuses, strict=True))
+        if line.startswith("GET") and got["approver"] == "200":
+            assert got["auditor"] == "200", line
+
+
 @pytest.mark.parametrize("export", ["", "&export=xlsx"])
 def test_lists_searches_and_exports_tell_outsiders_nothing(
     people: dict[str, Client], theirs: Theirs, filled: dict[str, Any], export: str
@@ -111,7 +142,7 @@ def test_lists_searches_and_exports_tell_outsiders_nothing(
         is_one = "<" in call.route and not call.route.startswith("history/")
         if call.method != "GET" or is_one or call.route.startswith(("admin/", "account/")):
             continue
-        for name in PEOPLE:
+        for name in OUTSIDERS:
             answer = opened(people[name], call, ASKED.format(word=word) + export)
             assert answer.status_code < 500, (call, name)
             assert rest not in answer.everything, (str(call), name)  # type: ignore[attr-defined]

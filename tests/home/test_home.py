@@ -256,6 +256,27 @@ class TestBriefing:
         assert "Reject" in as_ana.get(vendor.get_absolute_url()).content.decode()
         assert "Reject" not in as_cleo.get(vendor.get_absolute_url()).content.decode()
 
+    def test_of_many_claims_and_questions_some_are_shown_and_the_lists_have_all(
+        self, as_ana: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("riskassess.evidence.briefing.MOST_CLAIMS", 2)
+        monkeypatch.setattr("riskassess.evidence.briefing.MOST_QUESTIONS", 2)
+        vendor = make_vendor("Moon & Labs")
+        for _ in range(2):
+            make_claim(vendor)
+            make_question(vendor)
+        page = as_ana.get(vendor.get_absolute_url()).content.decode()
+        assert "All its claims" not in page
+        assert "All its questions" not in page
+
+        make_claim(vendor, "The third one")
+        make_question(vendor, "Why the third?")
+
+        page = as_ana.get(vendor.get_absolute_url()).content.decode()
+        assert page.count('<div class="claim') == 2
+        assert 'href="/claims/?vendor=Moon%20%26%20Labs">All its claims' in page
+        assert 'href="/questions/?vendor=Moon%20%26%20Labs">All its questions' in page
+
     def test_queries_do_not_grow_with_the_vendor(
         self, as_ana: Client, ana: User, procurement: BusinessUnit
     ) -> None:
@@ -272,7 +293,7 @@ class TestBriefing:
             "the vendor", "its aliases", "the briefing's points", "its models", "the offerings",
             "whether the person reads every unit", MEMBER, "answers", "register entries", "products in use",
             "their prices", "the stated values", "the coverage", "the claims", "their links",
-            "the sources of these", "whether the person reads every unit", MEMBER, "the open questions",
+            "whether the person reads every unit", MEMBER, "the open questions",
             "the ties", "whether the person reads every unit", "our assessments of the offerings",
             "whether the person reads every unit", "the documents",
         )  # fmt: skip

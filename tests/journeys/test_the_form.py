@@ -7,11 +7,12 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Request, ViewportSize, expect
 from pypdf import PdfReader
 
 from tests.evidence.papers import PDF
 from tests.journeys.conftest import Visit
+from tests.journeys.looking import DESK, TELEPHONE
 from tests.journeys.people import Person
 from tests.journeys.site import PASSWORD
 from tests.journeys.test_other_ways import first_offering, tabs_to
@@ -43,12 +44,19 @@ def saves(person: Person, option: Locator) -> None:
 
 
 class Counted:
-    """Ana, and how often she clicked, typed or pressed a key to send."""
+    """Ana, how often she clicked, typed or pressed a key to send, and how long she waited for the site each time."""
 
     def __init__(self, person: Person) -> None:
         self.person = person
         self.page = person.page
         self.interactions = 0
+        self.waits: list[float] = []  # milliseconds, of each page and of each answer kept
+        self.page.on("requestfinished", self._waited)
+
+    def _waited(self, request: Request) -> None:
+        """What runs by itself, such as the look for news, nobody waits for."""
+        if request.resource_type == "document" or request.method == "POST":
+            self.waits.append(max(0.0, request.timing["responseEnd"]))
 
     def types(self, field: Locator, text: str) -> None:
         self.interactions += 1
@@ -76,9 +84,13 @@ class Counted:
         expect(self.page.locator(f"#said-{anchor} .unknown")).to_have_count(0)
 
 
-def test_internal_drafting_is_submitted_in_under_forty_interactions(visit: Visit) -> None:
+@pytest.mark.parametrize("screen", [DESK, TELEPHONE], ids=["at a desk", "on a telephone"])
+def test_internal_drafting_is_submitted_in_under_forty_interactions(
+    visit: Visit, screen: ViewportSize, capsys: pytest.CaptureFixture[str]
+) -> None:
     """At no time are more than twenty questions left for the buyer; the rest is named as the vendor's."""
     ana = Counted(visit("ana", signed_in=False))
+    ana.page.set_viewport_size(screen)
     ana.person.opens("/account/login/")
     ana.types(ana.page.get_by_label("Email"), "ana@example.com")
     ana.types(ana.page.get_by_label("Password", exact=True), PASSWORD)
@@ -100,10 +112,16 @@ def test_internal_drafting_is_submitted_in_under_forty_interactions(visit: Visit
         most = max(most, left)
         ana.answers_the_next()
         assert ana.interactions < MOST_INTERACTIONS, f"{left} left after {ana.interactions} interactions"
-    ana.person.looks_around()
+    if screen == DESK:
+        ana.person.looks_around()  # on a telephone as well
     ana.clicks(ana.page.get_by_role("button", name="Submit for decision"))
     ana.person.sees("Submitted. An approver of the unit decides")
-    print(f"{ana.interactions} interactions; at most {most} questions left at once")
+    with capsys.disabled():
+        print(
+            f"\n{screen['width']} px: {ana.interactions} interactions, at most {most} questions left at once; "
+            f"she waits {sum(ana.waits) / 1000:.1f} s for {len(ana.waits)} answers of the site, "
+            f"{max(ana.waits):.0f} ms for the slowest"
+        )
     assert ana.interactions <= MOST_INTERACTIONS
     assert most <= MOST_LEFT
 
