@@ -90,6 +90,7 @@ def filled(theirs: Theirs, ana: User) -> dict[str, Any]:
         "assessments.question": "DAT-TRN",
         "assessments.condition": condition.pk, "assessments.verb": "resolve", "assessments.name": "withdraw",
         "runs.pk": run.pk, "runs.run": run.pk, "runs.old": run.pk, "runs.new": run.pk,
+        "combined.pk": theirs.combined.pk, "combined-reports.pk": theirs.combined.pk,
         "reports.pk": theirs.report.pk, "inquiries.pk": theirs.inquiry.pk, "ask.token": "x" * 43,
         "imports.pk": theirs.batch.pk, "imports.sheet": theirs.batch.sheet, "imports.batch": theirs.batch.pk,
         "imports.number": theirs.batch.rows.get().number,

@@ -159,7 +159,7 @@ def opened(client: Client, call: Call, query: str = "", sent: Sent | None = None
 def body(answer: HttpResponseBase) -> str:
     """All that an answer says: its text, its headers, and what is packed in a workbook."""
     raw = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
-    if raw[:2] == b"PK":
+    if zipfile.is_zipfile(io.BytesIO(raw)):
         with zipfile.ZipFile(io.BytesIO(raw)) as packed:
             raw = b"\n".join(packed.read(name) for name in packed.namelist())
     return raw.decode("utf-8", "replace") + "\n".join(f"{name}: {value}" for name, value in answer.items())
