@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "riskassess.imports",
     "riskassess.reports",
     "riskassess.questionnaires",
+    "riskassess.webhooks",
     "riskassess.home",
 ]
 
@@ -249,6 +250,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }.get(CELERY_BROKER_URL.split(":", 1)[0].removesuffix("s"), {})
 # For those who run Celery beat. Without it the same looks are taken by every worker.
 CELERY_BEAT_SCHEDULE = {"look": {"task": "riskassess.jobs.look", "schedule": 15.0}}
+# Networks of the company itself that webhooks may reach although they are private, such as 10.20.0.0/16.
+WEBHOOK_NETWORKS = env.networks("WEBHOOK_NETWORKS")
 JOB_LEASE_SECONDS = env.number("JOB_LEASE_SECONDS", 30)
 JOB_MAX_ATTEMPTS = env.number("JOB_MAX_ATTEMPTS", 5)
 

@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("riskassess.reports.urls")),
     path("ask/", include("riskassess.questionnaires.public_urls")),
     path("", include("riskassess.questionnaires.urls")),
+    path("webhooks/", include("riskassess.webhooks.urls")),
     path("assessments/", include("riskassess.assessments.urls")),
     path("imports/", include("riskassess.imports.urls")),
 ]

@@ -75,6 +75,10 @@ class User(AbstractUser):
         """Whether what the person acts through goes as far as `can`: a session does, a token by its scopes."""
         return self.limited_to is None or can in self.limited_to
 
+    def reads_everything(self) -> bool:
+        """Whether the work of every unit is theirs to read: auditors and administrators. One query."""
+        return self.is_superuser or self.memberships.filter(role__in=READS_EVERYTHING).exists()
+
     def require(self, can: Can, unit: BusinessUnit | None = None) -> None:
         """Raises PermissionDenied unless `may(can, unit)`."""
         if not self.may(can, unit):
@@ -86,7 +90,7 @@ class BusinessUnitQuerySet(Recorded["BusinessUnit"]):
         """The units whose work `user` may read: their own; all for auditors and administrators."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        if user.is_superuser or user.memberships.filter(role__in=READS_EVERYTHING).exists():
+        if user.reads_everything():
             return self
         return self.filter(pk__in=user.memberships.values("unit"))
 

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET
 
 from riskassess.accounts.models import BusinessUnit
 from riskassess.accounts.people import person
-from riskassess.accounts.roles import READS_EVERYTHING
 from riskassess.kernel.errors import NotAllowed
 from riskassess.recording import RECORDED
 from riskassess.trail.exporting import export, head
@@ -59,7 +58,7 @@ class Page:
 def trail(request: HttpRequest) -> HttpResponse:
     """Everything that was changed, filtered. Six queries: the frame's three, whose eyes, the units, the entries."""
     user = person(request)
-    if not (user.is_superuser or user.memberships.filter(role__in=READS_EVERYTHING).exists()):
+    if not user.reads_everything():
         raise NotAllowed(
             "The whole trail is for auditors and administrators.", hint="Each record has its history."
         )

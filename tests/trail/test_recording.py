@@ -281,6 +281,8 @@ ELSEWHERE = {
     "reports.combinedreport": "written from runs, as a report is",
     "reports.reportfile": "written from a run, and the same whenever it is written again",
     "trail.entry": "the trail",
+    "webhooks.delivery": "a message that was sent; the row is its own record, for sixty days",
+    "webhooks.try": "one request of such a message",
     "trail.seal": "the trail",
 }
 
