@@ -96,9 +96,12 @@ def test_the_worker_ends_cleanly_when_asked(tmp_path: Path) -> None:
         made.python(SEED_ASSESSMENTS)
         command = [sys.executable, "manage.py", "worker"]
         process = subprocess.Popen(command, cwd=ROOT, env=made.environment)
-        until(lambda: made.jobs("score").get("done", 0) == 60)
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(20) == 0
+        try:
+            until(lambda: made.jobs("score").get("done", 0) == 60)
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(60) == 0
+        finally:
+            process.kill()  # nothing, once it has ended
 
 
 def _scored(made: Machine) -> tuple[int, int]:
