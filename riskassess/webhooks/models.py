@@ -66,7 +66,8 @@ class Webhook(models.Model):
     @property
     def told_of(self) -> str:
         """What it is told, in words."""
-        return "; ".join(Kind(one).label for one in self.events)
+        labels = "; ".join(Kind(one).label[0].lower() + Kind(one).label[1:] for one in self.events)
+        return labels[:1].upper() + labels[1:]
 
 
 class Delivery(models.Model):

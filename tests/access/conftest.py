@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.files.storage import FileSystemStorage
 from django.test import Client
+from django.utils import timezone
 
 from riskassess.accounts import tokens
 from riskassess.accounts.models import BusinessUnit, User
@@ -17,6 +18,7 @@ from riskassess.imports.models import Batch
 from riskassess.jobs.models import Job
 from riskassess.questionnaires.models import Inquiry
 from riskassess.trail.models import Entry
+from riskassess.webhooks.models import Delivery, Webhook
 from tests.access.walk import SECRET
 from tests.api.conftest import Theirs
 from tests.api.conftest import _own_files as _own_files
@@ -76,6 +78,15 @@ def filled(theirs: Theirs, ana: User) -> dict[str, Any]:
     claim = theirs.claim_link.claim
     offering = assessment.offering
     token = tokens.make(ana, SECRET, []).token
+    now = timezone.now()
+    webhook = Webhook.objects.create(
+        unit=theirs.unit, name=SECRET, url="https://example.com/", events=["decision.made"], secret="",
+        created_by=ana, told_from=now, looked_until=now,
+    )  # fmt: skip
+    delivery = Delivery.objects.create(
+        webhook=webhook, event="decision-1", kind="decision.made", body=SECRET, state="given_up",
+        asked_at=now, ended_at=now,
+    )  # fmt: skip
     entry = Entry.objects.filter(unit=theirs.unit).latest("pk")
     return {
         "pk": 1, "key": "none", "format": "json",
@@ -99,5 +110,5 @@ def filled(theirs: Theirs, ana: User) -> dict[str, Any]:
         "assessments.assessment": assessment.pk, "question-sets.pk": 1, "question-sets.question": 1,
         "question-sets.batch": theirs.batch.pk,
         "rules.rule_id": "EUR1", "account.pk": token.pk, "account.uidb36": "1", "account.key": "x-y",
-        "account.provider_id": "none",
+        "account.provider_id": "none", "webhooks.pk": webhook.pk, "webhooks.delivery": delivery.pk,
     }  # fmt: skip

@@ -46,6 +46,7 @@ RIGHTS: tuple[tuple[str, frozenset[str]], ...] = (
     ("documents/", ANSWERS),
     ("claims/", ANSWERS),
     ("vendors/", ANSWERS),
+    ("webhooks/", SETS_THE_LINES),
     ("question-sets/add/<int:batch>/", NOBODY),  # of an import that is past its columns
     ("question-sets/add/", IMPORTS),
     ("question-sets/<int:pk>/", NOBODY),  # there is none yet
