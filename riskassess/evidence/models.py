@@ -9,7 +9,7 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 
 from riskassess.accounts.models import BusinessUnit, User
@@ -40,8 +40,13 @@ class ClaimQuerySet(CatalogQuerySet["Claim"]):
         )
 
     def with_sources(self) -> Self:
-        """Each claim with its sources: two queries for any number of claims."""
-        return self.select_related("vendor", "model", "offering").prefetch_related("links__source")
+        """Each claim with its sources: two queries for any number of claims.
+
+        Sources are joined to their links: fetched after them, more than a thousand are too many for SQLite, to which
+        Django then writes a condition a source.
+        """
+        links = Prefetch("links", ClaimSource.objects.select_related("source"))
+        return self.select_related("vendor", "model", "offering").prefetch_related(links)
 
 
 @recorded(Realm.COMPANY, unit="unit_id")
