@@ -13,9 +13,9 @@ from tests.builders import make_vendor
 
 def test_more_claims_than_sqlite_takes_conditions_are_read_with_their_sources(db: None) -> None:
     vendor, many = make_vendor("Talked about"), range(1_100)
+    judged = {"kind": Claim.Kind.SAFETY, "substantiation": 0, "verification": 4, "interest": "self"}
     claims = Claim.objects.bulk_create(
-        Claim(vendor=vendor, key=f"c{number}", title="Said", kind=Claim.Kind.SAFETY, substantiation=0)
-        for number in many
+        Claim(vendor=vendor, key=f"c{number}", title="Said", **judged) for number in many
     )
     sources = Source.objects.bulk_create(
         Source(title=f"S{number}", kind=Kind.PRESS, publisher="Press") for number in many
