@@ -81,5 +81,7 @@ def test_killed_when_the_server_has_it_the_second_copy_is_told_by_its_id(tmp_pat
         killed_and_restarted(made, server, TAKEN)
     arrived = Counter(server.taken)
     assert len(arrived) == MAILS
-    assert sorted(arrived.values()) == [1] * (MAILS - 1) + [2]
+    # A worker sends two at a time: the other may have been taken, and not written down, in the same moment.
+    assert set(arrived.values()) == {1, 2}
+    assert sum(count == 2 for count in arrived.values()) <= 2
     assert arrived[server.taken[2]] == 2, "the one in whose middle it was killed"
