@@ -89,8 +89,11 @@ def empty_world() -> World:
 
 
 def _made(rows: list[Any]) -> list[Any]:
+    """The rows, kept. Some are told to the audit trail, so that it grows; of very many none, which is far quicker."""
     kind: type[models.Model] = type(rows[0])
-    return list(kind._default_manager.bulk_create(rows, batch_size=AT_ONCE))
+    recorded = len(rows) <= AT_ONCE
+    manager = kind._default_manager if recorded else kind._base_manager
+    return list(manager.bulk_create(rows, batch_size=AT_ONCE))
 
 
 def grow(world: World, *, offerings: int, assessments: int) -> World:
