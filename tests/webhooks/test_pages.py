@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from ipaddress import ip_network
-
 import pytest
-from django.conf import LazySettings
 from django.test import Client
 
 from riskassess.accounts.models import BusinessUnit
@@ -16,18 +12,11 @@ from riskassess.trail.models import Entry
 from riskassess.webhooks.models import Delivery, Webhook
 from tests.builders import make_person
 from tests.queries import FRAME, assert_queries
-from tests.webhooks.receiver import Receiver, listening
+from tests.webhooks.receiver import Receiver
 
 pytestmark = pytest.mark.django_db
 
 PASSWORD = "a long and quiet river"
-
-
-@pytest.fixture
-def receiver(settings: LazySettings) -> Iterator[Receiver]:
-    settings.WEBHOOK_NETWORKS = [ip_network("127.0.0.0/8")]
-    with listening() as one:
-        yield one
 
 
 @pytest.fixture

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from ipaddress import ip_network
 from typing import Any
 
 import pytest
-from django.conf import LazySettings
 from django.core.exceptions import PermissionDenied
 from django.db.models import F
 from django.utils import timezone
@@ -23,7 +20,7 @@ from riskassess.webhooks.events import CHOSEN, Kind
 from riskassess.webhooks.models import Delivery, Try, Webhook
 from riskassess.webhooks.services import Made
 from tests.builders import let_it_stand, make_assessment, make_decision, make_person, make_run
-from tests.webhooks.receiver import Receiver, listening
+from tests.webhooks.receiver import Receiver
 
 pytestmark = pytest.mark.django_db
 
@@ -32,13 +29,6 @@ pytestmark = pytest.mark.django_db
 def gita(procurement: BusinessUnit) -> User:
     """Administers Procurement."""
     return make_person("Gita Rao", (procurement, Role.ADMINISTRATOR))
-
-
-@pytest.fixture
-def receiver(settings: LazySettings) -> Iterator[Receiver]:
-    settings.WEBHOOK_NETWORKS = [ip_network("127.0.0.0/8")]
-    with listening() as one:
-        yield one
 
 
 @pytest.fixture
