@@ -134,7 +134,9 @@ class Conditional(viewsets.GenericViewSet[M]):
             self.action = action
         if isinstance(found, Response):
             return found
-        found.close()
+        # Only its file: closing the answer tells Django that the request is over, and with it the connection.
+        if (file := getattr(found, "file_to_stream", None)) is not None:
+            file.close()
         return None
 
 
