@@ -102,14 +102,16 @@ def send_again(delivery: Delivery, *, by: User) -> None:
     by.require(Can.ADMINISTER, webhook.unit)
     if not webhook.is_active:
         raise Conflict("It is switched off.", hint="Switch it on first.")
+    now = timezone.now()
     with transaction.atomic():
         given_up = Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.GIVEN_UP)
         if not given_up.update(
-            state=Delivery.State.WAITING, failed=0, asked_at=timezone.now(), ended_at=None, because=""
+            state=Delivery.State.WAITING, failed=0, asked_at=now, ended_at=None, because=""
         ):
             raise Conflict("It was not given up.", hint="Load the page again: it says how it stands.")
+        delivery.asked_at = now
         Webhook.objects.filter(pk=webhook.pk).update(rest_until=None)
-        ask_for(delivery, webhook.unit, delivery.tries.count())
+        ask_for(delivery, webhook.unit)
 
 
 def remove(webhook: Webhook, *, by: User) -> None:
@@ -123,6 +125,11 @@ def written(event: Event) -> str:
     return json.dumps(event.body(), ensure_ascii=False, separators=(",", ":"))
 
 
-def ask_for(delivery: Delivery, unit: BusinessUnit, round_: int = 0) -> None:
-    """The job that tells it. Call it in the transaction that makes the delivery wait."""
-    enqueue(TELL, {"delivery": delivery.pk}, key=f"{TELL}:{delivery.pk}:{round_}", unit=unit)
+def ask_for(delivery: Delivery, unit: BusinessUnit) -> None:
+    """The job that tells it, another each time it is asked for. Call it in the transaction that makes it wait."""
+    enqueue(
+        TELL,
+        {"delivery": delivery.pk},
+        key=f"{TELL}:{delivery.pk}:{delivery.asked_at.isoformat()}",
+        unit=unit,
+    )

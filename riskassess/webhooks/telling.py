@@ -30,7 +30,7 @@ SOME = 500
 OVERLAP = timedelta(minutes=5)
 WORTH_TELLING_FOR = timedelta(days=3)  # judgement; what is asked for again is told from then on
 KEPT_FOR = timedelta(days=60)  # judgement: long enough to look into a complaint
-# After each failed try, as the Standard Webhooks specification proposes; a day and a half in all.
+# After each failed try; judgement, near to the example that the Standard Webhooks specification gives. 31 hours in all.
 PAUSES = tuple(timedelta(seconds=one) for one in (5, 300, 1800, 7200, 18_000, 36_000, 36_000))
 GONE = 410
 USER_AGENT = "Riskassess-Webhooks/1"

@@ -168,6 +168,21 @@ def test_after_eight_tries_it_is_given_up_and_can_be_asked_for_again(
         services.send_again(delivery, by=gita)
 
 
+def test_what_was_given_up_before_it_was_tried_can_be_asked_for_too(
+    made: Made, gita: User, receiver: Receiver
+) -> None:
+    delivery = services.try_it(made.webhook, by=gita)
+    services.switch(made.webhook, on=False, by=gita)
+    jobs.drain()
+    services.switch(made.webhook, on=True, by=gita)
+    delivery.refresh_from_db()
+    assert (delivery.state, len(receiver.got)) == ("given_up", 0)
+    services.send_again(delivery, by=gita)
+    jobs.drain()
+    delivery.refresh_from_db()
+    assert (delivery.state, len(receiver.got)) == ("delivered", 1)
+
+
 def test_an_address_that_fails_holds_up_nobody_and_its_pile_ends(
     made: Made, gita: User, receiver: Receiver, ana: User, ben: User, procurement: BusinessUnit
 ) -> None:
