@@ -115,7 +115,7 @@ def _touched(sent: QueryDict, ids: Iterable[int]) -> dict[int, Verdict]:
     found = {}
     for pk in ids:
         word, remark = sent.get(f"a{pk}-review", ""), sent.get(f"a{pk}-remark", "")
-        if word and sent.get(f"a{pk}-was") != _stands_for(word, remark):
+        if (word or remark.strip()) and sent.get(f"a{pk}-was") != _stands_for(word, remark):
             found[pk] = Verdict(word, remark, sent.get(f"a{pk}-seen"))
     return found
 

@@ -118,7 +118,7 @@ def _judge(answer: VendorAnswer | None, verdict: Verdict, inquiry: Inquiry, by: 
         raise InvalidInput("That is no answer of this inquiry.", hint="Reload the page.", where="answer")
     where = f"Question {answer.question.position}"
     if verdict.review not in Review.values:
-        raise InvalidInput("That is no verdict.", hint="Accept, reject, or ask for more.", where="review")
+        raise InvalidInput("There is no verdict.", hint="Accept, reject, or ask for more.", where=where)
     remark = verdict.remark.strip()[:TEXT_LENGTH]
     if (verdict.review, remark) == (answer.review, answer.remark):
         return False

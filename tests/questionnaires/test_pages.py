@@ -159,6 +159,16 @@ def test_answers_stand_beside_what_is_known_and_are_judged_one_by_one(
     assert link_of(inquiry) in html
 
 
+def test_a_remark_without_a_verdict_is_told_and_not_lost(as_ana: Client, inquiry: Inquiry) -> None:
+    answered(inquiry)
+    pk = question_of(inquiry, "DAT-TRN").answer.pk
+    address = reverse("questionnaires:review", args=[inquiry.pk])
+    refused = as_ana.post(address, {f"a{pk}-remark": "Which clause of which terms?"})
+    assert refused.status_code == 422
+    assert "There is no verdict." in refused.content.decode()
+    assert "Which clause of which terms?" in refused.content.decode()
+
+
 def test_everything_is_accepted_by_one_button(as_ana: Client, inquiry: Inquiry) -> None:
     answered(inquiry)
     address = reverse("questionnaires:review", args=[inquiry.pk])
