@@ -57,6 +57,17 @@ def networks(name: str) -> list[IPv4Network | IPv6Network]:
     return found
 
 
+def address(name: str) -> tuple[str, int] | None:
+    """A host and a port to listen at, such as `127.0.0.1:9101`; None when the variable is not set."""
+    value = text(name, "")
+    if not value:
+        return None
+    host, _, port = value.rpartition(":")
+    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+        raise ImproperlyConfigured(f"{name}={value!r} is no host and port, such as 127.0.0.1:9101.")
+    return host.strip("[]"), int(port)
+
+
 def some(name: str, allowed: tuple[str, ...]) -> frozenset[str]:
     """Any of a few words, separated by commas; a word that is none of them is refused rather than without effect."""
     given = frozenset(words(name))

@@ -9,7 +9,7 @@ from pathlib import Path
 import dj_database_url
 import django_stubs_ext
 
-from config import env
+from config import env, logs, masking
 from riskassess.accounts.roles import Role
 from riskassess.accounts.single_sign_on import parsed
 
@@ -64,6 +64,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.request_line.RequestLineMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -210,7 +211,10 @@ SESSION_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = PRODUCTION and env.flag("SECURE_SSL_REDIRECT", default=True)
-SECURE_REDIRECT_EXEMPT = [r"^health/"]  # probes come past the proxy: a redirect would look like an answer
+SECURE_REDIRECT_EXEMPT = [
+    r"^health/",
+    r"^metrics$",
+]  # probes come past the proxy: a redirect would look like an answer
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION
@@ -336,25 +340,21 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    # The address of a vendor's link is as good as a key: no line holds one.
-    "formatters": {
-        "line": {
-            "()": "config.masking.Masked",
-            "fmt": "{asctime} {levelname} {name} {message}",
-            "style": "{",
-        },
-        "server": {"()": "config.masking.MaskedServer", "fmt": "[{server_time}] {message}", "style": "{"},
-    },
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line"},
-        "server": {"class": "logging.StreamHandler", "formatter": "server"},
-    },
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
-    "loggers": {
-        "riskassess": {"level": env.text("LOG_LEVEL", "INFO")},
-        "django.server": {"handlers": ["server"], "level": "INFO", "propagate": False},
-    },
-}
+# --- what is watched --------------------------------------------------------------------------------
+# One line for each request and each job; JSON for machines that gather lines, plain for people who look at them.
+LOG_WORK = env.flag("LOG_WORK", default=PRODUCTION)
+LOG_FORMAT = env.choice("LOG_FORMAT", ("plain", "json"), "json" if PRODUCTION else "plain")
+LOGGING = logs.configuration(as_json=LOG_FORMAT == "json", level=env.text("LOG_LEVEL", ""))
+# Who may read /metrics: whoever sends this token, or comes from one of these networks. Neither is set: nobody.
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")
+METRICS_NETWORKS = env.networks("METRICS_NETWORKS")
+METRICS_ON = bool(METRICS_TOKEN or METRICS_NETWORKS)
+METRICS_WORKER_LISTEN = env.address(
+    "METRICS_WORKER_LISTEN"
+)  # where a worker tells of itself, such as 127.0.0.1:9101
+masking.hide(
+    [
+        SECRET_KEY, *SECRET_KEY_FALLBACKS, METRICS_TOKEN, str(DATABASES["default"].get("PASSWORD", "")),
+        env.text("EMAIL_HOST_PASSWORD", ""), env.text("OIDC_CLIENT_SECRET", ""),
+    ]
+)  # fmt: skip

@@ -34,6 +34,7 @@ from riskassess.imports.stored import StoredRow, stored_rows, with_cells
 from riskassess.imports.writing import Page, pages_of, write_pages
 from riskassess.kernel.collector import collecting_later
 from riskassess.kernel.errors import InvalidInput, TryAgain
+from riskassess.measuring import saw_import
 from riskassess.sheets.reading import Manner
 from riskassess.sheets.table import RowRole, understand
 from riskassess.sheets.workbook import Grid
@@ -208,6 +209,7 @@ def apply(
             "Another import made the same records at this moment.", hint="It is tried again."
         ) from error
     progress(4, 4, "Applied")
+    saw_import(counts)
     return counts
 
 

@@ -95,6 +95,14 @@ class Job(models.Model):
     result = models.JSONField(default=dict, blank=True)
     error_message = models.TextField(blank=True)
     error_hint = models.TextField(blank=True)
+    correlation = models.CharField(
+        max_length=64,
+        blank=True,
+        default="",
+        db_default="",  # a process of the release before, which does not know it, goes on making jobs
+        editable=False,
+        help_text="The request that asked for it, as the log names it.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -16,10 +17,12 @@ from django.db.models import F
 from django.utils import timezone
 
 from riskassess.accounts.models import BusinessUnit, User
+from riskassess.correlation import correlation, noting
 from riskassess.jobs.handlers import HANDLERS, LeaseLost, NotYet, RunningJob
 from riskassess.jobs.models import Job, lease
 from riskassess.jobs.wake import wake_worker
 from riskassess.kernel.errors import RiskassessError
+from riskassess.measuring import JOB_SECONDS, JOBS, LEASES_RAN_OUT
 from riskassess.recording import acting
 
 log = logging.getLogger(__name__)
@@ -45,6 +48,7 @@ def enqueue(
         "unit": unit,
         "requested_by": by,
         "run_after": now,
+        "correlation": correlation(),
     }
     job, created = Job.objects.get_or_create(idempotency_key=key, defaults=defaults)
     if not created:
@@ -55,6 +59,7 @@ def enqueue(
             error_message="",
             error_hint="",
             finished_at=None,
+            correlation=correlation(),
         )
         job.refresh_from_db()
     transaction.on_commit(wake_worker)
@@ -79,6 +84,23 @@ def drain() -> int:
 
 def run(job: Job) -> None:
     """Runs one claimed job to its end: done, failed, or queued again with a growing pause."""
+    wall, cpu = time.perf_counter(), time.thread_time()
+    with noting(correlation=job.correlation or job.pk.hex, job=str(job.pk), kind=job.kind):
+        outcome = _run(job)
+        wall, cpu = time.perf_counter() - wall, time.thread_time() - cpu
+        # Only kinds that exist here: a label for each text that ever stood in the table would never end.
+        kind = job.kind if job.kind in HANDLERS else "unknown"
+        JOBS.labels(kind, outcome).inc()
+        JOB_SECONDS.labels(kind).observe(wall)
+        facts = {
+            "outcome": outcome, "attempt": job.attempts, "wall_ms": round(wall * 1000, 1),
+            "cpu_ms": round(cpu * 1000, 1), "user": job.requested_by_id,
+        }  # fmt: skip
+        log.log(logging.INFO if settings.LOG_WORK else logging.DEBUG, "job", extra={"facts": facts})
+
+
+def _run(job: Job) -> str:
+    """What came of one attempt: done, failed, again (after a failure), waits (for others) or lost."""
     handler = HANDLERS.get(job.kind)
     mine = Job.objects.filter(pk=job.pk, claim=job.claim, state=Job.State.RUNNING)
     try:
@@ -90,6 +112,7 @@ def run(job: Job) -> None:
             result = handler(RunningJob(job))
     except LeaseLost:
         log.warning("job %s: lease lost, leaving it to its new holder", job.pk)
+        return "lost"
     except NotYet as wait:
         mine.update(
             state=Job.State.QUEUED,
@@ -98,30 +121,30 @@ def run(job: Job) -> None:
             claim=None,
             lease_until=None,
         )
+        return "waits"
     except RiskassessError as error:
         if error.permanent:
-            _fail(job, error.message, error.hint)
-        else:
-            _try_again(job, error.message, error.hint)
+            return _fail(job, error.message, error.hint)
+        return _try_again(job, error.message, error.hint)
     except Exception as error:
         # Anything else is a bug or a broken machine. It is logged whole, shown short, and tried again.
         log.exception("job %s (%s) failed on attempt %s", job.pk, job.kind, job.attempts)
-        _try_again(
+        return _try_again(
             job, f"Unexpected {type(error).__name__}.", "It is tried again; if it stays, see the server log."
         )
-    else:
-        mine.update(
-            state=Job.State.DONE,
-            result=result,
-            finished_at=timezone.now(),
-            claim=None,
-            lease_until=None,
-            error_message="",
-            error_hint="",
-        )
+    ended = mine.update(
+        state=Job.State.DONE,
+        result=result,
+        finished_at=timezone.now(),
+        claim=None,
+        lease_until=None,
+        error_message="",
+        error_hint="",
+    )
+    return "done" if ended else "lost"
 
 
-def _fail(job: Job, message: str, hint: str) -> None:
+def _fail(job: Job, message: str, hint: str) -> str:
     Job.objects.filter(pk=job.pk, claim=job.claim, state=Job.State.RUNNING).update(
         state=Job.State.FAILED,
         error_message=message,
@@ -130,12 +153,12 @@ def _fail(job: Job, message: str, hint: str) -> None:
         claim=None,
         lease_until=None,
     )
+    return "failed"
 
 
-def _try_again(job: Job, message: str, hint: str) -> None:
+def _try_again(job: Job, message: str, hint: str) -> str:
     if job.attempts >= settings.JOB_MAX_ATTEMPTS:
-        _fail(job, message, hint)
-        return
+        return _fail(job, message, hint)
     pause = timedelta(seconds=min(2**job.attempts, 300))
     Job.objects.filter(pk=job.pk, claim=job.claim, state=Job.State.RUNNING).update(
         state=Job.State.QUEUED,
@@ -145,6 +168,7 @@ def _try_again(job: Job, message: str, hint: str) -> None:
         claim=None,
         lease_until=None,
     )
+    return "again"
 
 
 def reap(now: datetime | None = None) -> int:
@@ -160,7 +184,10 @@ def reap(now: datetime | None = None) -> int:
         lease_until=None,
     )
     again = expired.update(state=Job.State.QUEUED, run_after=now, claim=None, lease_until=None)
-    return given_up + again
+    if moved := given_up + again:
+        LEASES_RAN_OUT.inc(moved)
+        log.warning("%s jobs were held by a worker that gave no sign of life; %s given up", moved, given_up)
+    return moved
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from riskassess.kernel.errors import RiskassessError
+from riskassess.measuring import report_drawn
 from riskassess.reports.models import ReportFile
 from riskassess.reports.pdf import report_archive, report_pdf
 from riskassess.reports.portfolio import Portfolio
@@ -56,14 +57,17 @@ def combined_made(wanted: str, content: SideBySide | Portfolio) -> bytes:
         (Portfolio, "pdf"): portfolio_pdf,
         (Portfolio, "xlsx"): portfolio_workbook,
     }
-    with _said(f"{content.title}: {wanted}", content.title):
+    with report_drawn(f"combined {wanted}"), _said(f"{content.title}: {wanted}", content.title):
         return ways[type(content), wanted](content)
 
 
 def made(wanted: str, content: ReportContent, record: str) -> bytes:
     """The file's bytes. Raises NotMade saying which file of which result, and where it stopped."""
     what = ReportFile.Format(wanted).label
-    with _said(f"The {what} of result {content.header.short_id}", content.header.title):
+    with (
+        report_drawn(wanted),
+        _said(f"The {what} of result {content.header.short_id}", content.header.title),
+    ):
         return FORMATS[wanted].make(content, record)
 
 

@@ -19,6 +19,7 @@ from django.utils import timezone
 from riskassess.accounts.sealing import unsealed
 from riskassess.jobs.handlers import NotYet, RunningJob, handles
 from riskassess.jobs.watching import watches
+from riskassess.measuring import WEBHOOK_TRIES
 from riskassess.webhooks.events import Event, happened
 from riskassess.webhooks.models import Delivery, Try, Webhook
 from riskassess.webhooks.reaching import Answer, post
@@ -116,6 +117,7 @@ def tell(job: RunningJob) -> dict[str, Any]:
 def _noted(job: RunningJob, delivery: Delivery, answer: Answer) -> dict[str, Any]:
     """Writes down what came of a try, and whether there will be another."""
     hook, now = delivery.webhook, timezone.now()
+    WEBHOOK_TRIES.labels("taken" if answer.is_taken else "failed").inc()
     pause: timedelta | None = None
     with transaction.atomic():
         job.still_mine()

@@ -31,8 +31,8 @@ class Command(BaseCommand):
         call_command("collectstatic", interactive=False, verbosity=0)
         address = f"{options['host']}:{options['port']}"
         commands = {
-            "web": [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", address, "--worker-class", "gthread",
-                    "--threads", str(options["threads"]), "--log-level", "warning"],
+            "web": [sys.executable, "-m", "gunicorn", "-c", "python:config.gunicorn", "config.wsgi", "--bind", address,
+                    "--workers", "1", "--threads", str(options["threads"]), "--log-level", "warning"],
             "worker": [sys.executable, str(Path(settings.BASE_DIR) / "manage.py"), "worker"],
         }  # fmt: skip
         self.stdout.write(f"Serving on http://{address}/ (Ctrl-C stops site and worker)")

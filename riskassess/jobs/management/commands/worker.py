@@ -9,11 +9,13 @@ from typing import Any
 
 from celery import current_app
 from celery.exceptions import SecurityWarning
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections, connections
 from django.utils import timezone
 
 from riskassess.jobs import services
+from riskassess.jobs.exposing import tell_of_this_worker
 from riskassess.jobs.models import Job
 from riskassess.jobs.wake import DRAIN_TASK, has_broker
 from riskassess.jobs.watching import look_around
@@ -33,6 +35,8 @@ class Command(BaseCommand):
         # Celery warns root of pickled messages; ours are JSON, and carry nothing.
         warnings.filterwarnings("ignore", category=SecurityWarning)
         stop = threading.Event()
+        if listen := settings.METRICS_WORKER_LISTEN:
+            tell_of_this_worker(*listen)
         watcher = threading.Thread(
             target=watch, args=(stop, options["concurrency"]), name="watch", daemon=True
         )
