@@ -4,13 +4,14 @@ VENV := .venv
 PY := $(VENV)/bin/python
 DEMO_ARGS ?=
 TEST_ARGS ?=
+LOAD_ARGS ?=
 # One process a core, for what needs neither a browser nor an office nor services of its own.
 TOGETHER := -n auto --dist worksteal
 PLAIN := not browser and not office and not services
 LOCK := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate
 
-.PHONY: demo test scale bench lint lock format system-run system-test
+.PHONY: demo test scale bench load lint lock format system-run system-test
 .DEFAULT_GOAL := demo
 
 # Set up everything, load the founding briefing, score it, write the reports, serve. Ctrl-C stops it.
@@ -44,6 +45,10 @@ bench: $(VENV)/.dev
 	$(PY) bench/import_bench.py
 	$(PY) bench/report_bench.py
 	$(PY) bench/pages_bench.py
+
+# Half an hour of mixed work on two web processes and two workers, PostgreSQL and Redis; see bench/load.py.
+load: $(VENV)/.dev
+	$(PY) bench/load.py $(LOAD_ARGS)
 
 # Ranges in pyproject.toml become exact, hashed pins; no index is named.
 lock: $(VENV)/.dev

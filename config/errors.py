@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from riskassess.kernel.errors import Conflict, NotAllowed, RiskassessError, TryAgain
+from config.storage import is_full
+from riskassess.kernel.errors import Conflict, NoRoom, NotAllowed, RiskassessError, TryAgain
 
-STATUS: tuple[tuple[type[RiskassessError], int], ...] = ((NotAllowed, 403), (Conflict, 409), (TryAgain, 503))
+STATUS: tuple[tuple[type[RiskassessError], int], ...] = (
+    (NotAllowed, 403),
+    (Conflict, 409),
+    (NoRoom, 507),
+    (TryAgain, 503),
+)
 PROBLEM = "application/problem+json"
 SIGN_IN = (
     "Send the header “Authorization: Bearer ra_…”, or the cookie of a session. "
@@ -49,6 +58,31 @@ class ExpectedErrorMiddleware:
         if not isinstance(error, RiskassessError):
             return None
         return render(request, "home/expected_error.html", {"error": error}, status=status_of(error))
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """What nobody expected: a page, or a problem of the API, that asks no database, for it may be what broke.
+
+    503 where the database does not answer, 507 where the disk is full, else 500.
+    """
+    error = sys.exc_info()[1]
+    status, title = 500, "Something broke on our side"
+    hint = "Try again; if it happens again, tell your administrator when, and which page."
+    if isinstance(error, OperationalError | InterfaceError):
+        status, title, hint = 503, "The database does not answer at this moment", "Try again in a minute."
+    elif is_full(error) or isinstance(error, NoRoom):
+        room = NoRoom()
+        status, title, hint = 507, room.message, room.hint
+    if request.path.startswith("/api/"):
+        response: HttpResponse = JsonResponse(
+            _problem(status, title, hint), status=status, content_type=PROBLEM
+        )
+    else:
+        page = render_to_string("500.html", {"title": title, "hint": hint})
+        response = HttpResponse(page, status=status)
+    if status == 503:
+        response["Retry-After"] = "5"
+    return response
 
 
 def api_problem(error: Exception, context: dict[str, Any]) -> Response | None:

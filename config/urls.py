@@ -9,6 +9,8 @@ from config import health, metrics
 # One door with one set of locks: second factor, single sign-on, the limit on wrong passwords.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+handler500 = "config.errors.broken"
+
 urlpatterns = [
     path("health/live/", health.live, name="alive"),
     path("health/ready/", health.ready, name="ready"),

@@ -11,6 +11,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -22,6 +23,7 @@ from riskassess.assessments.models import OUTCOMES, Assessment, Decision, Mitiga
 from riskassess.catalog.models import AIModel, Offering, Price, Region, Source, SourcedValue, Vendor
 from riskassess.evidence.models import Claim, ClaimSource, Document, OpenQuestion
 from riskassess.jobs.models import Job
+from riskassess.jobs.reaping import Reaper
 
 TODAY = date(2026, 11, 24)
 _numbers = count(1)
@@ -266,3 +268,10 @@ def make_mitigation(assessment: Assessment, title: str = "", **changes: Any) -> 
         "evidence": "" if changes.get("status", "proposed") == "proposed" else "Contract, clause 7.",
     }
     return Mitigation.objects.create(**facts | changes)
+
+
+def leases_run_out() -> int:
+    """The workers of all running jobs are dead, and the time has gone by that shows it; how many jobs moved."""
+    reaper = Reaper()
+    reaper.look(0)
+    return reaper.look(settings.JOB_LEASE_SECONDS)

@@ -21,12 +21,14 @@ class JobQuerySet(models.QuerySet["Job"]):
         return self.filter(Q(unit__in=units) | Q(unit=None, requested_by=user))
 
     def ready(self, now: datetime) -> JobQuerySet:
-        """Queued jobs that may start at `now`, oldest first."""
-        return self.filter(state=Job.State.QUEUED, run_after__lte=now).order_by("run_after", "created_at")
+        """Queued jobs that may start at `now`, oldest first.
 
-    def expired(self, now: datetime) -> JobQuerySet:
-        """Running jobs whose worker has stopped renewing its lease."""
-        return self.filter(state=Job.State.RUNNING, lease_until__lt=now)
+        Clocks of two machines differ, and one may be set back by hours. What was put there without a pause starts
+        whatever the clock says, and so does what was put there by a clock that is ahead of this one.
+        """
+        at_once = Q(run_after=F("queued_at")) | Q(queued_at__gt=now + lease())
+        queued = self.filter(at_once | Q(run_after__lte=now), state=Job.State.QUEUED)
+        return queued.order_by("run_after", "created_at")
 
     def unfinished(self) -> JobQuerySet:
         return self.filter(state__in=[Job.State.QUEUED, Job.State.RUNNING])
@@ -86,6 +88,9 @@ class Job(models.Model):
     )
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
+    queued_at = models.DateTimeField(
+        null=True
+    )  # when it was last put into the queue; `run_after` is no earlier
     run_after = models.DateTimeField()
     claim = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import connections, transaction
+from django.db import DatabaseError, close_old_connections, connections, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -22,7 +23,7 @@ from riskassess.jobs.handlers import HANDLERS, LeaseLost, NotYet, RunningJob
 from riskassess.jobs.models import Job, lease
 from riskassess.jobs.wake import wake_worker
 from riskassess.kernel.errors import RiskassessError
-from riskassess.measuring import JOB_SECONDS, JOBS, LEASES_RAN_OUT
+from riskassess.measuring import JOB_SECONDS, JOBS
 from riskassess.recording import acting
 
 log = logging.getLogger(__name__)
@@ -47,6 +48,7 @@ def enqueue(
         "arguments": json.loads(json.dumps(arguments)),  # ids only: what cannot be JSON fails here, not later
         "unit": unit,
         "requested_by": by,
+        "queued_at": now,
         "run_after": now,
         "correlation": correlation(),
     }
@@ -55,6 +57,7 @@ def enqueue(
         Job.objects.filter(pk=job.pk, state__in=[Job.State.FAILED, Job.State.CANCELLED]).update(
             state=Job.State.QUEUED,
             attempts=0,
+            queued_at=now,
             run_after=now,
             error_message="",
             error_hint="",
@@ -73,10 +76,13 @@ def cancel(job: Job) -> bool:
     return bool(ended.update(state=Job.State.CANCELLED, finished_at=now, claim=None, lease_until=None))
 
 
-def drain() -> int:
-    """Runs ready jobs until none is left; how many it ran. Any number of workers may do this at once."""
-    ran = 0
-    while (job := Job.objects.claim_next(timezone.now())) is not None:
+def drain(seconds: float = math.inf) -> int:
+    """Runs ready jobs until none is left; how many it ran. Any number of workers may do this at once.
+
+    After so many seconds it takes no further one.
+    """
+    ran, end = 0, time.monotonic() + seconds
+    while time.monotonic() < end and (job := Job.objects.claim_next(timezone.now())) is not None:
         run(job)
         ran += 1
     return ran
@@ -114,10 +120,12 @@ def _run(job: Job) -> str:
         log.warning("job %s: lease lost, leaving it to its new holder", job.pk)
         return "lost"
     except NotYet as wait:
+        now = timezone.now()
         mine.update(
             state=Job.State.QUEUED,
             attempts=F("attempts") - 1,
-            run_after=timezone.now() + wait.pause,
+            queued_at=now,
+            run_after=now + wait.pause,
             claim=None,
             lease_until=None,
         )
@@ -129,6 +137,7 @@ def _run(job: Job) -> str:
     except Exception as error:
         # Anything else is a bug or a broken machine. It is logged whole, shown short, and tried again.
         log.exception("job %s (%s) failed on attempt %s", job.pk, job.kind, job.attempts)
+        close_old_connections()  # one that broke takes no word of it; where none can be had, the lease runs out
         return _try_again(
             job, f"Unexpected {type(error).__name__}.", "It is tried again; if it stays, see the server log."
         )
@@ -159,10 +168,11 @@ def _fail(job: Job, message: str, hint: str) -> str:
 def _try_again(job: Job, message: str, hint: str) -> str:
     if job.attempts >= settings.JOB_MAX_ATTEMPTS:
         return _fail(job, message, hint)
-    pause = timedelta(seconds=min(2**job.attempts, 300))
+    now, pause = timezone.now(), timedelta(seconds=min(2**job.attempts, 300))
     Job.objects.filter(pk=job.pk, claim=job.claim, state=Job.State.RUNNING).update(
         state=Job.State.QUEUED,
-        run_after=timezone.now() + pause,
+        queued_at=now,
+        run_after=now + pause,
         error_message=message,
         error_hint=hint,
         claim=None,
@@ -171,34 +181,22 @@ def _try_again(job: Job, message: str, hint: str) -> str:
     return "again"
 
 
-def reap(now: datetime | None = None) -> int:
-    """Queues again what a dead worker held, or fails it after its last attempt; how many rows moved."""
-    now = now or timezone.now()
-    expired = Job.objects.expired(now)
-    given_up = expired.filter(attempts__gte=settings.JOB_MAX_ATTEMPTS).update(
-        state=Job.State.FAILED,
-        error_message="The worker stopped each time it tried this.",
-        error_hint="See the server log, then start it again.",
-        finished_at=now,
-        claim=None,
-        lease_until=None,
-    )
-    again = expired.update(state=Job.State.QUEUED, run_after=now, claim=None, lease_until=None)
-    if moved := given_up + again:
-        LEASES_RAN_OUT.inc(moved)
-        log.warning("%s jobs were held by a worker that gave no sign of life; %s given up", moved, given_up)
-    return moved
-
-
 @contextmanager
 def heartbeat(job: Job) -> Iterator[None]:
-    """Renews the lease every third of it while the block runs, from a thread of its own."""
+    """Renews the lease every third of it while the block runs, from a thread of its own.
+
+    A database that does not answer once, or is locked, is asked again the next time.
+    """
     over = threading.Event()
 
     def beat() -> None:
         held = Job.objects.filter(pk=job.pk, claim=job.claim, state=Job.State.RUNNING)
         while not over.wait(settings.JOB_LEASE_SECONDS / 3):
-            held.update(lease_until=timezone.now() + lease())
+            try:
+                held.update(lease_until=timezone.now() + lease())
+            except DatabaseError as error:
+                log.warning("job %s: the lease could not be renewed (%s)", job.pk, error)
+                close_old_connections()
         connections.close_all()  # this thread's own
 
     thread = threading.Thread(target=beat, name=f"heartbeat-{job.pk}", daemon=True)

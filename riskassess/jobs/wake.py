@@ -24,6 +24,15 @@ def wake_worker() -> None:
     if not has_broker():
         return
     try:
-        current_app.send_task(DRAIN_TASK, retry=False, ignore_result=True)
+        send_drain()
     except OperationalError as error:
         log.warning("broker unreachable (%s); workers will find the job when they next look", error)
+
+
+def send_drain() -> None:
+    """One "drain" message; kombu's OperationalError where no broker takes it.
+
+    It is tried twice: after a broker's restart the first try only finds that the old connection is dead.
+    """
+    once_more = {"max_retries": 1, "interval_start": 0}
+    current_app.send_task(DRAIN_TASK, retry=True, retry_policy=once_more, ignore_result=True)

@@ -39,3 +39,13 @@ class TryAgain(RiskassessError):
     """Nothing is wrong with the request; the same thing may work later."""
 
     permanent = False
+
+
+class NoRoom(TryAgain):
+    """The disk that keeps files is full."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The server has no room left to keep this file; nothing of it was kept.",
+            hint="Ask whoever runs the server to make room, then do it again.",
+        )

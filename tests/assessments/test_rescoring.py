@@ -18,9 +18,9 @@ from riskassess.assessments.models import Answer, Assessment, ScoreRun
 from riskassess.assessments.rescoring import CHUNK, RESCORE
 from riskassess.assessments.scoring import score
 from riskassess.jobs.models import Job
-from riskassess.jobs.services import cancel, drain, reap, run
+from riskassess.jobs.services import cancel, drain, run
 from riskassess.kernel.errors import InvalidInput, NotAllowed
-from tests.builders import make_assessment, make_offering, make_run
+from tests.builders import leases_run_out, make_assessment, make_offering, make_run
 
 pytestmark = pytest.mark.django_db
 
@@ -168,7 +168,7 @@ def test_a_chunk_goes_on_where_a_dead_worker_left_it(
     chunk.refresh_from_db()
     assert (chunk.state, chunk.progress_done, ScoreRun.objects.count()) == ("running", 3, 3)
     monkeypatch.setattr(rescoring, "score", lambda one: scored.append(one.pk) or score(one))
-    assert reap(timezone.now() + timedelta(hours=1)) == 1
+    assert leases_run_out() == 1
     Job.objects.filter(pk=chunk.pk).update(run_after=timezone.now())
     assert rescored(job).result == {"scored": 7, "changed": 7, "decided_otherwise": 0}
     assert scored == [one.pk for one in seven], "none twice, none left out"

@@ -30,7 +30,7 @@ from riskassess.jobs.handlers import HANDLERS, NotYet, RunningJob, handles
 from riskassess.jobs.models import Job
 from riskassess.kernel.errors import InvalidInput, TryAgain
 from riskassess.measuring import IMPORTED_ROWS, report_drawn, saw_import
-from tests.builders import make_job
+from tests.builders import leases_run_out, make_job
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "a-token-of-the-monitoring"
@@ -168,7 +168,7 @@ def test_what_waits_is_read_off_the_table(client: Client, db: None) -> None:
     assert "riskassess_job_oldest_waiting_seconds{kind=webhook}" not in found
     assert found["riskassess_job_leases_expired"] == 1
     before = found.get("riskassess_job_leases_ran_out_total", 0)
-    assert services.reap() == 1
+    assert leases_run_out() == 1
     assert told(client)["riskassess_job_leases_ran_out_total"] == before + 1
 
 

@@ -12,8 +12,10 @@ from django.utils import timezone
 
 from riskassess.jobs import services
 from riskassess.jobs.handlers import HANDLERS, LeaseLost, NotYet, RunningJob, handles
-from riskassess.jobs.models import Job
+from riskassess.jobs.models import Job, lease
+from riskassess.jobs.reaping import Reaper
 from riskassess.kernel.errors import InvalidInput, TryAgain
+from tests.builders import leases_run_out
 
 pytestmark = pytest.mark.django_db
 
@@ -76,9 +78,10 @@ def test_a_claimed_job_cannot_be_claimed_again(calls: list[dict[str, Any]]) -> N
 def test_what_a_dead_worker_held_is_done_by_the_next(calls: list[dict[str, Any]]) -> None:
     job = services.enqueue("noted", {}, key="a")
     Job.objects.claim_next(timezone.now())  # and then the worker dies
-    assert services.reap() == 0  # its lease still holds
-    assert services.reap(timezone.now() + timedelta(hours=1)) == 1
-    Job.objects.update(run_after=timezone.now())
+    reaper = Reaper()
+    assert reaper.look(0) == 0
+    assert reaper.look(lease().total_seconds() - 1) == 0  # its lease still holds
+    assert reaper.look(lease().total_seconds()) == 1
     services.drain()
     job.refresh_from_db()
     assert (job.state, job.attempts, len(calls)) == ("done", 2, 1)
@@ -88,7 +91,7 @@ def test_a_worker_thought_dead_changes_nothing_when_it_wakes(calls: list[dict[st
     services.enqueue("noted", {}, key="a")
     zombie = Job.objects.claim_next(timezone.now())
     assert zombie is not None
-    services.reap(timezone.now() + timedelta(hours=1))
+    leases_run_out()
     Job.objects.update(run_after=timezone.now())
     holder = Job.objects.claim_next(timezone.now())
     with pytest.raises(LeaseLost):
@@ -135,7 +138,7 @@ def test_a_worker_that_always_dies_on_a_job_gives_it_up(calls: list[dict[str, An
     settings.JOB_MAX_ATTEMPTS = 1
     job = services.enqueue("noted", {}, key="a")
     Job.objects.claim_next(timezone.now())
-    services.reap(timezone.now() + timedelta(hours=1))
+    leases_run_out()
     job.refresh_from_db()
     assert job.state == "failed"
     assert job.error_hint

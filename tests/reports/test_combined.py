@@ -31,7 +31,14 @@ from riskassess.reports.services import request_report
 from riskassess.reports.side_by_side import comparison_json, side_by_side
 from riskassess.reports.side_by_side_files import comparison_pdf, comparison_workbook
 from riskassess.reports.versions import portfolio_version, version_of
-from tests.builders import make_assessment, make_decision, make_model, make_offering, make_person
+from tests.builders import (
+    leases_run_out,
+    make_assessment,
+    make_decision,
+    make_model,
+    make_offering,
+    make_person,
+)
 from tests.reports import records
 from tests.reports.conftest import store
 from tests.reports.test_compare import bad
@@ -394,8 +401,7 @@ def test_a_worker_that_dies_between_two_reports_is_followed_by_one_that_goes_on(
     one = Job.objects.claim_next(timezone.now())
     assert one is not None
     assert one.kind == "report"
-    Job.objects.filter(pk=one.pk).update(lease_until=timezone.now() - timedelta(hours=1))  # it died
-    jobs.reap()
+    leases_run_out()  # it died
     work()
     report = CombinedReport.objects.get()
     assert report.file

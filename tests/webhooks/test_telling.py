@@ -19,7 +19,7 @@ from riskassess.webhooks import services, telling
 from riskassess.webhooks.events import CHOSEN, Kind
 from riskassess.webhooks.models import Delivery, Try, Webhook
 from riskassess.webhooks.services import Made
-from tests.builders import let_it_stand, make_assessment, make_decision, make_person, make_run
+from tests.builders import leases_run_out, let_it_stand, make_assessment, make_decision, make_person, make_run
 from tests.webhooks.receiver import Receiver
 
 pytestmark = pytest.mark.django_db
@@ -214,8 +214,7 @@ def test_a_worker_that_dies_before_it_wrote_the_answer_down_tells_again_under_th
         broken.setattr(telling, "_noted", _dies)
         with pytest.raises(KeyboardInterrupt):
             jobs.drain()
-    Job.objects.update(lease_until=timezone.now() - timedelta(minutes=1))
-    jobs.reap()
+    leases_run_out()
     jobs.drain()
     assert len({one.headers["webhook-id"] for one in receiver.got}) == 1
     assert (len(receiver.got), Delivery.objects.get().state, Try.objects.count()) == (2, "delivered", 1)

@@ -12,7 +12,8 @@ from django.urls import reverse
 from riskassess.accounts.models import BusinessUnit
 from riskassess.assessments.services import request_rescore
 from riskassess.jobs.models import Job
-from riskassess.jobs.services import drain, reap
+from riskassess.jobs.reaping import Reaper
+from riskassess.jobs.services import drain
 
 
 class Command(BaseCommand):
@@ -39,8 +40,9 @@ class Command(BaseCommand):
         )
 
     def _work(self, job: Job) -> None:
+        reaper = Reaper()
         while not job.is_over:
-            reap()
+            reaper.look()
             if not drain():
                 time.sleep(0.2)
             job.refresh_from_db()

@@ -17,7 +17,8 @@ from riskassess.assessments.models import Assessment
 from riskassess.assessments.services import request_score
 from riskassess.home.demo import loading
 from riskassess.jobs.models import Job
-from riskassess.jobs.services import drain, reap
+from riskassess.jobs.reaping import Reaper
+from riskassess.jobs.services import drain
 from riskassess.kernel.secret import kept_secret
 from riskassess.reports.services import request_report
 
@@ -76,12 +77,12 @@ class Command(BaseCommand):
 
     def _finish(self, jobs: list[Job]) -> None:
         """Does the jobs here, or waits for the worker that took one; the first that failed ends the demo."""
-        until = time.monotonic() + PATIENCE
+        reaper, until = Reaper(), time.monotonic() + PATIENCE
         ids = [job.pk for job in jobs]
         while Job.objects.unfinished().filter(pk__in=ids).exists():
             if time.monotonic() > until:
                 raise CommandError("A job of the demo does not finish. Is a stopped worker holding it?")
-            reap()
+            reaper.look()
             if not drain():
                 time.sleep(0.2)
         for failed in Job.objects.filter(pk__in=ids, state=Job.State.FAILED)[:1]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import warnings
 from argparse import ArgumentParser
@@ -11,14 +12,18 @@ from celery import current_app
 from celery.exceptions import SecurityWarning
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.db import OperationalError, close_old_connections, connections
+from django.db import DatabaseError, close_old_connections, connections
 from django.utils import timezone
+from kombu.exceptions import OperationalError as BrokerError
 
-from riskassess.jobs import services
 from riskassess.jobs.exposing import tell_of_this_worker
 from riskassess.jobs.models import Job
-from riskassess.jobs.wake import DRAIN_TASK, has_broker
+from riskassess.jobs.reaping import Reaper
+from riskassess.jobs.tasks import BUSY
+from riskassess.jobs.wake import has_broker, send_drain
 from riskassess.jobs.watching import look_around
+
+log = logging.getLogger(__name__)
 
 LOOK_EVERY = 0.1  # seconds, without a broker: 55 to 66 ms from request to done, 2 % of a core when idle
 LOOK_EVERY_WITH_BROKER = 2.0  # a backstop for messages that a broker lost
@@ -59,20 +64,35 @@ class Command(BaseCommand):
 
 
 def watch(stop: threading.Event, concurrency: int) -> None:
-    """Looks at the Job table: re-queues what dead workers held, looks around, wakes this one when work is there."""
+    """Looks at the Job table: re-queues what dead workers held, looks around, wakes this one when work is there.
+
+    Nothing that happens to database or broker ends it: a worker without it would look alive and find nothing.
+    """
     pause = LOOK_EVERY_WITH_BROKER if has_broker() else LOOK_EVERY
+    reaper = Reaper()
     since_reaped = REAP_EVERY
     while not stop.is_set():
         try:
             if since_reaped >= REAP_EVERY:
-                services.reap()
-                look_around()
                 since_reaped = 0.0
-            ready = Job.objects.ready(timezone.now())[:concurrency].count()
-            for _ in range(ready):
-                current_app.send_task(DRAIN_TASK, retry=False, ignore_result=True)
-        except OperationalError:
-            close_old_connections()  # the database is restarting: look again in a moment
+                reaper.look()
+                look_around()
+            _wake(concurrency)
+        except DatabaseError as error:
+            log.warning("the database does not answer (%s): looking again in a moment", error)
+            close_old_connections()
+        except BrokerError as error:
+            log.warning("the broker does not answer (%s): looking again in a moment", error)
+        except Exception:
+            log.exception("looking for work failed: looking again in a moment")
         stop.wait(pause)
         since_reaped += pause
     connections.close_all()
+
+
+def _wake(concurrency: int) -> None:
+    """One message for each job that is ready and each hand that is free; more would only pile up."""
+    free = concurrency - BUSY.drains
+    ready = Job.objects.ready(timezone.now())[:free].count() if free > 0 else 0
+    for _ in range(ready):
+        send_drain()
