@@ -198,10 +198,7 @@ def _question(found: Separator, first: Offer, second: Offer) -> Question:
 def _flags(offers: Sequence[Offer]) -> Iterable[str]:
     """What has to be the same for a fair comparison, and is not."""
     if len({_use(one) for one in offers}) > 1:
-        different = _unlike_letters(offers)
-        yield (
-            f"The uses differ ({different}): risk and value are those of each use, not of the offer alone."
-        )
+        yield "The uses differ: risk and value are those of each use, not of the offer alone."
     for name, key in (("as of different days", "as_of"), ("by different methods", "method_digest")):
         if len({one.record[key] for one in offers}) > 1:
             yield f"The runs were judged {name}."
@@ -215,14 +212,3 @@ def _use(offer: Offer) -> str:
     inputs = offer.record["inputs"]
     profile = {key: tuple(ends) for key, ends in sorted(inputs["profile"].items())}
     return repr((profile, inputs["production"], sorted(offer.record["flags"].items())))
-
-
-def _unlike_letters(offers: Sequence[Offer]) -> str:
-    """The rows of the profile that differ: `Data sensitivity (D): A 3, B 1`."""
-    rows = [dict(one.content.profile) for one in offers]
-    names = [name for name in rows[0] if len({row.get(name) for row in rows}) > 1]
-    said = [
-        f"{name}: {', '.join(f'{one.letter} {row.get(name)}' for one, row in zip(offers, rows, strict=True))}"
-        for name in names
-    ]
-    return "; ".join(said) or "stage of use"

@@ -9,6 +9,7 @@ from riskassess.reports.charts import IntervalBar, LevelBar, interval_bar
 from riskassess.reports.comparison import Comparison, Offer
 from riskassess.reports.figures import percent
 from riskassess.reports.parts import FactorLine, Interval, Word
+from riskassess.reports.unlike import UnlikeRow, unlike
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
+    unlike: tuple[UnlikeRow, ...]
     measures: tuple[Measure, ...]
     differing: tuple[Row, ...]
     same: tuple[Row, ...]
@@ -110,6 +112,13 @@ def tables(comparison: Comparison) -> Tables:
     ]
     opportunity = _rows(offers, lambda offer: offer.content.opportunity_factors)
     return Tables(
+        unlike=tuple(
+            unlike(
+                [offer.letter for offer in offers],
+                [offer.content.header for offer in offers],
+                [offer.record for offer in offers],
+            )
+        ),
         measures=tuple(_measures(offers)),
         differing=tuple(sorted((row for row in rows if row.differs), key=lambda row: (-row.apart, row.key))),
         same=tuple(row for row in rows if not row.differs),

@@ -72,6 +72,9 @@ def comparison_json(found: SideBySide) -> dict[str, Any]:
         "wins": list(ruling.wins),
         "caveats": list(ruling.caveats),
         "flags": list(found.comparison.flags),
+        "unlike": [
+            {"fact": row.fact, "says": {cell.letter: cell.text for cell in row.cells}} for row in shown.unlike
+        ],
         "frontier": list(found.comparison.frontier),
         "separating_question": {
             "about": question.offer, "factor": question.key, "text": question.text, "proof": question.proof,

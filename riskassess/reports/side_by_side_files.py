@@ -16,6 +16,7 @@ from riskassess.reports.side_by_side import SideBySide
 from riskassess.sheets.writing import ListColumn, ListSheet, Value, write_lists_xlsx
 
 PARTS = (
+    ("unlike", "What makes them unlike"),
     ("side", "Side by side"),
     ("differ", "Where they differ"),
     ("gates", "Gates"),
@@ -32,10 +33,11 @@ def comparison_pdf(found: SideBySide) -> bytes:
 
 
 def comparison_workbook(found: SideBySide) -> bytes:
-    """Sheets: verdict, intervals, factors, opportunity, domains, gates, what is not known."""
+    """Sheets: verdict, what is unlike, intervals, factors, opportunity, domains, gates, what nobody knows."""
     return write_lists_xlsx(
         found.title,
-        [_verdict(found), _intervals(found), _factors("Factors", found, (*found.tables.differing, *found.tables.same)),
+        [_verdict(found), *_unlike(found), _intervals(found),
+         _factors("Factors", found, (*found.tables.differing, *found.tables.same)),
          _factors("Opportunity", found, found.tables.opportunity), _domains(found), _gates(found), _unknown(found)],
         note=found.disclaimer,
         created=datetime.combine(found.as_of, datetime.min.time()),
@@ -60,6 +62,15 @@ def _verdict(found: SideBySide) -> ListSheet:
         rows.append((offer.letter, said))
     rows += [("Basis", found.basis), ("Disclaimer", found.disclaimer)]
     return ListSheet("Verdict", [ListColumn(found.title, 34), ListColumn("", 110)], rows, wrapped=True)
+
+
+def _unlike(found: SideBySide) -> Iterable[ListSheet]:
+    """A line for each fact that is not the same for all; no sheet where all is."""
+    if not found.tables.unlike:
+        return
+    columns = [ListColumn("Fact", 30), *(ListColumn(one.letter, 20) for one in found.comparison.offers)]
+    rows = [[row.fact, *(cell.text for cell in row.cells)] for row in found.tables.unlike]
+    yield ListSheet("Unlike", columns, rows, wrapped=True)
 
 
 def _intervals(found: SideBySide) -> ListSheet:

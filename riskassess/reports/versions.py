@@ -23,7 +23,7 @@ from riskassess.reports.shape import PersonDecision
 
 # Raise it when templates or sheets change what they show: older files are then made anew on request.
 EDITION = "9"
-COMBINED_EDITION = "3"
+COMBINED_EDITION = "4"
 """The same of a comparison or a portfolio."""
 
 Kind = CombinedReport.Kind

@@ -110,6 +110,12 @@ def test_page_api_pdf_and_workbook_agree_on_every_number(
     if told["separating_question"]:
         for face in (html, pdf, str(sheets["Verdict"])):
             assert told["separating_question"]["text"] in face
+    unlike = [[row["fact"], *row["says"].values()] for row in told["unlike"]]
+    assert bool(unlike) is (many == 4)
+    assert [list(row) for row in sheets.get("Unlike", [])] == unlike
+    for fact, *_ in unlike:
+        assert fact in html
+        assert fact in pdf
     intervals = {(row[0], row[1]): row for row in sheets["Intervals"]}
     for offer in told["offers"]:
         for measure, key in (

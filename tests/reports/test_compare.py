@@ -103,13 +103,37 @@ def test_value_does_not_buy_off_a_gate() -> None:
     assert found.caveats == ("A is rejected: that stands, whatever the value.",)
 
 
-def test_another_use_is_flagged_and_what_differs_in_it_named() -> None:
-    other = records.make_record(profile={"D": (4, 4), "I": (1, 1), "A": (2, 2), "B": (2, 2), "S": (1, 2)})
-    (flag,) = beside(records.make_record(), other).flags
-    assert "Data sensitivity (D): A 2 of 4, B 4 of 4" in flag
-    assert not beside(
-        records.make_record(), records.rejected() | {"inputs": records.make_record()["inputs"]}
-    ).flags
+def test_another_use_is_flagged_and_what_differs_in_it_stands_in_one_table() -> None:
+    other = records.make_record(
+        profile={"D": (4, 4), "I": (1, 1), "A": (2, 2), "B": (2, 2), "S": (1, 2)}, use_case="Claims triage"
+    )
+    found = beside(records.make_record(), other)
+    assert found.flags == ("The uses differ: risk and value are those of each use, not of the offer alone.",)
+    rows = {
+        row.fact: [(cell.letter, cell.text, cell.most) for cell in row.cells] for row in tables(found).unlike
+    }
+    use = records.make_record()["inputs"]["subject"]["use_case"]
+    assert rows == {
+        "Use": [("A", use, False), ("B", "Claims triage", False)],
+        "Data sensitivity (D)": [("A", "2 of 4", False), ("B", "4 of 4", True)],
+    }
+
+
+def test_what_is_the_same_for_all_has_no_row() -> None:
+    found = beside(records.make_record(), records.rejected() | {"inputs": records.make_record()["inputs"]})
+    assert not found.flags
+    assert not tables(found).unlike
+
+
+def test_flags_days_and_releases_that_differ_have_a_row_each() -> None:
+    one = records.make_record()
+    other = one | {"as_of": "2027-01-01", "rules_release": "2027-01-15", "method_digest": "f" * 64,
+                   "flags": one["flags"] | {"UK": "true", "US": "false"}}  # fmt: skip
+    rows = {row.fact: [cell.text for cell in row.cells] for row in tables(beside(one, other, one)).unlike}
+    assert list(rows) == ["United Kingdom", "United States", "Judged as of", "Method", "Rules"]
+    assert rows["United States"] == ["unknown", "No", "unknown"]
+    assert rows["Judged as of"][1] == "1 Jan 2027"
+    assert rows["Method"][1].endswith("ffffffff")
 
 
 def test_another_day_or_release_is_flagged() -> None:
