@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "riskassess.accounts",
     "riskassess.jobs",
     "riskassess.trail",
+    "riskassess.people",
     "riskassess.catalog",
     "riskassess.evidence",
     "riskassess.assessments",
@@ -180,6 +181,7 @@ SOCIALACCOUNT_PROVIDERS = {}
 OIDC_ISSUER = env.text("OIDC_ISSUER", "")
 OIDC_ORIGIN = env.text("OIDC_ORIGIN", "/".join(OIDC_ISSUER.split("/")[:3]))  # where its sign-in page stands
 OIDC_GROUPS_CLAIM = env.text("OIDC_GROUPS_CLAIM", "groups")
+OIDC_LOCAL_PASSWORDS = env.flag("OIDC_LOCAL_PASSWORDS", default=False)  # for who comes through it as well
 OIDC_ROLES = parsed(env.json_object("OIDC_ROLES"))
 if OIDC_ISSUER:
     # An address that the provider calls verified is the same person here: it is the company's own provider.

@@ -9,17 +9,30 @@ from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
 
+from riskassess.accounts.querysets import Searchable
 from riskassess.accounts.roles import READS_EVERYTHING, Can, Role, roles_that
 from riskassess.recording import Realm, Recorded, recorded
+
+
+class UserQuerySet(Searchable["User"]):
+    def visible_to(self, user: User) -> UserQuerySet:
+        """The pages of all people for those who read everything; others see names where work names them, no more."""
+        return self if user.is_authenticated and user.is_active and user.reads_everything() else self.none()
 
 
 class UserManager(DjangoUserManager["User"]):
     """Makes people by e-mail address; there is no user name."""
 
-    def get_queryset(self) -> models.QuerySet[User]:
-        return Recorded(self.model, using=self._db)
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
+
+    def visible_to(self, user: User) -> UserQuerySet:
+        return self.get_queryset().visible_to(user)
 
     def create_user(  # type: ignore[override]
         self, email: str, password: str | None = None, **fields: Any
@@ -57,6 +70,9 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def get_absolute_url(self) -> str:
+        return reverse("people:person", args=[self.pk])
 
     def get_full_name(self) -> str:
         return str(self)
@@ -116,27 +132,48 @@ class BusinessUnit(models.Model):
         return self.name
 
 
+class MembershipQuerySet(Recorded["Membership"]):
+    def lasting(self) -> MembershipQuerySet:
+        """Those without an end."""
+        return self.filter(until__isnull=True)
+
+
+class MembershipManager(models.Manager.from_queryset(MembershipQuerySet)):  # type: ignore[misc]
+    """What counts now: one that has ended gives nothing from that second on, whether or not a worker has seen it."""
+
+    def get_queryset(self) -> MembershipQuerySet:
+        found: MembershipQuerySet = super().get_queryset()
+        return found.filter(Q(until__isnull=True) | Q(until__gt=timezone.now()))
+
+
 @recorded(Realm.ACCOUNTS, about=("user",))
 class Membership(models.Model):
-    """One role of one person in one business unit; a person may hold several."""
+    """One role of one person in one business unit; a person may hold several.
+
+    One with an end is emergency access (`people.emergency`); the same role may be held for good beside it.
+    """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     unit = models.ForeignKey(BusinessUnit, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=[(role.value, role.label) for role in Role])
 
-    objects = Recorded["Membership"].as_manager()
+    until = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = MembershipManager()
+    every = MembershipQuerySet.as_manager()  # what has ended with it
 
     class Meta:
         ordering = ["unit__name", "role"]
         constraints = [
-            models.UniqueConstraint(fields=["user", "unit", "role"], name="membership_once"),
-            models.CheckConstraint(
-                condition=models.Q(role__in=[r.value for r in Role]), name="membership_role"
+            models.UniqueConstraint(
+                fields=["user", "unit", "role"], condition=Q(until__isnull=True), name="membership_once"
             ),
+            models.CheckConstraint(condition=Q(role__in=[r.value for r in Role]), name="membership_role"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.user}: {Role(self.role).label} in {self.unit}"
+        until = f" until {timezone.localtime(self.until):%Y-%m-%d %H:%M}" if self.until else ""
+        return f"{self.user}: {Role(self.role).label} in {self.unit}{until}"
 
 
 class AccessTokenQuerySet(Recorded["AccessToken"]):

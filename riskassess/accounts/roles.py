@@ -29,7 +29,7 @@ class Can(StrEnum):
     IMPORT = "import"  # bring spreadsheets into the catalog
     EDIT_CATALOG = "edit_catalog"
     CHANGE_APPETITE = "change_appetite"  # set how much risk the organisation takes
-    ADMINISTER = "administer"  # people, units, the admin site
+    ADMINISTER = "administer"  # keep people and units
 
     @property
     def label(self) -> str:

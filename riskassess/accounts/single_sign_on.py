@@ -24,6 +24,29 @@ if TYPE_CHECKING:  # the settings read the mapping before any model may be loade
 Mapped = Mapping[str, Sequence[tuple[str, Role]]]
 
 
+def is_configured() -> bool:
+    """Whether there is a company's sign-in at all."""
+    return bool(settings.SOCIALACCOUNT_PROVIDERS)
+
+
+def comes_through_it(user: User) -> bool:
+    """Whether `user` has signed in through the company's sign-in. One query, where there is one to come through."""
+    from allauth.socialaccount.models import SocialAccount
+
+    return is_configured() and SocialAccount.objects.filter(user=user).exists()
+
+
+def may_have_password(user: User) -> bool:
+    """Whether `user` may get a password here: not who comes through the company's sign-in, unless the setting
+    `OIDC_LOCAL_PASSWORDS` allows it. Else an account that the company has ended would still have a door."""
+    return settings.OIDC_LOCAL_PASSWORDS or not comes_through_it(user)
+
+
+def given_by_groups(mapped: Mapped) -> frozenset[tuple[str, Role]]:
+    """The (unit, role) pairs that are the sign-in's to give and to take, of those who come through it."""
+    return frozenset(pair for pairs in mapped.values() for pair in pairs)
+
+
 def parsed(mapping: Mapping[str, Sequence[str]]) -> Mapped:
     """`OIDC_ROLES` as (unit's name, role) pairs by group. Raises ImproperlyConfigured for an unknown role."""
     return {group: tuple(_pair(group, text) for text in texts) for group, texts in mapping.items()}
@@ -73,9 +96,10 @@ def synchronise(user: User, groups: Collection[str], mapped: Mapped) -> None:
     from riskassess.accounts.models import BusinessUnit, Membership
 
     wanted = roles_for(groups, mapped)
-    managed = {pair for pairs in mapped.values() for pair in pairs}
+    managed = given_by_groups(mapped)
     with transaction.atomic():
-        held = {(one.unit.name, Role(one.role)): one for one in user.memberships.select_related("unit")}
+        lasting = user.memberships.lasting().select_related("unit")  # what has an end is nobody's group's
+        held = {(one.unit.name, Role(one.role)): one for one in lasting}
         for pair in held.keys() & managed - wanted:
             held[pair].delete()
         for name, role in sorted(wanted - held.keys()):

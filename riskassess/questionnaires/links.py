@@ -6,50 +6,21 @@ the database alone, which has the salt and the token's SHA-256, opens nothing.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
-import re
-import secrets
-
 from django.conf import settings
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
 
+from riskassess.accounts import secret_links
+from riskassess.accounts.secret_links import hash_of, is_token, new_salt, same
 from riskassess.kernel.errors import Conflict
 from riskassess.questionnaires.models import Inquiry
 
 PURPOSE = "riskassess.questionnaires.link"
-FORM = re.compile(r"[A-Za-z0-9_-]{43}")  # 32 bytes in URL-safe base64, without padding
-
-
-def new_salt() -> str:
-    """A fresh random salt: another salt is another link."""
-    return secrets.token_hex(16)
+__all__ = ["hash_of", "is_token", "link_of", "new_salt", "same", "token_of"]
 
 
 def token_of(pk: int, salt: str, secret: str = "") -> str:
-    """The token of inquiry `pk` under `salt`: 256 bits as 43 characters that an address takes as they are.
-
-    It is made under the site's secret of today; `secret` names an earlier one.
-    """
-    mac = salted_hmac(PURPOSE, f"{pk}:{salt}", secret=secret or settings.SECRET_KEY, algorithm="sha256")
-    return base64.urlsafe_b64encode(mac.digest()).rstrip(b"=").decode()
-
-
-def hash_of(token: str) -> str:
-    """What is kept of a token: its SHA-256 in hex. Of 256 random bits no slower hash is needed."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def is_token(text: str) -> bool:
-    """Whether `text` has the form of a token at all: others need no look into the database."""
-    return FORM.fullmatch(text) is not None
-
-
-def same(kept: str, token: str) -> bool:
-    """Whether `kept` is the hash of `token`, in a time that tells nothing about either."""
-    return hmac.compare_digest(kept, hash_of(token))
+    """The token of inquiry `pk` under `salt`, made under the site's secret of today; `secret` names an earlier one."""
+    return secret_links.token_of(PURPOSE, pk, salt, secret)
 
 
 def link_of(inquiry: Inquiry) -> str:

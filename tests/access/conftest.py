@@ -78,6 +78,7 @@ def filled(theirs: Theirs, ana: User) -> dict[str, Any]:
     claim = theirs.claim_link.claim
     offering = assessment.offering
     token = tokens.make(ana, SECRET, []).token
+    ada = make_person("Ada Poe", (theirs.unit, Role.REQUESTER))
     now = timezone.now()
     webhook = Webhook.objects.create(
         unit=theirs.unit, name=SECRET, url="https://example.com/", events=["decision.made"], secret="",
@@ -111,4 +112,5 @@ def filled(theirs: Theirs, ana: User) -> dict[str, Any]:
         "question-sets.batch": theirs.batch.pk,
         "rules.rule_id": "EUR1", "account.pk": token.pk, "account.uidb36": "1", "account.key": "x-y",
         "account.provider_id": "none", "webhooks.pk": webhook.pk, "webhooks.delivery": delivery.pk,
+        "people.pk": ada.pk, "people.held": ada.memberships.get().pk, "people.unit": theirs.unit.pk,
     }  # fmt: skip

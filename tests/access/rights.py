@@ -47,6 +47,7 @@ RIGHTS: tuple[tuple[str, frozenset[str]], ...] = (
     ("claims/", ANSWERS),
     ("vendors/", ANSWERS),
     ("webhooks/", SETS_THE_LINES),
+    ("people/", SETS_THE_LINES),
     ("question-sets/add/<int:batch>/", NOBODY),  # of an import that is past its columns
     ("question-sets/add/", IMPORTS),
     ("question-sets/<int:pk>/", NOBODY),  # there is none yet
@@ -120,6 +121,10 @@ def bodies(filled: dict[str, Any]) -> dict[str, Sent]:
         "documents/<int:pk>/remove/": {"because": "Old."},
         "vendors/<slug:slug>/documents/": {**attached, "file": pdf()},
         "claims/<slug:key>/documents/": {**attached, "file": pdf()},
+        "people/<int:pk>/roles/": {"unit": unit, "role": "approver"},
+        "people/<int:pk>/correct/": {"name": "Ada Poe", "email": "ada@example.com"},
+        "people/units/new/": {"name": "Legal"},
+        "people/units/<int:unit>/rename/": {"name": "Buying"},
         "runs/<int:pk>/report/": {"format": "pdf"},
         "compare/report/": {"run": filled["runs.pk"], "format": "pdf"},
         "portfolio/report/": {"format": "pdf"},

@@ -35,6 +35,7 @@ AREAS = {
     "reports": ("runs/", "reports/", "compare/", "portfolio/", "combined/"),
     "admin": ("admin/",),
     "account": ("account/",),
+    "people": ("people/", "invited/"),
     "pages": ("",),
 }
 FORMAT = re.compile(r"\\\.\(\?P<format>|<drf_format_suffix")

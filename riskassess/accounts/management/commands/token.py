@@ -32,7 +32,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         person = User.objects.filter(email__iexact=options["email"]).first()
         if person is None:
-            raise CommandError(f"Nobody signs in as {options['email']}. The admin site lists people.")
+            raise CommandError(f"Nobody signs in as {options['email']}. The page People lists who does.")
         if options["revoke"]:
             ended = AccessToken.objects.live(timezone.now()).filter(user=person)
             count = ended.update(revoked_at=timezone.now())

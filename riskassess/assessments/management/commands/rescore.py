@@ -60,5 +60,5 @@ def _unit(name: str | None) -> BusinessUnit | None:
         return None
     unit = BusinessUnit.objects.filter(name__iexact=name).first()
     if unit is None:
-        raise CommandError(f"There is no unit {name}. The admin site lists units.")
+        raise CommandError(f"There is no unit {name}. The page of business units lists them.")
     return unit

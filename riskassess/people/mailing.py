@@ -1,0 +1,106 @@
+"""Mails about accounts, each asked for in the change that needs it and sent by a job, as near to once as mail allows.
+
+As with inquiries: the row is there before the mail goes out, with the id that it will have. What a mail opens is
+worked out as it is written, and stands neither in the row nor in the job.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+from urllib.parse import urlsplit
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.urls import reverse
+from django.utils import timezone
+
+from riskassess.accounts.models import User
+from riskassess.accounts.single_sign_on import may_have_password
+from riskassess.jobs.handlers import RunningJob, handles
+from riskassess.jobs.services import enqueue
+from riskassess.kernel.errors import TryAgain
+from riskassess.people.models import PersonMail
+
+MAIL = "person_mail"
+Written = tuple[str, list[str]]
+
+
+def post(kind: PersonMail.Kind, to: str, *, by: User | None, **about: Any) -> PersonMail:
+    """Asks for one mail. Call it in the transaction of the change."""
+    host = urlsplit(settings.SITE_URL).hostname
+    mail = PersonMail.objects.create(
+        kind=kind, to=to, asked_by=by, message_id=f"<person-{uuid.uuid4()}@{host}>", **about
+    )
+    enqueue(MAIL, {"mail": mail.pk}, key=f"{MAIL}:{mail.pk}", by=by)
+    return mail
+
+
+@handles(MAIL)
+def send_mail(job: RunningJob) -> dict[str, Any]:
+    """Sends one mail, unless it is sent, or what it says is no longer so."""
+    mail = PersonMail.objects.select_related("person", "asked_by").filter(pk=job.arguments["mail"]).first()
+    if mail is None or mail.state != PersonMail.State.SENDING:
+        return {"sent": mail is not None and mail.state == PersonMail.State.SENT}
+    mine = PersonMail.objects.filter(pk=mail.pk, state=PersonMail.State.SENDING)
+    written = WRITERS[PersonMail.Kind(mail.kind)](mail)
+    if written is None:
+        mine.update(state=PersonMail.State.DROPPED)
+        return {"sent": False}
+    job.still_mine()
+    subject, lines = written
+    message = EmailMessage(
+        subject=" ".join(subject.split()),  # a name with a line break must not break the header
+        body="\n".join(lines),
+        to=[mail.to],
+        headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
+    )
+    try:
+        message.send()
+    except OSError as error:  # SMTP's own errors among them
+        raise TryAgain(
+            "The mail could not be sent.", hint=f"{type(error).__name__}; it is tried again."
+        ) from error
+    mine.update(state=PersonMail.State.SENT, sent_at=timezone.now())
+    return {"sent": True}
+
+
+def site(address: str) -> str:
+    """The whole address of a page."""
+    return settings.SITE_URL.rstrip("/") + address
+
+
+def _password(mail: PersonMail) -> Written | None:
+    person = mail.person
+    if person is None or not person.is_active or not may_have_password(person):
+        return None
+    key = default_token_generator.make_token(person)
+    link = reverse("account_reset_password_from_key", args=[user_pk_to_url_str(person), key])
+    return "Riskassess: choose a password", [
+        f"{person.get_short_name()},",
+        "",
+        f"{mail.asked_by or 'An administrator'} sends you this link, behind which you choose a new password:",
+        site(link),
+        "",
+        "It works once. The password that you have stays until then.",
+    ]
+
+
+def _second_factor(mail: PersonMail) -> Written | None:
+    if mail.person is None:
+        return None
+    who = mail.asked_by or "An administrator"
+    return "Riskassess: your second factor was taken off", [
+        f"{mail.person.get_short_name()},",
+        "",
+        f"{who} has taken all second factors off your account, as for a lost device.",
+        "You are signed out everywhere. Sign in with your password and set a new one up:",
+        site(reverse("mfa_index")),
+        "",
+        "Did you not ask for this? Tell an administrator, and change your password.",
+    ]
+
+
+WRITERS = {PersonMail.Kind.PASSWORD: _password, PersonMail.Kind.SECOND_FACTOR: _second_factor}
