@@ -122,10 +122,8 @@ class TestAccounts:
         assert Client().get("/api/v1/units/", headers={"Authorization": f"Bearer {key}"}).status_code == 401
         assert as_ana.get("/assessments/").status_code == 302  # signed out; a new sign-in is another thing
         changed = Entry.objects.filter(kind="accounts.user", object_id=ana.pk, action=1)
-        assert [entry.changes.get("is_active") for entry in changed[:2]] == [
-            ["False", "True"],
-            ["True", "False"],
-        ]
+        moves = [entry.changes["is_active"] for entry in changed if "is_active" in entry.changes]
+        assert moves == [[False, True], [True, False]]
 
     def test_not_ones_own_and_not_the_last_administrators(
         self, gita: User, procurement: BusinessUnit
