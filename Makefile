@@ -11,7 +11,7 @@ PLAIN := not browser and not office and not services
 LOCK := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate
 
-.PHONY: demo test scale bench load lint lock format system-run system-test
+.PHONY: demo test scale bench load lint lock format sbom audit system-run system-test
 .DEFAULT_GOAL := demo
 
 # Set up everything, load the founding briefing, score it, write the reports, serve. Ctrl-C stops it.
@@ -54,6 +54,14 @@ load: $(VENV)/.dev
 lock: $(VENV)/.dev
 	$(LOCK) pyproject.toml -o requirements.txt
 	$(LOCK) --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+
+# What an installation is made of, with licences: CycloneDX, checked against its schema. SBOM says where to.
+sbom: $(VENV)/.dev
+	$(PY) .ci/parts.py sbom $${SBOM:-dist/riskassess.cdx.json}
+
+# Known vulnerabilities of the pinned parts. It asks PyPI, and fails where PyPI cannot be asked about each of them.
+audit: $(VENV)/.dev
+	$(PY) .ci/parts.py audit
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

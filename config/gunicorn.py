@@ -14,8 +14,12 @@ from config import settings
 worker_class = "gthread"
 workers = 2
 threads = 4
-logconfig_dict = settings.LOGGING
-accesslog = None  # a line for each request is ours to write: it names the route and not the address
+# A line for each request is ours to write: it names the route and not the address, which says what people search for.
+logconfig_dict = {
+    **settings.LOGGING,
+    "loggers": {**settings.LOGGING["loggers"], "gunicorn.access": {"level": "CRITICAL", "propagate": False}},
+}
+control_socket_disable = True  # it would stand in the home of whoever runs this; systemd does what it is for
 graceful_timeout = 30
 
 # Each process keeps its counts in a file of its own, and whoever is asked reads all of them. Named by the master
