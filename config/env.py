@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import ssl
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
@@ -54,6 +55,21 @@ def networks(name: str) -> list[IPv4Network | IPv6Network]:
             found.append(ip_network(word))
         except ValueError as error:
             raise ImproperlyConfigured(f"{name}: {error}.") from error
+    return found
+
+
+def authorities(name: str) -> str:
+    """The certificates of a PEM file that the variable names, as text; '' when it is not set."""
+    file = text(name, "")
+    if not file:
+        return ""
+    try:
+        found = Path(file).read_text()
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=found)
+    except (OSError, ValueError) as error:  # an SSLError is an OSError
+        raise ImproperlyConfigured(
+            f"{name}={file!r} is no file of certificates that can be read: {error}. It takes PEM."
+        ) from error
     return found
 
 

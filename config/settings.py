@@ -259,6 +259,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE = {"look": {"task": "riskassess.jobs.look", "schedule": 15.0}}
 # Networks of the company itself that webhooks may reach although they are private, such as 10.20.0.0/16.
 WEBHOOK_NETWORKS = env.networks("WEBHOOK_NETWORKS")
+# Authorities of the company's own, beside the public ones, whose certificates webhooks may have: PEM, read at start.
+WEBHOOK_AUTHORITIES = env.authorities("WEBHOOK_CA_FILE")
 JOB_LEASE_SECONDS = env.number("JOB_LEASE_SECONDS", 30)
 JOB_MAX_ATTEMPTS = env.number("JOB_MAX_ATTEMPTS", 5)
 

@@ -113,12 +113,17 @@ def resolved(host: str) -> list[Address]:
     return [ip_address(str(place[0]).split("%", 1)[0]) for *_, place in found]
 
 
-def post(url: str, body: bytes, headers: dict[str, str], ours: Sequence[Network]) -> Answer:
-    """Sends one request; never raises for what the other side does or is."""
+def post(
+    url: str, body: bytes, headers: dict[str, str], ours: Sequence[Network], authorities: str = ""
+) -> Answer:
+    """Sends one request; never raises for what the other side does or is.
+
+    `authorities` are certificates (PEM) that are trusted beside the public ones.
+    """
     begun = time.monotonic()
     try:
         parts = checked(url, ours)
-        status = _status(parts, reachable(parts, ours), body, headers)
+        status = _status(_connection(parts, reachable(parts, ours), authorities), parts, body, headers)
     except InvalidInput as error:
         return Answer(None, str(error), _since(begun))
     except (HTTPError, HTTPException, OSError, CertificateError) as error:
@@ -127,8 +132,7 @@ def post(url: str, body: bytes, headers: dict[str, str], ours: Sequence[Network]
     return Answer(status, problem, _since(begun))
 
 
-def _status(parts: SplitResult, address: str, body: bytes, headers: dict[str, str]) -> int:
-    connection = _connection(parts, address)
+def _status(connection: HTTPConnection, parts: SplitResult, body: bytes, headers: dict[str, str]) -> int:
     cut = threading.Timer(DEADLINE, _cut, [connection])
     cut.daemon = True
     try:
@@ -145,12 +149,13 @@ def _status(parts: SplitResult, address: str, body: bytes, headers: dict[str, st
         connection.close()
 
 
-def _connection(parts: SplitResult, address: str) -> HTTPConnection:
+def _connection(parts: SplitResult, address: str, authorities: str) -> HTTPConnection:
     if parts.scheme == "http":
         return HTTPConnection(address, parts.port or 80, timeout=CONNECT_WITHIN)
     return HTTPSConnection(
         address, parts.port or 443, timeout=CONNECT_WITHIN, server_hostname=parts.hostname,
         assert_hostname=parts.hostname, cert_reqs="CERT_REQUIRED", ca_certs=certifi.where(),
+        ca_cert_data=authorities or None,
     )  # fmt: skip
 
 

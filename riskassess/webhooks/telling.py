@@ -110,6 +110,7 @@ def tell(job: RunningJob) -> dict[str, Any]:
     answer = post(
         hook.url, delivery.body.encode(),
         {"Content-Type": "application/json", "User-Agent": USER_AGENT, **headers}, settings.WEBHOOK_NETWORKS,
+        settings.WEBHOOK_AUTHORITIES,
     )  # fmt: skip
     return _noted(job, delivery, answer)
 

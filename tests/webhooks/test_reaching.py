@@ -15,7 +15,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from django.core.exceptions import ImproperlyConfigured
 
+from config import env
 from riskassess.kernel.errors import InvalidInput
 from riskassess.webhooks import reaching
 from riskassess.webhooks.reaching import checked, may_be_reached, post, reachable
@@ -157,21 +159,69 @@ def test_a_certificate_must_be_trusted_and_of_that_name(
         assert len(receiver.got) == 1
 
 
-def _certified(folder: Path, name: str) -> ssl.SSLContext:
-    """A server's certificate for `name`, signed by itself."""
+def test_an_authority_of_the_companys_own_is_trusted_where_it_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its authority signs, the server shows what it signed: trusted by that authority alone, for that name alone."""
+    with listening(_certified(tmp_path, "hooks.corp.example", by="Corporate authority")) as receiver:
+        _answers(monkeypatch, "127.0.0.1")
+        there = receiver.url.replace("127.0.0.1", "hooks.corp.example")
+        assert "certificate" in post(there, b"{}", {}, OURS).problem
+        monkeypatch.setenv("WEBHOOK_CA_FILE", str(tmp_path / "authority.pem"))
+        ours = env.authorities("WEBHOOK_CA_FILE")
+        assert post(there, b"{}", {}, OURS, ours).status == 204
+        assert "certificate" in post(there.replace("hooks.", "other."), b"{}", {}, OURS, ours).problem
+        (tmp_path / "else").mkdir()
+        _certified(tmp_path / "else", "x.example", by="Another authority")
+        other = (tmp_path / "else/authority.pem").read_text()
+        assert "certificate" in post(there, b"{}", {}, OURS, other).problem
+        assert len(receiver.got) == 1
+
+
+def test_a_file_without_certificates_is_refused_at_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("WEBHOOK_CA_FILE", raising=False)
+    assert env.authorities("WEBHOOK_CA_FILE") == ""
+    for file, content in (("none.pem", None), ("empty.pem", ""), ("text.pem", "no certificate")):
+        if content is not None:
+            (tmp_path / file).write_text(content)
+        monkeypatch.setenv("WEBHOOK_CA_FILE", str(tmp_path / file))
+        with pytest.raises(ImproperlyConfigured, match=f"WEBHOOK_CA_FILE=.*{file}.*PEM"):
+            env.authorities("WEBHOOK_CA_FILE")
+
+
+def _certified(folder: Path, name: str, by: str = "") -> ssl.SSLContext:
+    """A server's certificate for `name`, signed by itself, or by an authority that is made for it."""
     key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    subject = issuer = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     now = datetime.datetime.now(datetime.UTC)
+    signs = key
+    if by:
+        signs = ec.generate_private_key(ec.SECP256R1())
+        issuer = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, by)])
+        authority = (
+            x509.CertificateBuilder()
+            .subject_name(issuer)
+            .issuer_name(issuer)
+            .public_key(signs.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(now - datetime.timedelta(days=1))
+            .not_valid_after(now + datetime.timedelta(days=1))
+            .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+            .sign(signs, hashes.SHA256())
+        )
+        (folder / "authority.pem").write_bytes(authority.public_bytes(serialization.Encoding.PEM))
     certificate = (
         x509.CertificateBuilder()
         .subject_name(subject)
-        .issuer_name(subject)
+        .issuer_name(issuer)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - datetime.timedelta(days=1))
         .not_valid_after(now + datetime.timedelta(days=1))
         .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
-        .sign(key, hashes.SHA256())
+        .sign(signs, hashes.SHA256())
     )
     plain = serialization.NoEncryption()
     (folder / "key.pem").write_bytes(
