@@ -23,6 +23,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from riskassess.accounts.addresses import address_of
 from riskassess.assessments.scoring import METHOD_VERSION
 from riskassess.jobs.exposing import may_read
 from riskassess.jobs.models import Job
@@ -40,7 +41,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """
     if not settings.METRICS_ON:
         raise Http404
-    if not may_read(request.headers.get("Authorization", ""), _address(request)):
+    if not may_read(request.headers.get("Authorization", ""), address_of(request)):
         return HttpResponse(
             "Send METRICS_TOKEN, or come from one of METRICS_NETWORKS.\n",
             status=403,
@@ -48,18 +49,6 @@ def metrics(request: HttpRequest) -> HttpResponse:
         )
     text = generate_latest(counted()) + generate_latest(_Tables())
     return HttpResponse(text, content_type=CONTENT_TYPE_LATEST)
-
-
-def _address(request: HttpRequest) -> str:
-    """Where the request comes from; '' where a proxy says so whom we do not trust with it.
-
-    A proxy's own address is no answer: whatever the world asks through it would come from a network of ours.
-    """
-    passed = [one.strip() for one in request.headers.get("X-Forwarded-For", "").split(",") if one.strip()]
-    if not passed:
-        return str(request.META.get("REMOTE_ADDR", ""))
-    trusted = settings.TRUSTED_PROXIES
-    return passed[-trusted] if 0 < trusted <= len(passed) else ""
 
 
 def counted() -> CollectorRegistry:

@@ -118,8 +118,14 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-if cache_url := env.text("CACHE_URL", ""):
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": cache_url}}
+if cache_url := env.text("CACHE_URL", ""):  # processes and machines that share it count together
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": cache_url,
+            "OPTIONS": {"serializer": "config.plain_cache.Plain"},
+        }
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = VAR_DIR / "files"
 STORAGES = {
@@ -289,8 +295,6 @@ API_RATE, API_RATE_STRANGERS = (
     "" if (rate := env.text(name, default)) == "off" else rate
     for name, default in (("API_RATE", "1200/min"), ("API_RATE_STRANGERS", "60/min"))
 )
-if cache_url := env.text("CACHE_URL", ""):  # processes and machines that share it count together
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": cache_url}}
 
 REST_FRAMEWORK = {
     "NUM_PROXIES": TRUSTED_PROXIES,  # 0: callers are told apart by where they come from, whatever they say

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
+from riskassess.accounts.addresses import address_of
 from riskassess.kernel.errors import Conflict, InvalidInput, RiskassessError
 from riskassess.questionnaires import limits
 from riskassess.questionnaires.links import hash_of, is_token, same
@@ -83,7 +84,7 @@ def _inquiry(token: str) -> Inquiry | None:
 
 
 def _unknown(request: HttpRequest) -> HttpResponse:
-    if not limits.within("wrong", request.META.get("REMOTE_ADDR", ""), limits.MOST_WRONG_LINKS):
+    if not limits.within("wrong", address_of(request), limits.MOST_WRONG_LINKS):
         return render(request, "questionnaires/ask/slower.html", status=429)
     return render(request, "questionnaires/ask/unknown.html", status=404)
 
