@@ -155,6 +155,10 @@ ACCOUNT_ADAPTER = "riskassess.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_FORMS = {
+    "reset_password": "riskassess.accounts.password_forms.AskForPassword",
+    "user_token": "riskassess.accounts.password_forms.PasswordLink",
+}
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by an administrator, who knows the address
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds for which a password entered again opens what is sensitive
@@ -178,7 +182,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 MFA_REQUIRED_FOR = env.some("MFA_REQUIRED_FOR", ("everyone", *Role))
 
 # Single sign-on by OpenID Connect, where a provider is named. Its groups become roles.
-SOCIALACCOUNT_ADAPTER = "riskassess.accounts.adapter.SocialAdapter"
+SOCIALACCOUNT_ADAPTER = "riskassess.people.adapter.InvitingAdapter"
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_AUTO_SIGNUP = True

@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("riskassess.jobs.urls")),
     path("", include("riskassess.trail.urls")),
     path("people/", include("riskassess.people.urls")),
+    path("invited/", include("riskassess.people.public_urls")),
     path("", include("riskassess.reports.urls")),
     path("ask/", include("riskassess.questionnaires.public_urls")),
     path("", include("riskassess.questionnaires.urls")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -66,11 +67,21 @@ class Frame:
         self._request = request
 
     @cached_property
-    def roles(self) -> frozenset[str]:
-        """The roles the person holds in any unit. One query."""
+    def _held(self) -> tuple[tuple[str, str, datetime | None], ...]:
+        """The person's roles with unit and end. One query."""
         if not isinstance(self._user, User):
-            return frozenset()
-        return frozenset(self._user.memberships.order_by().values_list("role", flat=True))
+            return ()
+        return tuple(self._user.memberships.order_by().values_list("role", "unit__name", "until"))
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles the person holds in any unit."""
+        return frozenset(role for role, _, _ in self._held)
+
+    @property
+    def emergency(self) -> list[tuple[str, str, datetime]]:
+        """The person's emergency access as (role, unit, end): shown on every page for as long as it lasts."""
+        return [(Role(role).label, unit, until) for role, unit, until in self._held if until is not None]
 
     @cached_property
     def is_member(self) -> bool:
@@ -91,6 +102,10 @@ class Frame:
     @property
     def may_import(self) -> bool:
         return self._may(Can.IMPORT)
+
+    @property
+    def may_edit_catalog(self) -> bool:
+        return self._may(Can.EDIT_CATALOG)
 
     @property
     def may_change_appetite(self) -> bool:
@@ -115,10 +130,16 @@ class Frame:
                 continue
 
     @property
+    def _has_password(self) -> bool:
+        return isinstance(self._user, User) and self._user.has_usable_password()
+
+    @property
     def account_pages(self) -> Iterator[Entry]:
         """The pages of a person's own account."""
         here = self._request.path
         for label, name in ACCOUNT:
+            if name == "account_change_password" and not self._has_password:
+                continue  # who comes through the company's sign-in has none
             url = reverse(name)
             yield Entry(label, url, here.startswith(url))
 

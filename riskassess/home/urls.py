@@ -1,6 +1,6 @@
 from django.urls import path
 
-from riskassess.home import theme, views
+from riskassess.home import correction_views, theme, views
 
 app_name = "home"
 urlpatterns = [
@@ -10,4 +10,12 @@ urlpatterns = [
     path("imports/<int:pk>/moved/", views.moved, name="moved"),
     path("theme/", theme.choose, name="theme"),
     path("vendors/<slug:slug>/", views.vendor, name="vendor"),
+    *(
+        path(f"{kind}/<slug:slug>/correct/{rest}", view, {"kind": kind}, name=f"{name}_{kind}")
+        for kind in correction_views.KINDS
+        for rest, view, name in (
+            ("", correction_views.correct, "correct"),
+            ("<slug:attribute>/", correction_views.correct_fact, "correct_fact"),
+        )
+    ),
 ]

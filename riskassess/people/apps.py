@@ -8,4 +8,4 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        from riskassess.people import mailing  # noqa: F401 - what workers do
+        from riskassess.people import emergency, mailing  # noqa: F401 - what workers do and look for

@@ -9,7 +9,7 @@ from django import forms
 
 from riskassess.accounts.models import BusinessUnit
 from riskassess.accounts.roles import Role
-from riskassess.people.lists import ROLES
+from riskassess.people.models import ROLES
 
 
 class _InAUnit(forms.Form):
@@ -31,6 +31,40 @@ class _InAUnit(forms.Form):
 
 class RoleForm(_InAUnit):
     """One more role."""
+
+
+class InvitationForm(_InAUnit):
+    """Whom to invite, as what."""
+
+    email = forms.EmailField(
+        label="Address", help_text="The link goes there, and the person signs in with it."
+    )
+    field_order = ("email", "unit", "role")
+
+
+class AcceptForm(forms.Form):
+    """What somebody invited says: name, and a password twice."""
+
+    name = forms.CharField(
+        label="Your name", max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    password = forms.CharField(
+        label="Password",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="At least 12 letters, and none that everybody uses.",
+    )
+    again = forms.CharField(
+        label="Password (again)",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean_again(self) -> str:
+        again: str = self.cleaned_data["again"]
+        if again != self.cleaned_data.get("password", again):
+            raise forms.ValidationError("This is another one than above.")
+        return again
 
 
 class PersonForm(forms.Form):

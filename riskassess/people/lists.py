@@ -16,9 +16,13 @@ from riskassess import marks
 from riskassess.accounts.models import BusinessUnit, Membership, User, UserQuerySet
 from riskassess.accounts.roles import Role
 from riskassess.listing import Column, ListPage, WordsFilter
+from riskassess.people.models import ROLES
 
-TABS = (("People", "people:list"), ("Business units", "people:units"))
-ROLES = [(role.value, role.label) for role in Role]
+TABS = (
+    ("People", "people:list"),
+    ("Invitations", "people:invitations"),
+    ("Business units", "people:units"),
+)
 YES_NO = [("yes", "Yes"), ("no", "No")]
 
 

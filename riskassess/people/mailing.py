@@ -17,7 +17,9 @@ from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils import timezone
 
+from riskassess import marks
 from riskassess.accounts.models import User
+from riskassess.accounts.roles import Role
 from riskassess.accounts.single_sign_on import may_have_password
 from riskassess.jobs.handlers import RunningJob, handles
 from riskassess.jobs.services import enqueue
@@ -41,7 +43,16 @@ def post(kind: PersonMail.Kind, to: str, *, by: User | None, **about: Any) -> Pe
 @handles(MAIL)
 def send_mail(job: RunningJob) -> dict[str, Any]:
     """Sends one mail, unless it is sent, or what it says is no longer so."""
-    mail = PersonMail.objects.select_related("person", "asked_by").filter(pk=job.arguments["mail"]).first()
+    beside = (
+        "person",
+        "asked_by",
+        "invitation__unit",
+        "invitation__invited_by",
+        "emergency__person",
+        "emergency__unit",
+        "emergency__ended_by",
+    )
+    mail = PersonMail.objects.select_related(*beside).filter(pk=job.arguments["mail"]).first()
     if mail is None or mail.state != PersonMail.State.SENDING:
         return {"sent": mail is not None and mail.state == PersonMail.State.SENT}
     mine = PersonMail.objects.filter(pk=mail.pk, state=PersonMail.State.SENDING)
@@ -103,4 +114,59 @@ def _second_factor(mail: PersonMail) -> Written | None:
     ]
 
 
-WRITERS = {PersonMail.Kind.PASSWORD: _password, PersonMail.Kind.SECOND_FACTOR: _second_factor}
+def _invitation(mail: PersonMail) -> Written | None:
+    """Who invites, to what, and the link, while that is the one that works."""
+    from riskassess.people.invitations import link_of  # which asks for this mail
+
+    invitation = mail.invitation
+    if invitation is None or not invitation.is_open or invitation.link_salt != mail.link_salt:
+        return None
+    role = Role(invitation.role).label.lower()
+    until = timezone.localtime(invitation.expires_at)
+    return f"{invitation.invited_by} invites you to Riskassess", [
+        "Good day,",
+        "",
+        f"{invitation.invited_by} invites you to Riskassess, where AI models are assessed before they are bought:",
+        f"as {role} in {invitation.unit}. Open your account behind this link, which works once:",
+        link_of(invitation),
+        "",
+        f"It works until {marks.day(until.date())} {until:%H:%M}. Whoever has it could open the account.",
+    ]
+
+
+def _emergency(mail: PersonMail) -> Written | None:
+    access = mail.emergency
+    if access is None:
+        return None
+    until = timezone.localtime(access.until)
+    return f"Riskassess: emergency access for {access.person}", [
+        f"{access.person} ({access.person.email}) is {access.label.lower()} in {access.unit}",
+        f"until {marks.day(until.date())} {until:%H:%M}. {access.operator} let them in on the console, because:",
+        "",
+        *access.reason.splitlines(),
+        "",
+        "It ends by itself. It can be ended before, and what is done meanwhile is read, here:",
+        site(reverse("people:list")),
+        site(reverse("trail:trail")),
+    ]
+
+
+def _emergency_over(mail: PersonMail) -> Written | None:
+    access = mail.emergency
+    if access is None:
+        return None
+    how = f"{access.ended_by} ended it." if access.ended_by else "It ran out."
+    return f"Riskassess: emergency access of {access.person} is over", [
+        f"{access.person} is no longer {access.label.lower()} in {access.unit}. {how}",
+        "What was done meanwhile is in the audit trail:",
+        site(reverse("trail:trail")),
+    ]
+
+
+WRITERS = {
+    PersonMail.Kind.EMERGENCY: _emergency,
+    PersonMail.Kind.EMERGENCY_OVER: _emergency_over,
+    PersonMail.Kind.INVITATION: _invitation,
+    PersonMail.Kind.PASSWORD: _password,
+    PersonMail.Kind.SECOND_FACTOR: _second_factor,
+}

@@ -23,10 +23,11 @@ from riskassess.accounts.roles import Role
 from riskassess.accounts.single_sign_on import comes_through_it
 from riskassess.kernel.errors import InvalidInput
 from riskassess.listing import respond
-from riskassess.people import services
+from riskassess.people import emergency, services
 from riskassess.people.forms import PersonForm, RoleForm
 from riskassess.people.lists import PEOPLE, with_ways_in
-from riskassess.people.rights import kept_by, require_administrator, why_not_theirs
+from riskassess.people.models import EmergencyAccess
+from riskassess.people.rights import is_administrator, kept_by, require_administrator, why_not_theirs
 
 View = Callable[..., HttpResponse]
 
@@ -59,7 +60,21 @@ def for_readers(view: View) -> View:
 @for_readers
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody with an account. Queries: tests/people/test_pages.py counts them."""
-    return respond(request, PEOPLE, with_ways_in(User.objects.visible_to(person(request))))
+    by = person(request)
+    lasting = EmergencyAccess.objects.lasting(timezone.now()).select_related("person", "unit")
+    beside = {"above": "people/_emergency.html", "emergencies": lasting, "may_end": is_administrator(by)}
+    return respond(request, PEOPLE, with_ways_in(User.objects.visible_to(by)), beside)
+
+
+@require_POST
+def end_emergency(request: HttpRequest, access: int) -> HttpResponse:
+    """Ends emergency access before its time."""
+    by = person(request)
+    require_administrator(by)
+    found = get_object_or_404(EmergencyAccess.objects.select_related("person", "unit"), pk=access)
+    emergency.end(found, by=by)
+    messages.success(request, f"The emergency access of {found.person} is over.")
+    return redirect("people:list")
 
 
 @require_safe

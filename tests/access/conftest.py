@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from riskassess.assessments.models import Answer, Assessment, Comment, Condition
 from riskassess.evidence.models import Document, OpenQuestion
 from riskassess.imports.models import Batch
 from riskassess.jobs.models import Job
+from riskassess.people.models import EmergencyAccess, Invitation
 from riskassess.questionnaires.models import Inquiry
 from riskassess.trail.models import Entry
 from riskassess.webhooks.models import Delivery, Webhook
@@ -80,6 +82,24 @@ def filled(theirs: Theirs, ana: User) -> dict[str, Any]:
     token = tokens.make(ana, SECRET, []).token
     ada = make_person("Ada Poe", (theirs.unit, Role.REQUESTER))
     now = timezone.now()
+    later = now + timedelta(hours=1)
+    access = EmergencyAccess.objects.create(
+        person=ada,
+        unit=theirs.unit,
+        role="assessor",
+        reason=SECRET,
+        operator="root",
+        started_at=now,
+        until=later,
+    )
+    invitation = Invitation.objects.create(
+        email=f"{SECRET}@example.com",
+        unit=theirs.unit,
+        role="assessor",
+        invited_by=ana,
+        sent_at=now,
+        expires_at=later,
+    )
     webhook = Webhook.objects.create(
         unit=theirs.unit, name=SECRET, url="https://example.com/", events=["decision.made"], secret="",
         created_by=ana, told_from=now, looked_until=now,
@@ -113,4 +133,6 @@ def filled(theirs: Theirs, ana: User) -> dict[str, Any]:
         "rules.rule_id": "EUR1", "account.pk": token.pk, "account.uidb36": "1", "account.key": "x-y",
         "account.provider_id": "none", "webhooks.pk": webhook.pk, "webhooks.delivery": delivery.pk,
         "people.pk": ada.pk, "people.held": ada.memberships.get().pk, "people.unit": theirs.unit.pk,
+        "people.access": access.pk, "people.invitation": invitation.pk, "invited.token": "x" * 43,
+        "vendors.attribute": "hq_country", "models.attribute": "licence", "offerings.attribute": "stage",
     }  # fmt: skip

@@ -18,6 +18,7 @@ ANSWERS = frozenset({"requester", "assessor"})
 DECIDES = frozenset({"approver"})
 TAKES_PART = ANSWERS | DECIDES
 IMPORTS = frozenset({"assessor", "catalog_manager", "administrator"})
+CORRECTS = frozenset({"catalog_manager", "administrator"})
 SETS_THE_LINES = frozenset({"administrator"})
 READS = frozenset({"requester", "assessor", "approver", "catalog_manager", "auditor", "administrator"})
 NOBODY: frozenset[str] = frozenset()
@@ -45,9 +46,13 @@ RIGHTS: tuple[tuple[str, frozenset[str]], ...] = (
     ("documents/<int:pk>/remove/", ASSESSES),
     ("documents/", ANSWERS),
     ("claims/", ANSWERS),
+    ("vendors/<slug:slug>/correct/", CORRECTS),
+    ("models/<slug:slug>/correct/", CORRECTS),
+    ("offerings/<slug:slug>/correct/", CORRECTS),
     ("vendors/", ANSWERS),
     ("webhooks/", SETS_THE_LINES),
     ("people/", SETS_THE_LINES),
+    ("invited/", NOBODY),  # behind a link of one's own
     ("question-sets/add/<int:batch>/", NOBODY),  # of an import that is past its columns
     ("question-sets/add/", IMPORTS),
     ("question-sets/<int:pk>/", NOBODY),  # there is none yet
@@ -124,6 +129,7 @@ def bodies(filled: dict[str, Any]) -> dict[str, Sent]:
         "people/<int:pk>/roles/": {"unit": unit, "role": "approver"},
         "people/<int:pk>/correct/": {"name": "Ada Poe", "email": "ada@example.com"},
         "people/units/new/": {"name": "Legal"},
+        "people/invitations/new/": {"email": "noor@example.com", "unit": unit, "role": "assessor"},
         "people/units/<int:unit>/rename/": {"name": "Buying"},
         "runs/<int:pk>/report/": {"format": "pdf"},
         "compare/report/": {"run": filled["runs.pk"], "format": "pdf"},

@@ -12,7 +12,7 @@ from playwright.sync_api import FilePayload, expect
 
 from tests.journeys.conftest import Visit
 from tests.journeys.people import Person
-from tests.journeys.site import Site
+from tests.journeys.site import PASSWORD, Site
 
 CATALOG = (
     "/", "/vendors/", "/vendors/microsoft/", "/models/", "/offerings/", "/regions/",
@@ -77,6 +77,42 @@ def test_the_audit_trail(visit: Visit, site: Site) -> None:
     ):
         assert hana.opens(address) == 200
         hana.looks_around()
+
+
+def test_people_units_and_invitations(visit: Visit, site: Site) -> None:
+    """Hana keeps people: the list, a person, units, an invitation, and what its link shows."""
+    hana = visit("hana")
+    for address in ("/people/", "/people/?q=ana", "/people/units/", "/people/invitations/"):
+        assert hana.opens(address) == 200
+        hana.looks_around()
+    hana.opens("/people/?q=ben")
+    hana.page.locator("table .rowlink").first.click()
+    hana.heading("Ben")
+    hana.looks_around()
+    hana.opens("/people/units/")
+    hana.page.locator("main table a").first.click()
+    hana.looks_around()
+    assert hana.opens("/people/invitations/new/") == 200
+    if hana.page.get_by_label("Password", exact=True).count():
+        hana.page.get_by_label("Password", exact=True).fill(PASSWORD)
+        hana.presses("Go on")
+    hana.looks_around()
+    nobody = visit("nobody", signed_in=False)
+    assert nobody.opens(f"/invited/{'x' * 43}/") == 404
+    nobody.looks_around()
+
+
+def test_correcting_a_record(visit: Visit) -> None:
+    hana = visit("hana")
+    for address in ("/vendors/microsoft/correct/", "/vendors/microsoft/correct/hq_country/"):
+        assert hana.opens(address) == 200
+        hana.looks_around()
+    hana.opens("/offerings/")
+    hana.page.locator("table .rowlink").first.click()
+    hana.page.get_by_role("link", name="Correct", exact=True).click()
+    hana.looks_around()
+    hana.page.get_by_role("link", name="Correct release stage").click()
+    hana.looks_around()
 
 
 def test_what_if_and_the_lines_of_decision(visit: Visit, site: Site) -> None:

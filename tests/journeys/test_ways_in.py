@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.conf import LazySettings
+from django.core import mail
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from riskassess.accounts.models import BusinessUnit
 from riskassess.accounts.roles import Role
+from riskassess.jobs import services as jobs
 from tests.accounts.provider import provider
 from tests.builders import make_person, make_unit
 from tests.journeys.conftest import PATIENCE
@@ -147,6 +149,53 @@ def test_an_access_token_is_made_and_shown_once(ida: str, page: Page) -> None:
     expect(page.get_by_text(key)).to_have_count(0)
     page.get_by_role("button", name="End the token nightly export").click()
     expect(page.get_by_text("opens nothing any more")).to_be_visible()
+
+
+def test_noor_is_invited_accepts_and_sees_what_is_hers(procurement: BusinessUnit, page: Page) -> None:
+    """From the administrator's page to the newcomer's first one; the mail goes through its job."""
+    gita = make_person("Gita Rao", (procurement, Role.ADMINISTRATOR), email="gita@example.com")
+    gita.set_password(PASSWORD)
+    gita.save()
+    signs_in(page, "gita@example.com")
+    page.get_by_text("Gita", exact=True).click()
+    page.get_by_role("link", name="People", exact=True).click()
+    page.get_by_role("link", name="Invitations").click()
+    page.get_by_role("link", name="Invite somebody").click()
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_label("Address").fill("noor@example.com")
+    page.get_by_label("Role").select_option("Assessor")
+    page.get_by_role("button", name="Invite").click()
+    expect(page.get_by_text("is on its way to noor@example.com")).to_be_visible()
+    looks_right(page)
+    signs_out(page)
+
+    jobs.drain()
+    link = re.search(r"https?://[^/]+(/invited/\S+)", str(mail.outbox[-1].body))
+    assert link
+    page.goto(link[1])
+    looks_right(page)
+    page.get_by_label("Your name").fill("Noor Haddad")
+    page.get_by_label("Password", exact=True).fill("short")
+    page.get_by_label("Password (again)").fill("short")
+    page.get_by_role("button", name="Open my account").click()
+    expect(page.get_by_text("too short")).to_be_visible()
+    looks_right(page)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_label("Password (again)").fill(PASSWORD)
+    page.get_by_role("button", name="Open my account").click()
+    expect(page.get_by_text("Your account is open")).to_be_visible()
+    signs_in(page, "noor@example.com")
+    is_in(page)
+    page.get_by_text("Noor", exact=True).click()
+    expect(page.get_by_role("link", name="Your account")).to_be_visible()
+    expect(page.get_by_role("link", name="People", exact=True)).to_have_count(0)
+    page.goto("/people/")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("may not")
+    page.goto("/assessments/start/")
+    expect(page.get_by_text("Procurement").first).to_be_attached()
+    page.goto(link[1])
+    expect(page.get_by_role("heading", level=1, name="This invitation was accepted")).to_be_visible()
 
 
 def code_for(secret: str) -> str:
