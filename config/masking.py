@@ -21,7 +21,10 @@ from riskassess.correlation import noted
 SHORTEST = 8  # characters: a shorter secret would blot out half the words of a log
 _SLASH = r"(?:/|%2[Ff])"
 _FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(rf"({_SLASH}(?:ask|invited){_SLASH})[A-Za-z0-9_-]{{43}}"), r"\1…"),  # a vendor's link, an invitation's
+    (
+        re.compile(rf"({_SLASH}(?:ask|invited){_SLASH})[A-Za-z0-9_-]{{43}}"),
+        r"\1…",
+    ),  # a vendor's link, an invitation's
     (re.compile(rf"({_SLASH}reset{_SLASH}key{_SLASH})[0-9A-Za-z]+-[0-9A-Za-z_-]+"), r"\1…"),  # a new password
     (re.compile(r"\b(ra_|whsec_)[A-Za-z0-9_+/=-]{16,}"), r"\1…"),  # an access token, a webhook's secret
     (re.compile(r"(?i)\b(bearer|basic|token)(\s+)[A-Za-z0-9._~+/=-]{16,}"), r"\1\2…"),

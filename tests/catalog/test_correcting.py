@@ -11,7 +11,6 @@ from django.test import Client
 
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.accounts.roles import Role
-from riskassess.assessments.models import Assessment
 from riskassess.catalog.correcting import Whose, correct_vendor, resting_on_record, state
 from riskassess.catalog.models import Offering, Source, SourcedValue, Vendor
 from riskassess.catalog.services import get_or_make_model, get_or_make_offering
@@ -19,6 +18,7 @@ from riskassess.jobs.models import Job
 from riskassess.kernel.errors import InvalidInput
 from riskassess.trail.models import Entry
 from tests.builders import (
+    make_assessment,
     make_model,
     make_offering,
     make_person,
@@ -69,7 +69,7 @@ class TestFacts:
     def test_a_vendors_own_newer_word_is_current_and_the_sheets_stays_beside_it(
         self, as_mira: Client, mira: User, offering: Offering, procurement: BusinessUnit
     ) -> None:
-        Assessment.objects.create(offering=offering, unit=procurement, use_case="Drafting", assessor=mira)
+        make_assessment(mira, procurement, offering=offering)
         answer = as_mira.post(
             f"{offering.get_absolute_url()}correct/stage/", {**SAID, "value": "ga"}, follow=True
         )
@@ -155,6 +155,7 @@ class TestFacts:
     def test_a_zone_without_a_data_zone_is_refused_in_words(
         self, as_mira: Client, offering: Offering
     ) -> None:
+        Offering.objects.filter(pk=offering.pk).update(deployment="regional")
         answer = as_mira.post(f"{offering.get_absolute_url()}correct/zone/", {**SAID, "value": "EU"})
         assert answer.status_code == 409
         assert "Only a data zone has a zone" in answer.content.decode()
@@ -206,7 +207,7 @@ class TestRecords:
     def test_another_host_moves_what_rests_on_the_offering(
         self, as_mira: Client, offering: Offering, mira: User, procurement: BusinessUnit
     ) -> None:
-        Assessment.objects.create(offering=offering, unit=procurement, use_case="Drafting", assessor=mira)
+        make_assessment(mira, procurement, offering=offering)
         moon = make_vendor("Moon")
         answer = as_mira.post(
             f"{offering.get_absolute_url()}correct/",

@@ -68,6 +68,8 @@ def test_the_list_costs_the_same_for_many(as_gita: Client, procurement: Business
         "its people, with how they come in",
         "their roles with units",
         "the units to filter by",
+        "emergency access that lasts",
+        "whether Gita may end it",
     )
     assert_queries(as_gita, "/people/", reasons)
 

@@ -277,6 +277,7 @@ ELSEWHERE = {
     "imports.row": "a row as it came, with who decided what of it; the journal tells what it did",
     "jobs.job": "work to do, with who asked for it and what came of it",
     "questionnaires.inquirymail": "a mail that was sent; the row is its own record",
+    "people.personmail": "a mail that was sent; the row is its own record",
     "imports.sheetpage": "a sheet as it was read, to be read again quickly",
     "reports.combinedreport": "written from runs, as a report is",
     "reports.reportfile": "written from a run, and the same whenever it is written again",
