@@ -28,6 +28,7 @@ from typing import Any, Generic, TypeVar
 
 import django_filters
 from django import forms
+from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import F, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -272,7 +273,10 @@ def _workbook(page: ListPage[M], found: QuerySet[M, M]) -> HttpResponse:
         )
     columns = [ListColumn(column.label, width=28 if column.wide else 18) for column in page.columns]
     body = write_list_xlsx(
-        page.title, columns, ([column.value(row) for column in page.columns] for row in rows)
+        page.title,
+        columns,
+        ([column.value(row) for column in page.columns] for row in rows),
+        paper=settings.REPORT_PAPER,
     )
     response = HttpResponse(
         body, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

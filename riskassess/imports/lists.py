@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import django_filters
+from django.conf import settings
 from django.utils import timezone
 
 from riskassess import marks
@@ -103,4 +104,4 @@ def left_behind(batch: Batch) -> bytes:
         for problem in row.problems
     )
     note = f"Rows of {batch.file_name}, sheet {batch.sheet}, that were not applied."
-    return write_list_xlsx("Rows left", _LEFT_COLUMNS, lines, note=note)
+    return write_list_xlsx("Rows left", _LEFT_COLUMNS, lines, note=note, paper=settings.REPORT_PAPER)

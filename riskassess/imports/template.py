@@ -13,11 +13,12 @@ from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
+from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 
 from riskassess.catalog.identity import normalised
 from riskassess.catalog.models import Offering, Price
-from riskassess.sheets.writing import clean_text
+from riskassess.sheets.writing import PAPERS, clean_text
 
 SHEET = "Models"
 _ROWS = 5000  # rows with drop-downs in an empty template
@@ -101,6 +102,11 @@ def template_xlsx(offerings: QuerySet[Offering] | None = None) -> bytes:
                 }  # fmt: skip
                 sheet.data_validation(1, at, max(_ROWS, last), at, rule)
         _instructions(book, bold)
+        for one in book.worksheets():
+            one.set_landscape()
+            one.set_paper(PAPERS[settings.REPORT_PAPER])
+            one.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
     return buffer.getvalue()
 
 

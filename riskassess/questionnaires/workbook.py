@@ -11,11 +11,12 @@ from datetime import UTC, date
 from typing import Any
 
 import xlsxwriter
+from django.conf import settings
 
 from riskassess.questionnaires.cells import CANNOT, Cells, Value, cells_of, lettered, options
 from riskassess.questionnaires.models import Inquiry, InquiryQuestion, InquiryRequest, VendorAnswer
 from riskassess.questionnaires.stamp import stamp_of
-from riskassess.sheets.writing import clean_text, looks_like_formula
+from riskassess.sheets.writing import PAPERS, clean_text, looks_like_formula
 
 QUESTIONS, REQUESTS, LISTS, STAMP = "Questions", "What we ask for", "Lists", "Stamp"
 TITLES = ("No.", "Question", "Help, and what would show it", "Your answer", "If you cannot answer", "Note",
@@ -220,7 +221,7 @@ def _requests(sheet: Any, formats: _Formats, inquiry: Inquiry, requests: Sequenc
 def _printed(sheet: Any, area: str) -> None:
     """Across, as wide as the page and as long as it takes."""
     sheet.set_landscape()
-    sheet.set_paper(9)
+    sheet.set_paper(PAPERS[settings.REPORT_PAPER])
     sheet.fit_to_pages(1, 0)
     sheet.print_area(area)
     sheet.set_footer("&L&A&R&P / &N")

@@ -82,10 +82,15 @@ def put_text(cell: StyledCell, text: str) -> None:
 
 
 def write_list_xlsx(
-    title: str, columns: Sequence[ListColumn], rows: Iterable[Sequence[Value]], *, note: str = ""
+    title: str,
+    columns: Sequence[ListColumn],
+    rows: Iterable[Sequence[Value]],
+    *,
+    note: str = "",
+    paper: str = "A4",
 ) -> bytes:
     """An .xlsx of one sheet: a frozen header with filters over `rows`, written with little memory."""
-    return write_lists_xlsx(title, [ListSheet(title, columns, rows)], note=note)
+    return write_lists_xlsx(title, [ListSheet(title, columns, rows)], note=note, paper=paper)
 
 
 def write_lists_xlsx(

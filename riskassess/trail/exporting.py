@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 
 from riskassess.kernel.errors import InvalidInput
@@ -60,7 +61,9 @@ def _csv(rows: Iterable[tuple[Any, ...]]) -> bytes:
 
 def _xlsx(rows: Iterable[tuple[Any, ...]]) -> bytes:
     columns = [ListColumn(name, width=40 if name in {"changes", "why"} else 18) for name in NAMES]
-    return write_list_xlsx("Audit trail", columns, map(_cells, rows), note=f"Head {head()}")
+    return write_list_xlsx(
+        "Audit trail", columns, map(_cells, rows), note=f"Head {head()}", paper=settings.REPORT_PAPER
+    )
 
 
 def _cells(row: tuple[Any, ...]) -> list[Any]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -280,6 +281,15 @@ class TestWhatItShows:
         assert not rules[f"D{row}"].showErrorMessage or rules[f"D{row}"].errorStyle in {None, "stop"}
         assert sheet.print_area
         assert sheet.print_title_rows == "$4:$4"
+
+    @pytest.mark.parametrize(("paper", "number"), [("A4", 9), ("Letter", 1)])
+    def test_it_prints_on_the_paper_that_was_chosen(
+        self, inquiry: Inquiry, settings: LazySettings, paper: str, number: int
+    ) -> None:
+        settings.REPORT_PAPER = paper
+        book, sheet = opened(workbook_of(inquiry))
+        assert sheet.page_setup.paperSize == number
+        assert {one.page_setup.paperSize for one in book if one.sheet_state == "visible"} == {number}
 
     def test_nothing_of_the_buyers_is_in_it(
         self, inquiry: Inquiry, assessment: Assessment, ana: User
