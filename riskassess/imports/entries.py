@@ -96,7 +96,11 @@ def _setter(name: str) -> Callable[[Entry, Any], None]:
     """Where an entry keeps the value of a field: an attribute, or a place in what it says of a record."""
     target = TARGETS.get(name)
     attribute = target.attribute if target else ""
-    if target is None or target.record == "price" or attribute in NAMES | {"seller", "developer"}:
+    if (
+        target is None
+        or target.record in {"price", "availability"}
+        or attribute in NAMES | {"seller", "developer"}
+    ):
         return lambda entry, value: setattr(entry, attribute, value)
     if target.record == "model":
         return lambda entry, value: entry.of_model.__setitem__(attribute, value)

@@ -12,7 +12,7 @@ from riskassess.sheets.vocabulary import CATALOG_FIELDS
 class Target:
     """Where a field's value goes. `longest` is how much text the record can hold."""
 
-    record: str  # "vendor", "model", "offering" or "price"
+    record: str  # "vendor", "model", "offering", "availability" or "price"
     attribute: str
     longest: int = 0
 
@@ -45,6 +45,7 @@ TARGETS: dict[str, Target] = {
     "retirement_date": Target("offering", "retires_on"),
     "deprecation_date": Target("offering", "retires_on"),
     "source_url": Target("offering", "docs_url", 500),
+    "regions": Target("availability", "offered"),
     "input_price": Target("price", "input"),
     "output_price": Target("price", "output"),
     "cache_read_price": Target("price", "cache_read"),
@@ -92,8 +93,9 @@ PREFERRED: tuple[tuple[str, str], ...] = (
     ("input_price", "input_output_price"),
 )
 
-KEPT_ONLY: dict[str, str] = {
-    "regions": "where a model is offered is not where it infers; inference places are never taken from it",
+REMARKS: dict[str, str] = {
+    "regions": "each region is a mark that the model is offered there; where it is offered is not where it infers, and "
+    "inference places are never taken from it",
 }
 NOT_STORED = "kept with the row, not stored in the catalog"
 
@@ -108,7 +110,8 @@ LABELS: dict[str, str] = {
     "max_output_tokens": "max output",
     "knowledge_cutoff": "knowledge cutoff", "released": "released", "licence": "licence",
     "open_weights": "open weights", "stage": "release stage", "retires_on": "retires on",
-    "docs_url": "documentation", "host": "host", "developer": "developer", "model": "model", "name": "name",
+    "docs_url": "documentation", "offered": "offered in", "host": "host", "developer": "developer", "model": "model",
+    "name": "name",
     "price_input": "input price", "price_output": "output price", "price_cache_read": "cached input price",
     "price_cache_write": "cache write price", "price_reasoning": "reasoning price",
     "price_audio_input": "audio input price", "price_audio_output": "audio output price",

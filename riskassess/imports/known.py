@@ -159,6 +159,10 @@ class KnownOffering(Record):
     tiers: tuple[str, ...] = ()  # conditions that rows of this import have priced
 
 
+MarkKey = tuple[int, str, str]
+"""An offering's id (of a new one its place, below zero), a deployment type and a region's code, both normalised."""
+
+
 @dataclass(slots=True, eq=False)
 class Catalog:
     """The records an import may meet, and what it makes. Keys are normalised names and identities."""
@@ -178,6 +182,13 @@ class Catalog:
         default_factory=list
     )  # other names of vendors, as a person explained
     spellings: list[tuple[str, str, KnownOffering]] = field(default_factory=list)  # key, as said, offering
+    regions: dict[str, list[tuple[int, int | None]]] = field(
+        default_factory=dict
+    )  # code or name -> (region, provider)
+    marked: dict[MarkKey, dict[int | None, str]] = field(
+        default_factory=dict
+    )  # what is on record, or said by a row above: source -> mark
+    new_marks: list[tuple[Any, ...]] = field(default_factory=list)  # as rows of `MARK_COLUMNS`
 
 
 PRICE_COLUMNS = (
@@ -190,6 +201,19 @@ PRICE_COLUMNS = (
     "currency",
     "raw",
     "row",
+)
+
+
+MARK_COLUMNS = (
+    "offering_id",
+    "deployment",
+    "scope",
+    "code",
+    "region_id",
+    "mark",
+    "raw",
+    "row",
+    "cell",
 )
 
 

@@ -35,6 +35,7 @@ A column of a matrix's marks has the "deployment" type they are of as well.
 _OWNER_AND_NAME = re.compile(r"[\w.-]+/[\w.:@-]+")
 _LONGEST_SAMPLE = 80
 _DESCRIBED = 100  # rows looked at for sizes in words
+_OWNERS = frozenset({"vendor", "provider_name", "provider"})  # fields that say whose the rows are
 CONTEXT_AND_OUTPUT = "context_and_output"
 _SIZES = {CONTEXT_AND_OUTPUT, "context_window", "max_output"}
 
@@ -84,7 +85,9 @@ def _proposed(table: Table, fields: Sequence[Field]) -> Columns:
             "why": why,
         }
     _see_descriptions(grid, columns, fields)
-    return columns | _over_the_rows(table, named={column["field"] for column in columns.values()})
+    owner = next((field.name for field in fields if field.name in _OWNERS), "")
+    named = {column["field"] for column in columns.values()}
+    return columns | _over_the_rows(table, "" if named & _OWNERS else owner)
 
 
 def _see_descriptions(grid: Grid, columns: Columns, fields: Sequence[Field]) -> None:
@@ -104,23 +107,33 @@ def _see_descriptions(grid: Grid, columns: Columns, fields: Sequence[Field]) -> 
             return
 
 
-def _over_the_rows(table: Table, named: set[str]) -> Columns:
-    """The virtual columns. The innermost headings that look like vendors are, where no column names any."""
-    vendors = [column.letters for column in table.virtual if column.vendors and "vendor" not in named]
+def _over_the_rows(table: Table, owner: str) -> Columns:
+    """The virtual columns. The innermost headings that look like vendors are the `owner`, the field of whose the rows
+    are; else the title or the sheet's name, where one says whose list it is. With '' a column says it.
+    """
+    vendors = [column.letters for column in table.virtual if column.vendors and owner]
+    inner = [letters for letters in vendors if letters not in (TITLE_LETTERS, SHEET_LETTERS)]
+    vendor = inner[-1] if inner else (vendors or [""])[0]
     columns: Columns = {}
     for column in table.virtual:
-        is_vendor = column.letters in vendors[-1:]
+        is_vendor = column.letters == vendor
         columns[column.letters] = {
-            "field": "vendor" if is_vendor else "",
+            "field": owner if is_vendor else "",
             "header": column.name,
             "unit": "",
             "currency": "",
             "samples": [_shortened(sample) for sample in column.samples],
             "profile": "stands over the rows",
             "confidence": 0.8 if is_vendor else 0.0,
-            "why": "headings that look like the names of vendors" if is_vendor else "",
+            "why": _why_owner(column.letters) if is_vendor else "",
         }
     return columns
+
+
+def _why_owner(letters: str) -> str:
+    if letters in (TITLE_LETTERS, SHEET_LETTERS):
+        return "it says whose list this is"
+    return "headings that look like the names of vendors"
 
 
 def _shortened(sample: str) -> str:

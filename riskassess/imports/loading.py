@@ -9,8 +9,10 @@ from typing import Any
 from riskassess.catalog.identity import model_identity, normalised, offering_identity, price_key
 from riskassess.catalog.models import (
     AIModel,
+    Availability,
     Offering,
     Price,
+    Region,
     Source,
     SourcedValue,
     Vendor,
@@ -46,11 +48,16 @@ _PARTIES = ("host", "contracting_entity", "infra_operator", "model_operator")
 
 
 def load_catalog(
-    entries: Sequence[Named], *, sha256: str, sheet: str, told: Decisions = NOTHING_DECIDED
+    entries: Sequence[Named],
+    *,
+    sha256: str,
+    sheet: str,
+    told: Decisions = NOTHING_DECIDED,
+    lists_regions: bool = False,
 ) -> Catalog:
     """Vendors, this sheet's source, and the models and offerings of the sellers and makers that are named.
 
-    Ten queries, however many they are.
+    Ten queries, however many they are; two more for a sheet that lists regions: where those offerings are offered.
     """
     parties = _parties()
     catalog = Catalog(parties)
@@ -74,6 +81,8 @@ def load_catalog(
     if not all(entry.listed_id for entry in entries):
         catalog.by_name = _by_name(known.values())
     _load_spellings(sellers, known, catalog)
+    if lists_regions:
+        _load_places(sellers, catalog)
     return catalog
 
 
@@ -94,6 +103,19 @@ def _load_spellings(sellers: list[int], offerings: dict[int, KnownOffering], cat
     found = Spelling.objects.filter(offering__seller_id__in=among(sellers))
     for key, offering in found.values_list("key", "offering_id"):
         catalog.offerings.setdefault(key, offerings[offering])
+
+
+def _load_places(sellers: list[int], catalog: Catalog) -> None:
+    """Where the sellers' offerings are offered, and all regions by their codes and names."""
+    rows = Availability.objects.filter(offering__seller_id__in=among(sellers)).order_by("stated_on", "pk")
+    for offering, deployment, code, source, mark in rows.values_list(
+        "offering_id", "deployment", "code", "source_id", "mark"
+    ):
+        key = (offering, normalised(deployment), normalised(code))
+        catalog.marked.setdefault(key, {})[source] = mark
+    for pk, provider, code, name in Region.objects.values_list("pk", "provider_id", "code", "display_name"):
+        for called in {normalised(code), normalised(name)}:
+            catalog.regions.setdefault(called, []).append((pk, provider))
 
 
 def in_portions(ids: Iterable[Any]) -> Iterator[list[Any]]:

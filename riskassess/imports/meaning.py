@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 
 from riskassess.imports.fields import LABELS, SECOND, Target
-from riskassess.imports.said import Said, SaidPrice, Value, price_in_words, shown
+from riskassess.imports.said import Said, SaidPrice, SaidRegions, Value, price_in_words, shown
 from riskassess.kernel.stated import NOT_APPLICABLE, Known, NotApplicable
 from riskassess.sheets.columns import MappedColumn
 from riskassess.sheets.dates import StatedDate
 from riskassess.sheets.prices import Price
+from riskassess.sheets.regions import is_region
 from riskassess.sheets.results import Problem, Result, tidy
 from riskassess.sheets.status import split_status
 
@@ -25,7 +26,7 @@ _LARGEST_PRICE = 10**10
 class Meaning:
     """What a value means; of most of them, no more than itself."""
 
-    value: str | Said | None = None
+    value: str | Said | SaidRegions | None = None
     both: tuple[tuple[str, Said], ...] = ()  # two values of the model in one cell
     prices: tuple[tuple[str, SaidPrice], ...] = ()  # by their keys
     problem: Problem | None = None
@@ -72,6 +73,9 @@ class ColumnMeaning:
         if isinstance(value, str) and target.longest and len(value) > target.longest:
             what = f"The text has {len(value)} characters."
             return Meaning(problem=Problem(what, f"Use {target.longest} at most."))
+        if target.record == "availability" and isinstance(value, tuple):
+            codes = tuple(code[:80] for code in value if is_region(code))
+            return Meaning(SaidRegions(codes, self.letters, raw)) if codes else _NOTHING
         if target.record == "vendor" and target.attribute != "host":
             return Meaning(_owner(value) if self.name == "base_model_owner" else str(value))
         if target.attribute in NAMES:

@@ -33,7 +33,8 @@ from riskassess.imports.known import (
 from riskassess.imports.naming import Named, by_known_names, model_key, name_key, offering_key
 from riskassess.imports.outcomes import counted
 from riskassess.imports.ranking import ABOVE, BESIDE, CONFLICTS, conflict, says, why_not
-from riskassess.imports.said import Entry, Said, SaidPrice, Shown, Value, shown
+from riskassess.imports.said import Entry, Said, SaidPrice, SaidRegions, Shown, Value, shown
+from riskassess.imports.shapes.deployments import scope_of
 from riskassess.imports.stored import address_in
 
 
@@ -250,6 +251,8 @@ class _Planner:
         self._state_all(offering, entry.of_offering, entry, result, alone=True)
         for said_price in entry.prices.values():
             self._state_price(offering, said_price, entry.number, result)
+        if entry.offered is not None:
+            self._state_regions(offering, entry.offered, entry, result)
 
     def _state_developer(self, entry: Entry, offering: KnownOffering, result: RowPlan) -> None:
         """Fills in who made the model. A different maker is kept beside: it would be another model."""
@@ -368,6 +371,38 @@ class _Planner:
         result.notes.append({"cell": cell, "field": attribute, "note": BESIDE})
         if why in CONFLICTS and old is not None:
             result.conflicts[attribute] = conflict(record, attribute, why, cell, old, value.words)
+
+    def _state_regions(
+        self, offering: KnownOffering, said: SaidRegions, entry: Entry, result: RowPlan
+    ) -> None:
+        """A mark for each region that the cell lists, under the row's deployment type. Nothing is said of others."""
+        scope = scope_of(entry.channel)
+        deployment = entry.channel[:80] if scope else ""
+        own, cell = reference(offering), entry.at(said.column)
+        news = []
+        for code in said.codes:
+            noted = self.catalog.marked.setdefault((own, normalised(deployment), normalised(code)), {})
+            if self.catalog.source in noted:  # this sheet has said it: before, or in a row above
+                continue
+            rivals = [mark for mark in noted.values() if mark != "yes"]
+            if rivals:
+                note = f"{code}: yes here, {rivals[-1]} in another list; both are kept"
+                result.notes.append({"cell": cell, "field": "regions", "note": note})
+            noted[self.catalog.source] = "yes"
+            region = self._region(code, offering.seller)
+            raw = " ".join(said.raw.split())[:80]
+            self.catalog.new_marks.append(
+                (own, deployment, scope or None, code, region, "yes", raw, entry.number, cell)
+            )
+            news.append(code)
+        if news:
+            result.changes["offered"] = (None, ", ".join(news))
+
+    def _region(self, code: str, seller: Party) -> int | None:
+        """The region on record: the seller's own, or the only one of that code. Else the code stays text."""
+        found = self.catalog.regions.get(normalised(code), [])
+        own = [pk for pk, provider in found if provider == seller.pk]
+        return own[0] if own else found[0][0] if len({pk for pk, _ in found}) == 1 else None
 
     def _state_price(self, offering: KnownOffering, said: SaidPrice, row: int, result: RowPlan) -> None:
         """Adds the price unless it is the one in effect on the day of the sheet, or this sheet's already."""

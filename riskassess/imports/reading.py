@@ -68,7 +68,8 @@ def plan_rows(
     ]
     if manners is None:
         manners = manners_of(rows, columns)
-    catalog = load_catalog(named, sha256=sha256, sheet=sheet, told=told)
+    lists_regions = any(column["field"] == "regions" for column in columns.values())
+    catalog = load_catalog(named, sha256=sha256, sheet=sheet, told=told, lists_regions=lists_regions)
 
     def entries() -> Iterator[Entry]:
         for some in _portions(rows):

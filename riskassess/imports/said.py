@@ -60,6 +60,15 @@ class SaidPrice:
 
 
 @dataclass(slots=True)
+class SaidRegions:
+    """The regions that a cell lists, by their codes: where the offering can be had. Shared, and not to be changed."""
+
+    codes: tuple[str, ...]
+    column: str
+    raw: str
+
+
+@dataclass(slots=True)
 class Entry:
     """A row, understood. With `problems` it cannot be applied; with `skip` it is no entry at all.
 
@@ -78,6 +87,7 @@ class Entry:
     of_model: dict[str, Said] = field(default_factory=dict)
     of_offering: dict[str, Said] = field(default_factory=dict)
     prices: dict[str, SaidPrice] = field(default_factory=dict)  # by their keys
+    offered: SaidRegions | None = None
     problems: list[dict[str, str]] = field(default_factory=list)
     notes: list[dict[str, str]] = field(default_factory=list)
     skip: str = ""

@@ -22,6 +22,7 @@ from riskassess.imports.bulk import among, insert_rows, update_each
 from riskassess.imports.fields import MODEL_ATTRIBUTES, OFFERING_ATTRIBUTES
 from riskassess.imports.journal import KINDS, Journal, as_json, reserve_ids
 from riskassess.imports.known import (
+    MARK_COLUMNS,
     PRICE_COLUMNS,
     Catalog,
     KnownModel,
@@ -89,6 +90,7 @@ def pages_of(catalog: Catalog) -> Iterator[Page]:
     for page in catalog.new_prices.pages():
         yield Page("price", PRICE_COLUMNS, page)
     yield from _pages("price", CHANGES, map(list, catalog.corrected))
+    yield from _pages("availability", MARK_COLUMNS, map(list, catalog.new_marks))
     spelt = ([key, said[:255], reference(offering)] for key, said, offering in catalog.spellings)
     yield from _pages("spelling", ("key", "said", "offering_id"), spelt)
     for subject, records in (("model_id", [*known_models, *new_models]), ("offering_id", offerings)):
@@ -267,6 +269,8 @@ class _Writer:
     def _shared(self, kind: str) -> dict[str, Any]:
         if kind == "price":
             return {"source_id": self.source.pk, "as_of": self.on}
+        if kind == "availability":
+            return {"source_id": self.source.pk, "stated_on": self.on}
         return {"origin_id": self.source.pk} if kind in {"model", "offering"} else {}
 
     def _complete_statements(self, columns: Sequence[str], rows: list[list[Any]]) -> None:

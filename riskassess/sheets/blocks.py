@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from riskassess.sheets.ditto import DITTO
 from riskassess.sheets.header import Header
 from riskassess.sheets.roles import RowRole, TableRow
 from riskassess.sheets.workbook import Grid
@@ -11,6 +12,21 @@ from riskassess.sheets.workbook import Grid
 _LEAST_BLANK = 0.5  # of the rows: fewer may be gaps in what is known
 _LEAST_NAMES = 3
 _LEAST_BLOCKS = 0.6  # of the names stand over further rows
+
+
+def said_above(grid: Grid, rows: Sequence[TableRow]) -> dict[int, dict[int, int]]:
+    """Row index -> column index -> the row whose cell a ditto mark stands for, among rows of data."""
+    found: dict[int, dict[int, int]] = {}
+    before: int | None = None
+    for index in (row.row_index for row in rows if row.role is RowRole.DATA):
+        cells = grid.rows[index]
+        if before is not None and not DITTO.isdisjoint(cells):
+            for at, cell in enumerate(cells):
+                top = found.get(before, {}).get(at, before)
+                if cell in DITTO and grid.rows[top][at] not in DITTO and grid.rows[top][at] is not None:
+                    found.setdefault(index, {})[at] = top
+        before = index
+    return found
 
 
 def first_named(header: Header) -> int:

@@ -10,6 +10,7 @@ from itertools import islice
 from riskassess.kernel.stated import Known
 from riskassess.sheets.cells import parse_price
 from riskassess.sheets.content import CONFIDENCE, field_by_content, kind_by_content
+from riskassess.sheets.ditto import DITTO
 from riskassess.sheets.header import Header
 from riskassess.sheets.likeness import likeness, price_words
 from riskassess.sheets.mapped import ANYTHING, PRICED, ColumnKind, Field, MappedColumn, mapped_as, parse_cell
@@ -24,6 +25,7 @@ __all__ = [
 _SAMPLES = 3
 _ANSWERS = frozenset({"yes", "no", "true", "false", "y", "n", "✓", "✔", "✅", "❌", "✗", "x"})
 _NO_ANSWER = frozenset({"-", "–", "—", "n/a", "?", ""})
+_IDS = frozenset({"id", "key", "identifier", "no", "no.", "#"})
 _CHECKED = 200  # filled cells looked at to see whether a column holds what its name says
 _SURE = 0.95
 _LEAST = 0.5  # confidence under which nothing is proposed
@@ -62,7 +64,7 @@ def propose(grid: Grid, header: Header, fields: Sequence[Field]) -> tuple[Propos
     for column, name in enumerate(header.names):
         for at, field in enumerate(fields):
             alike = likeness(name, field)
-            if alike >= _LEAST:
+            if alike >= _LEAST and not (field.kind is ColumnKind.ID and _counts_rows(name, cells[column])):
                 fit = alike * _share_readable(
                     cells[column], _as_mapped(column, name, field, cells[column], by_row=by_row)
                 )
@@ -142,7 +144,8 @@ def _first_distinct(cells: list[Cell]) -> tuple[str, ...]:
 def _cells_under(grid: Grid, header: Header, column: int) -> list[Cell]:
     """The first filled cells below a heading."""
     below = islice(grid.rows, header.row_index + 1, None)
-    return list(islice((row[column] for row in below if row[column] is not None), _CHECKED))
+    filled = (row[column] for row in below if row[column] is not None and row[column] not in DITTO)
+    return list(islice(filled, _CHECKED))
 
 
 def _as_mapped(
@@ -173,6 +176,14 @@ def _unit_by_size(cells: list[Cell]) -> PriceUnit:
     if middle < Decimal("0.0002"):
         return PER_TOKEN
     return PER_THOUSAND_TOKENS if middle < Decimal("0.01") else PER_MILLION_TOKENS
+
+
+def _counts_rows(name: str, cells: list[Cell]) -> bool:
+    """Whether a column that is only called an id holds the numbers by which a list counts its rows."""
+    texts = {text_of(cell).strip() for cell in cells}
+    return (
+        name.strip().casefold() in _IDS and bool(texts) and all(t.isdecimal() and len(t) < 7 for t in texts)
+    )
 
 
 def _only_yes_or_no(cells: list[Cell]) -> bool:

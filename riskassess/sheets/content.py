@@ -22,6 +22,11 @@ _SHARE = 0.9
 _URL = re.compile(r"(?:\[[^\]]*\]\()?https?://\S+")
 _OWNER_AND_NAME = re.compile(r"@?[\w.-]+/[\w./:@+-]*[a-z][\w./:@+-]*", re.IGNORECASE)
 _SIZE = re.compile(r"[\d.,]+\s*(?:[km]\b|[km]? ?tokens?\b)", re.IGNORECASE)
+_QUESTION = re.compile(
+    r".{8,}\?\s*$|(?:do|does|is|are|have|has|can|will|describe|provide|list|explain|please|what|how|who|when|where|which|if"
+    r"|state|indicate|identify|specify|summari[sz]e)\b\s.{8,}",
+    re.IGNORECASE | re.DOTALL,
+)
 _MONEY = re.compile(CURRENCY, re.IGNORECASE)
 _DATED = re.compile(
     r"\d{4}-\d{1,2}|\d{1,2}[/.]\d{1,2}[/.]\d{4}|[a-z]{3,9}\.? (?:\d{1,2}, )?\d{4}", re.IGNORECASE
@@ -44,6 +49,7 @@ def _is_date(text: str) -> bool:
 _LOOKS: tuple[tuple[str, Callable[[str], bool], str], ...] = (
     ("source_url", lambda text: _URL.fullmatch(text) is not None, "web addresses"),
     ("status", is_stage, "release stages"),
+    ("question", lambda text: _QUESTION.match(text) is not None, "questions"),
     ("vendor", lambda text: bool(known_as(text)), "companies that make or sell models"),
     ("regions", lambda text: all(looks_like_region(part) for part in re.split(r"[;|,\n]", text)), "regions"),
     ("model_id", lambda text: _OWNER_AND_NAME.fullmatch(text) is not None, "owner/name"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from riskassess.kernel.errors import InvalidInput
 from riskassess.sheets.numbers import number_in
@@ -16,8 +17,14 @@ JOINT = " › "
 
 _SEARCHED = 60  # rows: titles and notes take fewer
 _LONGEST_NAME = 80  # characters: longer is a note, not a column's name
+_LONGEST_ASKED = 400  # characters: forms ask for a column in a sentence
+_AS_GOOD = 0.75  # a name in a sentence counts less than a short one
 _MOST_ROWS = 3
 _NUMBERS = "No."
+_ANSWERS = frozenset(
+    {"yes", "no", "n/a", "na", "not applicable", "partial", "partially", "partly", "planned"}
+)
+_LEAST_SERIES = 2  # columns that count on
 _NUMBERED = re.compile(r"[A-Za-z]{0,5}[\s.-]?\d{1,4}(?:[.-]\d{1,3}){0,3}[a-z]?[.)]?")
 _VALUE = re.compile(r"[$€£]?\s*[\d.,]+\s*[%kKmM]?|\d{4}-\d{2}(-\d{2})?|true|false|yes|no|https?://.*", re.I)
 
@@ -37,6 +44,12 @@ class Header:
     levels: tuple[tuple[str, ...], ...] = ()
 
 
+class _Counted(str):
+    """A number, a month or a word for an answer that is a column's name, for what stands beside and over it."""
+
+    __slots__ = ()
+
+
 def find_header(grid: Grid) -> Header:
     """The row most like column names: as wide as the table, short distinct words, no values.
 
@@ -45,6 +58,11 @@ def find_header(grid: Grid) -> Header:
     rows = grid.rows[:_SEARCHED]
     width = max((_filled(row) for row in rows), default=0)
     scores = [_likeness(_named(grid, index), width) for index, row in enumerate(rows)]
+    if (
+        len(grid.rows) <= _SEARCHED and width > 1
+    ):  # nothing stands below the last row: it names no column of it
+        last = max((index for index, row in enumerate(rows) if _filled(row)), default=0)
+        scores[last:] = [0.0 if any(scores[:last]) else score for score in scores[last:]]
     best = max(scores, default=0.0)
     if best <= 0.25 or width == 0:
         raise InvalidInput(
@@ -136,13 +154,58 @@ def _one_line(row: list[Cell]) -> list[Cell]:
 
 def _named(grid: Grid, at: int) -> list[Cell]:
     """The row's cells; a `No` over numbers is the name of their column, anywhere else it is an answer."""
-    row = grid.rows[at]
+    row = _with_answers(grid, at, _with_series(grid, at))
     numbered = [
         column
         for column, cell in enumerate(row)
         if isinstance(cell, str) and tidy(cell).casefold() == "no" and _counts(grid, at, column)
     ]
     return [_NUMBERS if column in numbered else cell for column, cell in enumerate(row)] if numbered else row
+
+
+def _with_series(grid: Grid, at: int) -> list[Cell]:
+    """The row with the years, months or numbers that head its columns as their names.
+
+    They do where names stand beside them and they count on: 2024, 2025, 2026; 1, 2, 3; the first of each month.
+    """
+    row = grid.rows[at]
+    if row.count(None) > len(row) - _LEAST_SERIES or not any(
+        isinstance(cell, str) and _is_name(cell) for cell in row
+    ):
+        return row
+    counted = {column: number for column, cell in enumerate(row) if (number := _counted(cell)) is not None}
+    steps = {after - before for before, after in pairwise(counted.values())}
+    first = next(iter(counted.values()), 0)
+    starts = first in (0, 1) or 1990 <= first <= 2100 or first > 12 * 1990
+    if len(counted) < _LEAST_SERIES or not starts or not (steps == {1} or (steps == {-1} and first > 1)):
+        return row
+    if any(cell is not None and column not in counted and not (isinstance(cell, str) and _is_name(cell))
+           for column, cell in enumerate(row)):  # fmt: skip
+        return row
+    return [_Counted(text_of(cell)) if column in counted else cell for column, cell in enumerate(row)]
+
+
+def _with_answers(grid: Grid, at: int, row: list[Cell]) -> list[Cell]:
+    """The row with `Yes`, `No` and `N/A` as names, where they part a column of answers and nothing else is in it."""
+    filled = [column for column, cell in enumerate(row) if cell is not None]
+    words = {tidy(text_of(row[column])).casefold() for column in filled}
+    if at == 0 or not {"yes", "no"} <= words or not words <= _ANSWERS:
+        return row
+    above = grid.rows[at - 1]
+    first = next((column for column, cell in enumerate(above) if cell is not None), filled[0])
+    if first >= filled[0] or above[filled[0]] is None or not any(above[column] is None for column in filled):
+        return row
+    return [cell if cell is None else _Counted(text_of(cell)) for cell in row]
+
+
+def _counted(cell: Cell) -> int | None:
+    """The whole number that a cell holds; of a date the first of a month, the months since year 0."""
+    if isinstance(cell, date):
+        return cell.year * 12 + cell.month if cell.day == 1 else None
+    if isinstance(cell, bool) or cell is None:
+        return None
+    text = text_of(cell).strip()
+    return int(text) if text.isdecimal() and len(text) <= 4 else None
 
 
 def _counts(grid: Grid, at: int, column: int) -> bool:
@@ -159,14 +222,23 @@ def _filled(row: list[Cell]) -> int:
 def _likeness(row: list[Cell], width: int) -> float:
     """0 to 1: the share of the table's width that holds distinct names, less with values among them."""
     filled = [cell for cell in row if cell is not None]
-    names = {tidy(cell).casefold() for cell in filled if isinstance(cell, str) and _is_name(cell)}
     if not filled or not width:
         return 0.0
-    return (len(names) / len(filled)) ** 2 * (len(filled) / width)
+    names = {tidy(cell).casefold() for cell in filled if isinstance(cell, str) and _is_name(cell)}
+    asked = {tidy(cell).casefold() for cell in filled if isinstance(cell, str) and _asks(cell)}
+    named = len(names) + (_AS_GOOD * len(asked) if len(names) > 1 else 0)
+    return (named / len(filled)) ** 2 * (len(filled) / width)
+
+
+def _asks(cell: str) -> bool:
+    """Whether a text is too long for a name and short enough for a form to ask for a column's values by it."""
+    return _LONGEST_NAME < len(tidy(cell)) <= _LONGEST_ASKED
 
 
 def _is_name(cell: Cell) -> bool:
     if not isinstance(cell, str) or isinstance(cell, date):
         return False
     text = tidy(cell)
+    if isinstance(cell, _Counted):
+        return True
     return 0 < len(text) <= _LONGEST_NAME and not _VALUE.fullmatch(text) and number_in(text) is None

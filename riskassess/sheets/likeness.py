@@ -7,20 +7,36 @@ from functools import lru_cache
 
 from riskassess.sheets.cleaning import without_markup
 from riskassess.sheets.conditions import condition_in
+from riskassess.sheets.languages import in_english
 from riskassess.sheets.mapped import PRICED, ColumnKind, Field
 from riskassess.sheets.prices import PriceWords, read_price_words
 
 _PRICE_WORDS = frozenset({"price", "pricing", "cost", "rate", "fee", "charge", "token"})
+# Words that say nothing of what is named: `Use case name` is no model's name, `Full name` may be.
+_GENERAL = frozenset({
+    "id", "name", "type", "category", "status", "note", "code", "title", "number", "item", "kind", "stage", "state",
+    "description", "date",
+})  # fmt: skip
+_NEUTRAL = frozenset({
+    "full", "short", "display", "official", "api", "public", "common", "primary", "main", "current", "internal",
+    "unique", "legal", "own", "system", "our", "your", "additional", "general", "further", "other", "exact",
+    "programmatic",
+})  # fmt: skip
+_PLURAL = re.compile(r"(?<=\w)\(s\)")  # `Vendor(s) name`
+_LEFT_OPEN = re.compile(
+    r"\s*[(\[](?:optional|recommended|required|mandatory|if any|if applicable|/|\s)+[)\]]", re.IGNORECASE
+)
 _FILLER = frozenset({"the", "of", "a", "in", "for", "and", "per"})
 
 
 @lru_cache(maxsize=20_000)
 def likeness(name: str, field: Field) -> float:
     """0 to 1: how alike a heading and a field's best name are."""
-    words = _heading_words(name, field)
+    words = _heading_words(in_english(name), field)
     if _words_of(field).isdisjoint(words):
         return 0.0
-    return max(_alike(words, alias) - at * 0.001 for at, alias in enumerate(_names_of(field)))
+    fits = _NEUTRAL | _words_of(field)
+    return max(_alike(words, alias, fits) - at * 0.001 for at, alias in enumerate(_names_of(field)))
 
 
 @lru_cache(maxsize=2_000)
@@ -34,7 +50,8 @@ def _words_of(field: Field) -> frozenset[str]:
     return frozenset(word for name in _names_of(field) for word in name)
 
 
-def _alike(words: tuple[str, ...], alias: tuple[str, ...]) -> float:
+def _alike(words: tuple[str, ...], alias: tuple[str, ...], fits: frozenset[str]) -> float:
+    """`fits` are the words that may stand before a word which says little by itself."""
     if not alias:
         return 0.0
     if words == alias:
@@ -42,6 +59,8 @@ def _alike(words: tuple[str, ...], alias: tuple[str, ...]) -> float:
     if sorted(words) == sorted(alias):
         return 0.95
     if words[-len(alias) :] == alias:  # `primary provider` is some kind of provider
+        if len(alias) == 1 and alias[0] in _GENERAL and not fits.issuperset(words):
+            return 0.0
         return 0.5 + 0.3 * len(alias) / len(words)
     shared = len(set(words) & set(alias)) / len(set(words) | set(alias))
     return shared * 0.85 if shared > 0.6 else 0.0
@@ -73,13 +92,14 @@ def _condition_kind(condition: str) -> str:
 
 @lru_cache(maxsize=2_000)
 def price_words(name: str) -> PriceWords:
-    return read_price_words(name)
+    return read_price_words(in_english(name))
 
 
 @lru_cache(maxsize=10_000)
 def _words(text: str, kind: ColumnKind) -> tuple[str, ...]:
     """Lower-case words in the singular, without filler: `maxInputTokens` and `max_input_tokens` are alike."""
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z][A-Za-z])", " ", without_markup(text)).casefold()
+    plain = _PLURAL.sub("s", _LEFT_OPEN.sub("", without_markup(text)))
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z][A-Za-z])", " ", plain).casefold()
     words = [_singular(word) for word in re.findall(r"[^\W_]+", spaced)]
     if kind in PRICED:
         words = [{"in": "input", "out": "output"}.get(word, word) for word in words]

@@ -120,6 +120,28 @@ def known_as(text: str) -> str:
     return _BY_SPELLING.get(_bare(text), "")
 
 
+_LISTS = frozenset({
+    "api", "apis", "pricing", "price", "prices", "preise", "preisliste", "tarifs", "tarif", "models", "model",
+    "modelle",
+    "modèles", "catalog", "catalogue", "list", "deprecations", "deprecation", "retirements", "retirement", "lifecycle",
+    "regions", "availability", "rate", "rates", "card", "quote", "offer", "angebot", "services", "products",
+})  # fmt: skip
+_LONGEST_NAME = 3  # words
+
+
+def company_of_list(title: str) -> str:
+    """The company whose list a title such as `OpenAI API pricing, November 2026` says it is; '' where it names none.
+
+    The title begins with the company, and is that alone or goes on with what the list is of.
+    """
+    words = re.findall(r"[^\W_]+", title.casefold())
+    for count in range(min(_LONGEST_NAME, len(words)), 0, -1):
+        name = known_as(" ".join(words[:count]))
+        if name and (count == len(words) or words[count] in _LISTS):
+            return name
+    return ""
+
+
 @lru_cache(maxsize=5_000)
 def suggested_vendor(text: str) -> Suggestion | None:
     """What an id in a vendor's column seems to stand for; None where it says no more than it says."""

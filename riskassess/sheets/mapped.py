@@ -25,6 +25,7 @@ from riskassess.sheets.cells import (
 )
 from riskassess.sheets.conditions import condition_in, joined
 from riskassess.sheets.dates import Bound, StatedDate
+from riskassess.sheets.languages import in_english
 from riskassess.sheets.prices import Price, PriceUnit, parse_currency, parse_price_pair, parse_unit
 from riskassess.sheets.regions import parse_regions
 from riskassess.sheets.results import Cell, CellError, Parsed, Problem, Result
@@ -103,6 +104,7 @@ def mapped_as(
     column_index: int, field: Field, header: str, unit: PriceUnit | None = None, currency: str = ""
 ) -> MappedColumn:
     """The column read as `field`, with what its heading says of all its cells."""
+    header = in_english(header)
     if field.kind in PRICED:
         condition = field.condition and (condition_in(header)[0] or field.condition)
         return MappedColumn(column_index, field, unit, currency, condition)

@@ -14,7 +14,9 @@ _TICKS = frozenset({"✓", "✔", "✅", "☑", "🗸", "x", "●", "•", "⬤"
 _CROSSES = frozenset({"✗", "✘", "❌", "✖", "☒", "×", "⛔", "🚫", "○", "🔴", "☐", ":x:", "❌ no", "✗ no"})
 _DASHES = frozenset({"-", "--", "–", "—", "−", "‐", "―"})
 _TRUE = _TICKS | {"true", "yes", "y", "1", "on", "supported", "open", "t", "ja", "oui", "sí", "si",
-                  "available", "included", "enabled", "full"}  # fmt: skip
+                  "available", "included", "enabled", "full",
+                  "はい", "対応", "あり", "有", "是", "支持", "예", "verfügbar", "disponible", "sim",
+                  "tak"}  # fmt: skip
 _FALSE = _CROSSES | {
     "false",
     "no",
@@ -31,6 +33,17 @@ _FALSE = _CROSSES | {
     "disabled",
     "unavailable",
     "not offered",
+    "nicht verfügbar",
+    "non disponible",
+    "no disponible",
+    "いいえ",
+    "非対応",
+    "未対応",
+    "なし",
+    "否",
+    "不支持",
+    "não",
+    "nie",
 }
 
 

@@ -32,13 +32,17 @@ __all__ = [
 
 _HINT = "Write the amount as a number, such as 2.50; write 0 or “free” where it is free."
 _FREE = frozenset({"free", "free of charge", "no charge", "no cost", "gratis", "free tier", "no additional cost",
-                   "no additional charge", "$0", "complimentary"})  # fmt: skip
+                   "no additional charge", "$0", "complimentary", "kostenlos", "gratuit", "無料", "免费", "frei",
+                   "kostenfrei"})  # fmt: skip
 _ON_REQUEST = frozenset({
     "contact sales", "contact us", "contact vendor", "contact for pricing", "contact", "custom", "custom pricing",
     "on request", "price on request", "upon request", "poa", "talk to sales", "talk to us", "request a quote",
     "request quote", "quote", "by quote", "negotiable", "negotiated", "enterprise", "ask", "ask sales", "call",
     "call us", "varies", "variable", "dynamic", "see pricing page", "see pricing", "not public", "private offer",
-    "private pricing", "auf anfrage", "sur demande",
+    "private pricing", "auf anfrage", "sur demande", "bajo petición", "su richiesta", "op aanvraag", "na zapytanie",
+    "sur devis", "nach vereinbarung", "個別見積", "お問い合わせ", "要問い合わせ", "联系销售", "询价", "not published",
+    "no list price",
+    "individual", "individuell", "tbd with sales", "quote only", "quote based", "quote-based", "request pricing",
 })  # fmt: skip
 _INCLUDED = frozenset({"included", "incl.", "incl", "bundled", "included in plan", "included in subscription",
                        "included in input", "same as input", "not charged separately",
@@ -53,6 +57,12 @@ _PRICE = re.compile(
     rf"(?P<after>{CURRENCY}|¢|\bcents?\b)?(?P<unit>\s*(?:per\b|/|\bfor\b).*|\s*[km]?tok(?:en)?s?\b)?",
     re.IGNORECASE,
 )
+_RANGE = re.compile(
+    rf"(?:{CURRENCY})?\s*{_NUMBER.replace(' ', '')}\s*(?:{CURRENCY})?\s*(?:-|–|—|\bto\b|\bbis\b|~|〜|…|\.\.\.?)\s*"
+    rf"(?:{CURRENCY})?\s*{_NUMBER.replace(' ', '')}\s*(?:{CURRENCY})?(?:\s*(?:per\b|/).*)?",
+    re.IGNORECASE,
+)
+_STRUCK = re.compile(r"~~.*?~~|<(s|del|strike)\b[^<>]*>.*?</\1>", re.IGNORECASE | re.DOTALL)
 _DIRECTION = frozenset({"in", "input", "out", "output", "inputs", "outputs", "prompt", "completion", "to"})
 _NO_TIER = re.compile(r"per\b|/\s*[a-z]", re.IGNORECASE)
 _WORDED = re.compile(r"[^\W\d_]{2}|[<>≤≥]")
@@ -62,7 +72,10 @@ _UNIT_WORDS = frozenset({
     "prompt", "completion", "text", "each", "and", "characters", "images",
 })  # fmt: skip
 _ABOUT = re.compile(r"^(?:[~≈]|about|around|approx\.?|ca\.?)\s*", re.IGNORECASE)
-_FROM = re.compile(r"(?:from|starting (?:at|from)|starts at|as low as)\b", re.IGNORECASE)
+_FROM = re.compile(
+    r"(?:from|starting (?:at|from)|starts (?:at|from)|as low as|ab|à partir de|a partir de|desde|da|od|vanaf)\b",
+    re.IGNORECASE,
+)
 _ASIDE = re.compile(r"\s*\([^()]*\)$")
 _AMOUNT = re.compile(
     rf"(?<![\d.,])(?:(?P<before>{CURRENCY})\s*(?P<number>{_NUMBER.replace(' ', '')})"
@@ -122,6 +135,10 @@ def _price_in(text: str, unit: PriceUnit | None, currency: str) -> Result[Price]
     match = _PRICE.fullmatch(text)
     if match and (plain_price := _price_of(match, text, unit, currency)):
         return plain_price
+    current = _STRUCK.sub(" ", text).strip()
+    if current and current != text:
+        result = _price_in(tidy(current), unit, currency)
+        return replace(result, note=f"taken from {quoted(text)}") if isinstance(result, Parsed) else result
     shown, _ = cleaned(text, name=True)
     word = shown.casefold().rstrip(".! ")
     if word in _FREE:
@@ -146,7 +163,9 @@ def _price_in(text: str, unit: PriceUnit | None, currency: str) -> Result[Price]
             f"taken from {quoted(text)}",
         )
     if _FROM.match(shown):
-        return Problem(f"{quoted(text)} is where prices start, not a price.", _HINT)
+        return Parsed(UNKNOWN, note=f"{quoted(text)} is where prices start, not a price")
+    if _RANGE.fullmatch(shown):
+        return Parsed(UNKNOWN, note=f"{quoted(text)} is a range of prices, not a price")
     if len(_AMOUNT.findall(shown)) > 1:
         return Problem(
             f"{quoted(text)} holds more than one price.",

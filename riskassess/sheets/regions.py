@@ -27,6 +27,7 @@ _AREAS = {
     "emea": "EMEA", "americas": "Americas", "north america": "North America", "latam": "Latin America",
     "middle east": "Middle East", "mea": "Middle East and Africa", "multi-region": "several regions",
 }  # fmt: skip
+_AREA_NAMES = frozenset(_AREAS.values())
 # The shapes of codes, for regions that are newer than the list.
 _SHAPES = re.compile(
     r"(?:us|eu|ap|sa|ca|me|af|il|mx|cn)(?:-(?:gov|iso[a-z]?))?-(?:north|south|east|west|central)+-[1-9]"
@@ -73,6 +74,11 @@ def looks_like_region(text: str) -> bool:
     """Whether the text names a region or an area, or is shaped as a region's code is."""
     low = text.strip().casefold()
     return low in _AREAS or bool(region_of(text)) or _SHAPES.fullmatch(low) is not None
+
+
+def is_region(text: str) -> bool:
+    """Whether the text is a region we know, or shaped as a region's code is, and not an area such as `global`."""
+    return looks_like_region(text) and text.strip().casefold() not in _AREAS and text not in _AREA_NAMES
 
 
 def parse_regions(value: Cell) -> Result[tuple[str, ...]]:

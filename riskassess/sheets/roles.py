@@ -115,6 +115,7 @@ def _look_at_wide_rows(reader: _Reader, below: Sequence[int]) -> None:
     columns = sum(1 for name in reader.header.names if name)
     raw_names = [_names(grid.rows[row]) for row in reader.header.rows]
     known = {name for names in raw_names for name in names.values()}
+    written = {cell for row in reader.header.rows for cell in grid.rows[row][1:] if isinstance(cell, str)}
     data = (RowRole.DATA, "")
     for index in below:
         row = grid.rows[index]
@@ -131,6 +132,9 @@ def _look_at_wide_rows(reader: _Reader, below: Sequence[int]) -> None:
             word = tidy(first).casefold()
             if word in known and count > 1 and _repeats(row, raw_names):
                 found[index] = (RowRole.HEADER, "repeats the column names")
+                continue
+            if count > 2 and not written.isdisjoint(row) and _repeats(row, raw_names):
+                found[index] = (RowRole.SECTION, "stands in front of repeated column names")
                 continue
             if word[:1] in _TOTAL_STARTS and _TOTAL.fullmatch(word) and _adds_up(row):
                 found[index] = (RowRole.TOTAL, f"begins with “{tidy(first)}” and holds numbers")
@@ -257,10 +261,12 @@ def _look_for_other_tables(reader: _Reader, below: Sequence[int]) -> None:
             row = grid.rows[index]
             named = [column for column in numbers if row[column] is not None]
             follows = [grid.rows[below[at + 1]][column] for column in named]
-            fits = any(cell is not None and is_number(cell) for cell in follows)
+            fits = 2 * sum(cell is not None and is_number(cell) for cell in follows) > len(named)
             if named and not fits and len(named) * 2 >= len(numbers) and row.count(None) <= len(row) - 2:
                 found[index] = (RowRole.HEADER, "names the columns of another table")
-                other = f"of the table under row {grid.row_number(index)}, which has other columns"
+                number = grid.row_number(index)
+                other = f"of the table under row {number}, which has other columns; "
+                other += f"import it with row {number} as column names"
 
 
 def _stands_apart(reader: _Reader, below: Sequence[int], at: int) -> bool:
@@ -282,9 +288,6 @@ def _say_what_people_say(reader: _Reader, filled: Sequence[int]) -> None:
     for index in filled:
         if index in reader.said:
             reader.found[index] = (reader.said[index], "a person says so")
-            if reader.said[index] is RowRole.SECTION and index not in reader.lone:
-                row = reader.grid.rows[index]
-                reader.lone[index] = next(at for at, cell in enumerate(row) if cell is not None)
 
 
 def _sections(reader: _Reader, above: Sequence[int], below: Sequence[int]) -> list[Heading]:
@@ -350,5 +353,7 @@ def _runs(reader: _Reader, below: Sequence[int]) -> list[tuple[int, int]]:
 
 
 def _lone(reader: _Reader, index: int, run: int) -> Lone:
-    at = reader.lone[index]
-    return Lone(index, at, text_of(reader.grid.rows[index][at]), run)
+    """A heading: the row's only text, else its first."""
+    row = reader.grid.rows[index]
+    at = reader.lone.get(index, next(at for at, cell in enumerate(row) if cell is not None))
+    return Lone(index, at, text_of(row[at]), run)

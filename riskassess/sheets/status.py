@@ -27,7 +27,8 @@ _STAGE_WORDS: dict[ReleaseStage, tuple[str | None, ...]] = {
     ReleaseStage.ANNOUNCED: (
         "coming soon", "announced", "in development", "under development", "not yet released", "not yet available",
         "unreleased", None,
-        "planned", "upcoming", "future", "roadmap", "on the roadmap", "soon",
+        "planned", "upcoming", "future", "roadmap", "on the roadmap", "soon", "angekündigt", "geplant", "annoncé",
+        "prévu", "anunciado", "annunciato", "予定", "提供予定", "即将推出",
     ),
     ReleaseStage.EARLY_ACCESS: (
         "early access", "private preview", "private beta", "closed beta", "limited preview", "gated preview",
@@ -39,24 +40,30 @@ _STAGE_WORDS: dict[ReleaseStage, tuple[str | None, ...]] = {
     ReleaseStage.PREVIEW: (
         "public preview", "research preview", "preview", "public beta", "open beta", "open preview", "beta",
         "experimental", "release candidate", None, "in preview", "latest preview", "exp", "rc", "pre release",
-        "prerelease", "pre ga",
+        "prerelease", "pre ga", "vorschau", "aperçu", "préversion", "vista previa", "anteprima", "プレビュー", "ベータ",
+        "预览", "公测", "预览版", "测试版",
     ),
     ReleaseStage.GA: (
         "generally available", "general availability", "ga", None, "available", "active", "stable", "live",
         "released", "production", "current", "launched", "latest stable", "latest", "in production",
         "production ready", "supported", "available now", "generally available ga",
-        "general availability ga", "general", "in service", "normal", "enabled",
+        "general availability ga", "general", "in service", "normal", "enabled", "verfügbar",
+        "allgemein verfügbar", "aktiv", "disponible", "disponibilité générale", "disponibile", "disponível", "一般提供",
+        "提供中", "一般公開", "正式发布", "已发布", "可用", "正式版",
     ),
     ReleaseStage.DEPRECATED: (
         "deprecated", "being retired", "retiring soon", "retiring", "sunsetting", "deprecating",
         "end of life announced", "legacy", None, "sunset", "maintenance", "superseded", "phasing out",
         "extended support", "extended access", "to be retired", "to be deprecated", "scheduled for retirement",
-        "retirement scheduled", "marked for deprecation", "pending deprecation", "pending retirement",
+        "retirement scheduled", "marked for deprecation", "pending deprecation", "pending retirement", "abgekündigt",
+        "veraltet", "obsolète", "déprécié", "obsoleto", "deprecato", "非推奨", "已弃用", "弃用",
     ),
     ReleaseStage.RETIRED: (
         "no longer available", "discontinued", "decommissioned", "retired", "shut down", "withdrawn",
         "end of life", "eol", None, "removed", "shutdown", "unavailable", "end of life eol", "sunsetted",
         "sunset complete", "obsolete", "inactive", "end of service", "end of support", "disabled", "offline",
+        "eingestellt", "abgeschaltet", "nicht mehr verfügbar", "retiré", "arrêté", "retirado", "ritirato", "廃止",
+        "提供終了", "終了", "已下线", "已停用",
     ),
 }  # fmt: skip
 _STAGES = {word: stage for stage, words in _STAGE_WORDS.items() for word in words if word}

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from riskassess.kernel.errors import InvalidInput
-from riskassess.sheets.blocks import first_named, named_once
+from riskassess.sheets.blocks import first_named, named_once, said_above
 from riskassess.sheets.header import Header, find_header, header_at
+from riskassess.sheets.makers import company_of_list
 from riskassess.sheets.results import text_of, tidy
 from riskassess.sheets.roles import RowRole, TableRow, rows_of
 from riskassess.sheets.sections import Heading, look_like_vendors
@@ -37,7 +38,8 @@ class VirtualColumn:
     name: str
     samples: tuple[str, ...]
     vendors: bool = False
-    """Whether its values look like the names of vendors: a few words each, different from section to section."""
+    """Whether its values look like the names of vendors: a few words each, different from section to section; or the
+    one company that a title or the sheet's name says the list is of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +90,27 @@ class Table:
             name = "Section heading" if len(levels) == 1 else f"Section heading, level {level}"
             columns.append(_column(f"{MARK}{level}", name, values, vendors=look_like_vendors(values)))
         if self.title is not None:
-            columns.append(_column(TITLE_LETTERS, "Title of the table", [self.title.value]))
-        return (*columns, _column(SHEET_LETTERS, "Name of the sheet", [self.grid.name]))
+            of_one = bool(company_of_list(self.title.text))
+            columns.append(_column(TITLE_LETTERS, "Title of the table", [self.title.value], vendors=of_one))
+        sheet = self.sheet_name
+        columns.append(
+            _column(SHEET_LETTERS, "Name of the sheet", [sheet.value], vendors=sheet.value != sheet.text)
+        )
+        return tuple(columns)
+
+    @property
+    def sheet_name(self) -> Heading:
+        """The sheet's name over its rows. A text table's is that of its file, which says nothing."""
+        name = self.grid.name
+        company = company_of_list(name) if self.grid.merged is not None else ""
+        return Heading(name, company or name, "", -1, 0)
 
     @property
     def covered(self) -> dict[int, dict[int, int]]:
         """Row index -> column index -> the row of the cell that holds for it too, among rows of data.
 
         One is merged down over the rows below it. Or the first column names each block of rows once, at its
-        beginning, as a merged cell comes out in formats without merges.
+        beginning, as a merged cell comes out in formats without merges. Or a ditto mark stands for it.
         """
         found: dict[int, dict[int, int]] = {}
         for top, left, bottom, _ in self.grid.merged or ():
@@ -104,6 +118,8 @@ class Table:
                 for row in range(top + 1, min(bottom + 1, len(self.grid.rows))):
                     if self.grid.rows[row][left] is None:
                         found.setdefault(row, {})[left] = top
+        for row, tops in said_above(self.grid, self.rows).items():
+            found.setdefault(row, {}).update(tops)
         for row, top in named_once(self.grid, self.header, self.rows).items():
             found.setdefault(row, {}).setdefault(first_named(self.header), top)
         return found
@@ -113,7 +129,7 @@ class Table:
         found = {f"{MARK}{heading.level}": heading for heading in row.above}
         if self.title is not None:
             found[TITLE_LETTERS] = self.title
-        found[SHEET_LETTERS] = Heading(self.grid.name, self.grid.name, "", -1, 0)
+        found[SHEET_LETTERS] = self.sheet_name
         return found
 
 
@@ -157,5 +173,7 @@ def _title(grid: Grid, rows: tuple[TableRow, ...]) -> Heading | None:
             cells = grid.rows[row.row_index]
             at = next(at for at, cell in enumerate(cells) if cell is not None)
             text = text_of(cells[at])
-            return Heading(text, tidy(text), grid.address(row.row_index, at), row.row_index, 0)
+            return Heading(
+                text, company_of_list(text) or tidy(text), grid.address(row.row_index, at), row.row_index, 0
+            )
     return None

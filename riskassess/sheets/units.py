@@ -10,7 +10,7 @@ CURRENCIES = {
     "us$": "USD", "usd$": "USD", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "a$": "AUD",
     "au$": "AUD", "c$": "CAD", "ca$": "CAD", "r$": "BRL", "hk$": "HKD", "nz$": "NZD", "s$": "SGD", "cn¥": "CNY",
     "rmb": "CNY", "元": "CNY", "円": "JPY", "euro": "EUR", "euros": "EUR", "eur": "EUR", "dollar": "USD",
-    "dollars": "USD", "yuan": "CNY",
+    "dollars": "USD", "yuan": "CNY", "yen": "JPY",
 } | {code: code.upper() for code in (
     "usd", "gbp", "jpy", "chf", "cny", "cad", "aud", "inr", "krw", "brl", "sek", "nok", "dkk", "pln", "czk", "huf",
     "sgd", "hkd", "nzd", "mxn", "zar", "ils", "aed",

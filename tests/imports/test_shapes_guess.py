@@ -59,8 +59,8 @@ UNSEEN: list[tuple[str, Rows, dict[str, str]]] = [
     ("flat", [("Vendor", "Model", "Context window", "Input price", "Output price", "Status", "Retirement date"),
               ("Acme", "Swift", "128k", "$1", "$2", "GA", "2027-01-01")],
      {"A": "vendor", "B": "model_name"}),
-    ("flat", [("Model", "MMLU", "GPQA", "HumanEval"), ("Swift", "80.1", "50.2", "70"), ("Slow", "60", "30", "50")],
-     {"A": "model_name"}),
+    ("scores", [("Model", "MMLU", "GPQA", "HumanEval"), ("Swift", "80.1", "50.2", "70"), ("Slow", "60", "30", "50")],
+     {}),
 ]  # fmt: skip
 
 

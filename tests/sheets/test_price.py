@@ -77,8 +77,6 @@ def test_other_units_are_not_turned_into_tokens():
     [
         "-0.5",
         "cheap",
-        "$1 - $2",
-        "from $0.50",
         "$0.25/$1.25",
         "1.2.3",
         True,

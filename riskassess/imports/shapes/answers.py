@@ -20,9 +20,11 @@ from riskassess.imports.shapes.names import ShapeName
 from riskassess.imports.shapes.records import Writer, known_parties
 from riskassess.imports.shapes.shape import Need, Shape, ShapePlan, Sheet
 from riskassess.imports.shapes.vocabulary import ANSWER_FIELDS
+from riskassess.sheets.results import tidy
 
 _LONGEST_TITLE = 200
 _MORE = (("justification", "Explanation"), ("references", "References"), ("score", "Scored"))
+_TICKED = {"answer_yes": "Yes", "answer_no": "No", "answer_na": "Not applicable"}
 UNANSWERED = "Not answered. Silence is no evidence; ask for it where it matters."
 
 
@@ -60,11 +62,11 @@ class Answers(Shape):
     )
     fields = ANSWER_FIELDS
     stored = frozenset(
-        {"vendor", "question", "answer", "justification", "references", "score", "answered_on"}
+        {"vendor", "question", "answer", "justification", "references", "score", "answered_on", *_TICKED}
     )
     needs = (
         Need(("question",), "No column has the questions.", "Choose Question for one column."),
-        Need(("answer",), "No column has the answers.", "Choose Answer for one column."),
+        Need(("answer", *_TICKED), "No column has the answers.", "Choose Answer for one column."),
         Need(
             ("vendor",),
             "Nothing says whose answers these are.",
@@ -116,7 +118,7 @@ def _load(lines: Iterable[Line], vendor: str, sheet: Sheet) -> Work:
     work = Work(known_parties())
     found = Source.objects.filter(file_sha256=sheet.sha256, sheet=sheet.name)
     work.source = found.values_list("pk", flat=True).first()
-    keys = {_key(_party(line, vendor, work.parties), line) for line in lines if line.text("answer")}
+    keys = {_key(_party(line, vendor, work.parties), line) for line in lines if _said(line)}
     for portion in in_portions(keys):
         rows = Claim.objects.filter(key__in=portion).values_list("key", "pk", "links__source")
         for key, pk, source in rows:
@@ -132,8 +134,21 @@ def _party(line: Line, vendor: str, parties: dict[str, Party]) -> Party:
 
 def _key(party: Party, line: Line) -> str:
     """The same for the same answer of the same vendor to the same question, whichever file it comes in."""
-    said = "|".join(normalised(t) for t in (party.name, _asked(line), line.text("answer")))
+    said = "|".join(normalised(t) for t in (party.name, _asked(line), _said(line)))
     return f"{slugify(party.name)[:50]}-answer-{hashlib.sha256(said.encode()).hexdigest()[:16]}".lstrip("-")
+
+
+def _said(line: Line) -> str:
+    """The answer; that the question does not apply is one as well. Or the one column that is ticked."""
+    if line.text("answer") or line.is_not_applicable("answer"):
+        return tidy(line.raw["answer"])
+    ticked = [name for name in _TICKED if line.known(name)]
+    return _TICKED[ticked[0]] if len(ticked) == 1 else ""
+
+
+def _where(line: Line) -> str:
+    """The cell that has the answer."""
+    return line.cell("answer", next((name for name in _TICKED if line.known(name)), "answer"))
 
 
 def _asked(line: Line) -> str:
@@ -147,7 +162,10 @@ def plan_answers(lines: Sequence[Line], work: Work, vendor: str) -> ShapePlan:
 
 def _row(line: Line, work: Work, vendor: str) -> RowResult:
     if not line.skip and not line.problems:
-        if not line.text("answer"):
+        ticks = [name for name in _TICKED if line.known(name)]
+        if len(ticks) > 1:
+            line.refuse(ticks[1], "More than one answer is ticked.", "Leave one of them.")
+        elif not _said(line):
             line.skip = UNANSWERED
         else:
             line.needs("question", "Question")
@@ -161,11 +179,11 @@ def _row(line: Line, work: Work, vendor: str) -> RowResult:
     result.identity = f"{party.name}: {_asked(line)}"[:700]
     if key in work.seen:
         return repeated(line, result.identity, "This answer", work.seen[key], "question")
-    work.seen[key] = line.cell("answer")
+    work.seen[key] = _where(line)
     known = work.claims.get(key)
     if known is not None and work.source in known[1]:
         return result
-    answer = line.raw["answer"].strip()
+    answer = line.raw["answer"].strip() if line.raw.get("answer") else _said(line)
     if known is None:
         result.outcome = "new"
         result.changes["answer"] = (None, _short(answer))
@@ -179,7 +197,7 @@ def _row(line: Line, work: Work, vendor: str) -> RowResult:
             title=_short(_asked(line)),
             statement=_statement(line, answer),
             quote=answer,
-            cell=line.cell("answer"),
+            cell=_where(line),
             made_on=line.day("answered_on"),
             pk=known[0] if known else None,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gettext
 from functools import lru_cache
 
 import pycountry
@@ -15,6 +16,22 @@ _OTHERS = {
     "people's republic of china": "CN", "republic of ireland": "IE", "ivory coast": "CI", "macau": "MO",
     "swiss confederation": "CH", "ksa": "SA", "el": "GR",
 }  # fmt: skip
+
+
+_LANGUAGES = ("de", "fr", "es", "it", "pt", "nl", "pl", "ja", "zh_CN", "ko", "sv", "da")
+
+
+@lru_cache(maxsize=1)
+def _in_other_languages() -> dict[str, str]:
+    """What ISO's countries are called in the languages that lists come in -> code, where no two are called so."""
+    found: dict[str, set[str]] = {}
+    for language in _LANGUAGES:
+        names = gettext.translation("iso3166-1", pycountry.LOCALES_DIR, languages=[language], fallback=True)
+        for country in pycountry.countries:
+            for name in (country.name, getattr(country, "common_name", "")):
+                if name:
+                    found.setdefault(names.gettext(name).casefold(), set()).add(country.alpha_2)
+    return {name: codes.pop() for name, codes in found.items() if len(codes) == 1}
 
 
 @lru_cache(maxsize=2_000)
@@ -37,5 +54,7 @@ def country_of(text: str) -> str | None:
         subdivision = pycountry.subdivisions.get(code=word.upper())  # type: ignore[no-untyped-call]
     if subdivision is not None:
         return str(subdivision.country_code)
+    if code := _in_other_languages().get(word):
+        return code
     last = word.rpartition(",")[2].strip()
     return country_of(last) if last and last != word else None

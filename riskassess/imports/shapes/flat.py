@@ -9,9 +9,8 @@ from riskassess.catalog.models import Source
 from riskassess.imports.fields import (
     FIELDS,
     IMPORT_FIELDS,
-    KEPT_ONLY,
     LABELS,
-    NOT_STORED,
+    REMARKS,
     is_stored,
     label_of,
 )
@@ -39,7 +38,7 @@ class Flat(Shape):
         return label_of(attribute)
 
     def remark(self, field_name: str) -> str:
-        return f"{NOT_STORED}: {KEPT_ONLY[field_name]}" if field_name in KEPT_ONLY else ""
+        return REMARKS.get(field_name, "")
 
     def check(self, columns: Columns, *, default_vendor: str) -> None:
         check_complete(columns, default_vendor=default_vendor)

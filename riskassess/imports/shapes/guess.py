@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -11,6 +12,7 @@ from riskassess.imports.shapes.placenames import is_code, is_place
 from riskassess.kernel.stated import Known, NotApplicable
 from riskassess.sheets.columns import Field, Proposal, propose
 from riskassess.sheets.header import Header
+from riskassess.sheets.likeness import price_words
 from riskassess.sheets.marks import parse_mark
 from riskassess.sheets.numbers import number_in
 from riskassess.sheets.results import Cell, Parsed, text_of, tidy
@@ -32,13 +34,28 @@ _WANTED: dict[ShapeName, tuple[tuple[str, ...], ...]] = {
     ShapeName.PRICES: (("model_name", "model_id"), ("effective_date",)),
     ShapeName.FACTS: (("subject",), ("attribute",), ("value",)),
     ShapeName.REGIONS: (("region_code",), ("country", "country_code", "city", "display_name")),
-    ShapeName.VENDORS: (("name",), ("country", "lei", "parent", "aliases", "website")),
-    ShapeName.ANSWERS: (("question",), ("answer",)),
+    ShapeName.VENDORS: (
+        ("name",),
+        ("country", "lei", "parent", "aliases", "website", "vendor_id", "category", "contact", "status"),
+    ),
+    ShapeName.ANSWERS: (("question",), ("answer", "answer_yes")),
     ShapeName.REGISTER: (("device",), ("company",), ("number", "decided_on")),
-    ShapeName.USES: (("product",), ("organisation",), ("use_case", "licences", "in_use")),
+    ShapeName.USES: (
+        ("product", "use_case"), ("organisation",), ("use_case", "licences", "in_use"),
+    ),
     ShapeName.QUESTIONS: (("question",), ("choices", "definition", "kind", "section")),
     ShapeName.COUNTRIES: (("country", "country_code"), ("eu_member", "eea", "adequacy")),
 }  # fmt: skip
+
+
+# What also stands in lists of other things: by it alone, only a column that is called after vendors makes vendors.
+_SHARED: dict[ShapeName, frozenset[str]] = {
+    ShapeName.VENDORS: frozenset({"name", "vendor_id", "category", "contact", "status", "summary"}),
+}
+_PERIOD = re.compile(r"(?:19|20)\d\d(?:-\d\d){0,2}")
+_VENDOR_WORDS = re.compile(
+    r"vendor|supplier|third[ _-]?part|sub[ _-]?processor|lieferant|anbieter|fournisseur", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +102,10 @@ def _by_headings(name: ShapeName, proposals: Sequence[Proposal], head: Grid, hea
         return None
     if name is ShapeName.REGIONS and not _lists_places(at):
         return None
+    if set(at) <= _SHARED.get(name, frozenset()) and not _lists_vendors(at["name"], named):
+        return None
+    if name is ShapeName.USES and not _lists_uses(at):
+        return None
     if name is ShapeName.PRICES and not _says_prices_over_time(at, head, header):
         return None
     explained = sum(proposal.confidence for proposal in at.values() if proposal.samples)
@@ -113,6 +134,19 @@ def _lists_places(at: Mapping[str, Proposal]) -> bool:
     return bool({"country", "country_code", "city"} & set(at)) or (bool(codes) and all(map(is_code, codes)))
 
 
+def _lists_vendors(vendor: Proposal, named: Sequence[Proposal]) -> bool:
+    """A column that is called after vendors, and none after what they sell."""
+    heads = " ".join(proposal.header for proposal in named).casefold()
+    return bool(_VENDOR_WORDS.search(vendor.header)) and "model" not in heads
+
+
+def _lists_uses(at: Mapping[str, Proposal]) -> bool:
+    """A column of products; without one, use cases that are called so and say how far they have come."""
+    if "product" in at:
+        return True
+    return "use" in at["use_case"].header.casefold() and bool({"stage", "vendor", "in_use"} & set(at))
+
+
 def _says_prices_over_time(at: Mapping[str, Proposal], head: Grid, header: Header) -> bool:
     """Prices with a day, and the same thing priced on several days (or a heading that says *effective*)."""
     if not any(name.endswith("_price") for name in at):
@@ -136,16 +170,21 @@ def _by_marks(head: Grid, header: Header) -> list[Guess]:
         cells = [row[column] for row in head.rows[header.row_index + 1 :] if row[column] is not None]
         if not cells:
             continue
+        if _PERIOD.fullmatch(name):
+            continue  # what was spent in a year is no score
         if name and _are_marks(cells):
             marked.append(column)
-        elif name and all(_is_small(cell) for cell in cells):
+        elif name and not _is_priced(name) and all(_is_small(cell) for cell in cells):
             scored.append(column)
         else:
             others.append(tidy(name).casefold())
     numeric = [c for c in marked if _zero_or_one(head, header, c)] + scored
     about_models = any(word in name for name in others for word in ("model", "region", "location"))
     width = len(marked) + len(scored) + len(others)
-    if len(numeric) >= _FEW_MARKS and len(numeric) * 2 > width and not about_models:
+    only_ranked = (
+        len(scored) * 2 > width and len(others) <= 2
+    )  # names of models, and what a benchmark made of them
+    if len(numeric) >= _FEW_MARKS and len(numeric) * 2 > width and (only_ranked or not about_models):
         why = f"{len(numeric)} of {width} columns hold nothing but small numbers"
         return [Guess(ShapeName.SCORES, round(0.6 + 0.35 * len(numeric) / width, 2), why)]
     few = len(marked) > 1 and len(others) <= 2  # a small continent: nothing but names beside the marks
@@ -174,9 +213,15 @@ def _is_mark(cell: Cell) -> bool:
     return isinstance(read, Parsed) and isinstance(read.stated, Known | NotApplicable)
 
 
+def _is_priced(name: str) -> bool:
+    """Whether a heading says money or per what: `input_per_mtok_usd` stands over prices, however small."""
+    words = price_words(name)
+    return bool(words.unit or words.currency)
+
+
 def _is_small(cell: Cell) -> bool:
     if isinstance(cell, str):
-        read = number_in(tidy(cell))
+        read = number_in(tidy(cell).rstrip("% "))
         return read is not None and 0 <= read[0] <= 100
     return isinstance(cell, int | float) and 0 <= cell <= 100
 

@@ -170,7 +170,7 @@ class Register(Shape):
 
 # --- an inventory of products in use --------------------------------------------------------------------
 
-_NO_PRODUCT = "No product is named: nothing is said to be in use."
+_NO_PRODUCT = "No product is named, nor a vendor: nothing is said to be in use."
 _PARTS = re.compile(r"\s*(?:[;\n|]|,(?!\s*(?:inc|llc|ltd|gmbh|corp|co)\b))\s*", re.I)
 _RANGE = re.compile(r"([\d,]+)\s*(?:-|–|to)\s*([\d,]+)")
 _FROM = re.compile(r"(?:over |more than |>\s*|≥\s*)?([\d,]+)\s*\+?")
@@ -179,13 +179,13 @@ _FROM = re.compile(r"(?:over |more than |>\s*|≥\s*)?([\d,]+)\s*\+?")
 class Uses(Shape):
     name = ShapeName.USES
     lands = (
-        "Each product of a row becomes a use of it by the organisation. Spellings stay as they are; no vendor "
-        "is judged by who else buys from it."
+        "Each product of a row becomes a use of it by the organisation; where only the vendor is named, what it is "
+        "used for stands for the product. Spellings stay as they are; no vendor is judged by who else buys from it."
     )
     fields = USE_FIELDS
     stored = frozenset({"organisation", "use_case", "in_use", "product", "licences", "vendor"})
     needs = (
-        Need(("product",), "No column names the products.", "Choose Product for one column."),
+        Need(("product", "use_case"), "No column names the products.", "Choose Product for one column."),
         Need(
             ("organisation",),
             "Nothing says who uses the products.",
@@ -193,7 +193,7 @@ class Uses(Shape):
             vendor_will_do=True,
         ),
     )
-    called_by = ("product",)
+    called_by = ("product", "use_case")
     owned_by = ("organisation",)
     labels = {"in_use": "in use", "users": "users", "products": "products"}
     vendor_term = "Organisation where the row names none"
@@ -203,7 +203,7 @@ class Uses(Shape):
     def plan(self, sheet: Sheet) -> ShapePlan:
         lines = self.lines(sheet)
         who = sheet.default_vendor.strip()
-        keys = {_key(*self._identity(line, who), p) for line in lines for p in products_in(_product(line))}
+        keys = {_key(*self._identity(line, who), p) for line in lines for p in _named(line)}
         work = Work(_known(ProductUse, keys, ("in_use", "users", "users_from", "users_to", "vendor")))
         return ShapePlan([self._row(line, work, who) for line in lines], work)
 
@@ -215,7 +215,7 @@ class Uses(Shape):
         return line.text("organisation") or who, line.text("use_case")
 
     def _row(self, line: Line, work: Work, who: str) -> RowResult:
-        names = products_in(_product(line))
+        names = _named(line)
         if not line.skip:
             if not names:
                 line.skip = _NO_PRODUCT
@@ -252,9 +252,12 @@ class Uses(Shape):
         return result
 
 
-def _product(line: Line) -> str:
-    """The cell as written, with its line breaks; '' where it says nothing or that there is none."""
-    return line.raw.get("product", "") if line.text("product") else ""
+def _named(line: Line) -> list[str]:
+    """The products of a row: those it names; where it names a vendor alone, what that vendor's product is used for."""
+    if line.text("product"):
+        return products_in(line.raw["product"])
+    use = line.text("use_case")
+    return [use] if use and line.text("vendor") else []
 
 
 def products_in(text: str) -> list[str]:

@@ -20,7 +20,7 @@ class Questions(Shape):
 class Scores(Shape):
     name = ShapeName.SCORES
     refusal = (
-        "This is a table of scores that somebody gave companies, without the statements they rest on: a "
+        "This is a table of scores that somebody gave companies or models, without the statements they rest on: a "
         "judgement, no fact. What each company answered belongs to the evidence; import the answered "
         "questionnaires, one for each company."
     )

@@ -235,7 +235,11 @@ def _country(line: Line) -> str | None:
             return found
         if text and name != "city":
             line.note(name, f"“{text}” is no country we know; the country stays as it is")
-    return None
+    place, comma, _ = line.text("display_name").rpartition(",")
+    found = country_of(line.text("display_name")) if comma and place else None
+    if found:
+        line.note("display_name", f"{country_name(found)} taken as the country from the name")
+    return found
 
 
 def _set(

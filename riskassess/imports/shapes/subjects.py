@@ -51,7 +51,9 @@ def subjects_of(
     naming = {at: column for at, column in columns.items() if column["field"] in fields}
     entries = read_entries(rows, naming, default_vendor=default_vendor, manners=manners)
     sound = [entry for entry in entries if not (entry.problems or entry.skip)]
-    catalog = load_catalog([entry.named for entry in sound], sha256=sha256, sheet=sheet)
+    lists_regions = any(column["field"] == "regions" for column in naming.values())
+    names = [entry.named for entry in sound]
+    catalog = load_catalog(names, sha256=sha256, sheet=sheet, lists_regions=lists_regions)
     _through_their_channels(sound, catalog, preferring or {})
     firsts: dict[str, Entry] = {}
     for entry in sorted(sound, key=lambda entry: rank[entry.number]) if rank else sound:

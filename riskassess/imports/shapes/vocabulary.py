@@ -49,7 +49,8 @@ VENDOR_FIELDS: tuple[Field, ...] = (
     Field("name", "Vendor", aliases=(
         "vendor name", "supplier", "supplier name", "company", "company name", "legal name", "name",
         "provider", "provider name", "organization", "organisation", "organization name", "entity",
-        "entity name", "legal entity", "third party", "third party name")),
+        "entity name", "legal entity", "third party", "third party name", "partner", "contractor", "sub processor",
+        "subprocessor", "subprocessor name", "processor", "service provider")),
     Field("aliases", "Other names", _LIST, (
         "alias", "aliases", "also known as", "aka", "trade name", "trading name", "trading as", "short name",
         "other name", "former name", "brand", "dba", "alternative name")),
@@ -65,9 +66,13 @@ VENDOR_FIELDS: tuple[Field, ...] = (
     Field("summary", "Summary", aliases=("description", "about", "notes", "comment", "profile")),
     Field("vendor_id", "Vendor number", aliases=(
         "vendor id", "supplier id", "supplier number", "id", "duns", "duns number", "registration number",
-        "company number", "vat", "vat number")),
-    Field("category", "Category", aliases=("type", "vendor type", "tier", "sector", "industry", "segment")),
-    Field("contact", "Contact", aliases=("email", "contact email", "contact name", "phone", "address")),
+        "company number", "vat", "vat number", "vat id",
+        "tax id", "supplier no", "vendor no", "creditor number")),
+    Field("category", "Category", aliases=("type", "vendor type", "tier", "sector", "industry", "segment",
+        "vendor category",
+        "supplier category", "service type", "criticality", "risk tier", "services provided")),
+    Field("contact", "Contact", aliases=("email", "contact email", "contact name", "phone", "address",
+        "contact e mail", "e mail")),
     Field("status", "Status", aliases=("vendor status", "state")),
 )  # fmt: skip
 
@@ -154,21 +159,24 @@ REGISTER_FIELDS: tuple[Field, ...] = (
 USE_FIELDS: tuple[Field, ...] = (
     Field("organisation", "Organisation", aliases=(
         "agency", "organization", "department", "bureau", "business unit", "unit", "office", "component",
-        "agency name", "team", "owner", "division")),
+        "agency name", "team", "owner", "division", "bureau component", "agency bureau", "bureau department",
+        "sub agency", "operating division", "agency abbreviation")),
     Field("use_case", "Use case", aliases=(
         "ai use case", "use", "purpose", "use case name", "application", "task", "intended purpose",
-        "business purpose", "topic area", "description")),
+        "business purpose", "description")),
     Field("in_use", "In use", _BOOL, (
         "agency use", "agency use y n", "used", "in production", "deployed", "use y n", "active")),
     Field("product", "Product", aliases=(
         "product name", "name of commercial product or service used", "commercial product",
         "commercial product or service", "product or service", "software", "tool", "tool name", "service",
-        "system", "system name", "solution", "vendor product", "ai tool", "cots product")),
+        "ai system", "solution", "vendor product", "ai tool", "cots product")),
     Field("licences", "Licences or users", aliases=(
         "estimated number of licenses users", "estimated licenses users", "number of licenses",
         "number of users", "licenses", "users", "seats", "license count", "user count")),
     Field("vendor", "Vendor", aliases=("vendor name", "supplier", "manufacturer", "company", "provider")),
     Field("stage", "Stage", aliases=("stage of development", "development stage", "status", "lifecycle")),
+    Field("use_id", "Use case ID", aliases=("use case number", "inventory id", "use case identifier", "use id")),
+    Field("topic", "Topic", aliases=("use case topic area", "topic area", "ai classification", "use case category")),
     Field("notes", "Notes", aliases=("note", "comment", "comments", "remarks")),
 )  # fmt: skip
 
@@ -181,17 +189,28 @@ ANSWER_FIELDS: tuple[Field, ...] = (
     Field("answer", "Answer", _WORDS, (
         "disclosure", "response", "vendor response", "supplier response", "vendor answer", "answer text",
         "reply", "csp caiq answer", "provider response")),
+    Field("answer_yes", "Ticked: yes", _BOOL, ("answer yes", "response yes", "yes")),
+    Field("answer_no", "Ticked: no", _BOOL, ("answer no", "response no")),
+    Field("answer_na", "Ticked: does not apply", _BOOL, (
+        "answer not applicable", "response not applicable", "answer na", "response na", "not applicable")),
     Field("justification", "Explanation", aliases=(
         "justification", "comment", "comments", "explanation", "vendor comment", "rationale", "details",
-        "implementation description", "remarks")),
+        "implementation description", "remarks", "csp implementation description", "additional information",
+        "additional comments", "response details", "vendor notes", "supplier comments", "comments notes",
+        "explanation of answer", "supporting information", "narrative", "clarification")),
     Field("references", "References", aliases=(
         "reference", "evidence", "source", "sources", "link", "url", "proof", "supporting document",
         "documents", "attachments")),
     Field("score", "Score", aliases=("points", "rating", "grade", "result")),
     Field("definition", "Definition", aliases=("description", "meaning", "specification", "control text")),
     Field("notes", "Notes", aliases=("note", "guidance", "help", "instructions")),
-    Field("section", "Section", aliases=("domain", "subdomain", "category", "chapter", "area", "title")),
-    Field("question_id", "Question ID", aliases=("id", "number", "no", "ref", "control id", "key")),
+    Field("section", "Section", aliases=("domain", "subdomain", "category", "chapter", "area", "title",
+        "control domain", "domain title", "control title", "family", "theme")),
+    Field("question_id", "Question ID", aliases=(
+        "id", "number", "no", "ref", "control id", "key", "ques num", "question number", "question no", "q id", "q no",
+        "requirement id", "control number", "item number")),
+    Field("ownership", "Who is responsible", aliases=(
+        "control ownership", "ssrm control ownership", "responsibility", "shared responsibility", "responsible party")),
     Field("answered_on", "Answered on", _DATE, ("answer date", "date", "response date", "as of")),
     Field("change", "New answer", _WORDS, aliases=("new disclosure", "changed", "updated")),
     Field("vendor", "Who answered", aliases=("vendor", "respondent", "supplier", "company", "developer")),
