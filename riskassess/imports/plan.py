@@ -31,10 +31,10 @@ from riskassess.imports.known import (
     reference,
 )
 from riskassess.imports.naming import Named, by_known_names, model_key, name_key, offering_key
+from riskassess.imports.offered import state_regions
 from riskassess.imports.outcomes import counted
 from riskassess.imports.ranking import ABOVE, BESIDE, CONFLICTS, conflict, says, why_not
-from riskassess.imports.said import Entry, Said, SaidPrice, SaidRegions, Shown, Value, shown
-from riskassess.imports.shapes.deployments import scope_of
+from riskassess.imports.said import Entry, Said, SaidPrice, Shown, Value, shown
 from riskassess.imports.stored import address_in
 
 
@@ -169,10 +169,7 @@ class _Planner:
 
     def _party(self, name: str) -> Party:
         key = normalised(name)
-        party = self.catalog.parties.get(key)
-        if party is None:
-            party = self.catalog.parties[key] = Party(name)
-        return party
+        return self.catalog.parties.get(key) or self.catalog.parties.setdefault(key, Party(name))
 
     def find(self, entry: Entry | Named, identity: str) -> KnownOffering | None:
         """The offering that the row means; a person's word on it comes first."""
@@ -252,7 +249,7 @@ class _Planner:
         for said_price in entry.prices.values():
             self._state_price(offering, said_price, entry.number, result)
         if entry.offered is not None:
-            self._state_regions(offering, entry.offered, entry, result)
+            state_regions(offering, entry.offered, entry, self.catalog, result)
 
     def _state_developer(self, entry: Entry, offering: KnownOffering, result: RowPlan) -> None:
         """Fills in who made the model. A different maker is kept beside: it would be another model."""
@@ -371,38 +368,6 @@ class _Planner:
         result.notes.append({"cell": cell, "field": attribute, "note": BESIDE})
         if why in CONFLICTS and old is not None:
             result.conflicts[attribute] = conflict(record, attribute, why, cell, old, value.words)
-
-    def _state_regions(
-        self, offering: KnownOffering, said: SaidRegions, entry: Entry, result: RowPlan
-    ) -> None:
-        """A mark for each region that the cell lists, under the row's deployment type. Nothing is said of others."""
-        scope = scope_of(entry.channel)
-        deployment = entry.channel[:80] if scope else ""
-        own, cell = reference(offering), entry.at(said.column)
-        news = []
-        for code in said.codes:
-            noted = self.catalog.marked.setdefault((own, normalised(deployment), normalised(code)), {})
-            if self.catalog.source in noted:  # this sheet has said it: before, or in a row above
-                continue
-            rivals = [mark for mark in noted.values() if mark != "yes"]
-            if rivals:
-                note = f"{code}: yes here, {rivals[-1]} in another list; both are kept"
-                result.notes.append({"cell": cell, "field": "regions", "note": note})
-            noted[self.catalog.source] = "yes"
-            region = self._region(code, offering.seller)
-            raw = " ".join(said.raw.split())[:80]
-            self.catalog.new_marks.append(
-                (own, deployment, scope or None, code, region, "yes", raw, entry.number, cell)
-            )
-            news.append(code)
-        if news:
-            result.changes["offered"] = (None, ", ".join(news))
-
-    def _region(self, code: str, seller: Party) -> int | None:
-        """The region on record: the seller's own, or the only one of that code. Else the code stays text."""
-        found = self.catalog.regions.get(normalised(code), [])
-        own = [pk for pk, provider in found if provider == seller.pk]
-        return own[0] if own else found[0][0] if len({pk for pk, _ in found}) == 1 else None
 
     def _state_price(self, offering: KnownOffering, said: SaidPrice, row: int, result: RowPlan) -> None:
         """Adds the price unless it is the one in effect on the day of the sheet, or this sheet's already."""
