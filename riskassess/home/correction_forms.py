@@ -106,7 +106,7 @@ class FactForm(forms.Form):
         max_length=200,
         help_text="A vendor on record speaks for itself: its own documents and statements count as first-party.",
     )
-    kind = forms.ChoiceField(label="What it is", choices=Kind.choices)
+    kind = forms.ChoiceField(label="What it is", choices=[("", "–"), *Kind.choices])
     published_on = forms.DateField(
         label="Stated on",
         widget=forms.DateInput({"type": "date"}),
