@@ -15,6 +15,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from riskassess.accounts import limits
+from riskassess.accounts.addresses import address_of
 from riskassess.accounts.roles import Role
 from riskassess.accounts.single_sign_on import is_configured
 from riskassess.kernel.errors import Conflict, InvalidInput
@@ -43,11 +45,15 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
 
 def _answer(request: HttpRequest, invitation: Invitation | None) -> HttpResponse:
     if invitation is None:
+        if not limits.within("wrong", address_of(request), limits.MOST_WRONG_LINKS):
+            return render(request, "people/invited_slower.html", status=429)
         return render(request, "people/invited_unknown.html", status=404)
     if not invitation.is_open:
         return _over(request, invitation)
     if request.user.is_authenticated:
         return render(request, "people/invited_signed_in.html", {"invitation": invitation}, status=403)
+    if request.method == "POST" and not limits.within("accept", str(invitation.pk), limits.MOST_ACCEPTING):
+        return render(request, "people/invited_slower.html", status=429)
     form = AcceptForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:

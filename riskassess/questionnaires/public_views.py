@@ -18,9 +18,9 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
+from riskassess.accounts import limits
 from riskassess.accounts.addresses import address_of
 from riskassess.kernel.errors import Conflict, InvalidInput, RiskassessError
-from riskassess.questionnaires import limits
 from riskassess.questionnaires.links import hash_of, is_token, same
 from riskassess.questionnaires.models import Inquiry, InquiryQuestion, VendorAnswer, VendorDocument
 from riskassess.questionnaires.papers import send_paper, take_back

@@ -13,11 +13,11 @@ from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from riskassess.accounts import limits
 from riskassess.accounts.models import User
 from riskassess.accounts.people import person
 from riskassess.accounts.roles import Can
 from riskassess.kernel.errors import Conflict, InvalidInput
-from riskassess.questionnaires import limits
 from riskassess.questionnaires.models import Inquiry
 from riskassess.questionnaires.public_views import behind_a_link
 from riskassess.questionnaires.workbook_reading import LIMITS

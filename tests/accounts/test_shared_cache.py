@@ -75,7 +75,7 @@ def test_who_asks_is_who_our_own_proxies_name(rf: RequestFactory, settings: Lazy
 def test_one_guesser_behind_a_proxy_keeps_nobody_else_waiting(
     client: Client, db: None, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from riskassess.questionnaires import limits
+    from riskassess.accounts import limits
 
     settings.TRUSTED_PROXIES = 1
     monkeypatch.setattr(limits, "MOST_WRONG_LINKS", 2)

@@ -205,3 +205,9 @@ def test_the_page_costs_the_same_for_many(as_gita: Client, gita: User, procureme
         "those that wait", "those that are over", "whether Gita may invite",
     )  # fmt: skip
     assert_queries(as_gita, "/people/invitations/", reasons)
+
+
+def test_guesses_at_links_are_counted_by_who_makes_them(client: Client) -> None:
+    answers = [client.get(f"/invited/{'x' * 43}/").status_code for _ in range(61)]
+    assert set(answers[:60]) == {404}
+    assert answers[60] == 429

@@ -14,9 +14,10 @@ from django.test import Client
 from django.utils import timezone
 
 from config.masking import MaskedServer
+from riskassess.accounts import limits
 from riskassess.accounts.models import User
 from riskassess.assessments.models import Assessment
-from riskassess.questionnaires import limits, services
+from riskassess.questionnaires import services
 from riskassess.questionnaires.models import Inquiry, VendorAnswer
 from riskassess.questionnaires.reviewing import Verdict, review
 from riskassess.questionnaires.states import State

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from riskassess.accounts import limits
 from riskassess.accounts.models import User
 from riskassess.assessments.models import Assessment
 from riskassess.assessments.scoring import judge_now
@@ -19,7 +20,7 @@ from riskassess.assessments.supporting import support
 from riskassess.evidence import documents
 from riskassess.evidence.file_types import FileType, type_of
 from riskassess.evidence.models import Document
-from riskassess.questionnaires import limits, papers
+from riskassess.questionnaires import papers
 from riskassess.questionnaires.models import Inquiry, VendorAnswer, VendorDocument
 from riskassess.questionnaires.reusing import take
 from riskassess.questionnaires.reviewing import Verdict, accept_all, review

@@ -13,6 +13,7 @@ MOST_WRONG_LINKS = (
 )
 MOST_WORKBOOKS = 30  # brought back to one inquiry in a window: reading one costs up to seconds
 MOST_FILES = 120  # sent with one inquiry in a window, the refused ones among them
+MOST_ACCEPTING = 60  # of one invitation in a window: each try costs a hash of a password
 MOST_SAVES = 1_200  # to one inquiry in a window: two a second, which nobody types
 
 
