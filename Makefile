@@ -11,7 +11,7 @@ PLAIN := not browser and not office and not services
 LOCK := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate
 
-.PHONY: demo test scale bench load lint lock format sbom audit system-run system-test
+.PHONY: demo test scale faults bench load lint lock format sbom audit system-run system-test
 .DEFAULT_GOAL := demo
 
 # Set up everything, load the founding briefing, score it, write the reports, serve. Ctrl-C stops it.
@@ -29,6 +29,11 @@ test: lint system-test
 # No page asks more of the database with 10,000 assessments than with ten; SCALE says how many instead.
 scale: $(VENV)/.dev
 	SCALE=$${SCALE:-10000} $(PY) -m pytest tests/scale -s $(TEST_ARGS)
+
+# Nothing is lost: processes killed at each step and at any moment, servers restarted and emptied, disks full,
+# clocks wrong. It takes long and prints what it counted; `make test` tries some of each.
+faults: $(VENV)/.dev system-test
+	FAULTS=full $(PY) -m pytest tests/faults -s $(TEST_ARGS)
 
 lint: $(VENV)/.dev
 	$(PY) -m ruff check .

@@ -117,7 +117,7 @@ class Installation:
             for number in range(1, WORKERS + 1):
                 command = ("manage.py", "worker", "--concurrency", str(HANDS))
                 pids[f"worker {number}"] = parts.enter_context(self.process(f"worker{number}", *command))
-            until = time.monotonic() + 120
+            until = time.monotonic() + 600
             while not self._is_ready():
                 if time.monotonic() > until:
                     raise SystemExit((self.folder / "web.log").read_text())

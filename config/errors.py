@@ -14,8 +14,8 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from config.storage import is_full
 from riskassess.kernel.errors import Conflict, NoRoom, NotAllowed, RiskassessError, TryAgain
+from riskassess.kernel.files import is_full
 
 STATUS: tuple[tuple[type[RiskassessError], int], ...] = (
     (NotAllowed, 403),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from pathlib import Path
 from typing import IO, Any
 
@@ -10,8 +9,7 @@ from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage
 
 from riskassess.kernel.errors import NoRoom
-
-FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+from riskassess.kernel.files import is_full
 
 
 class WholeFiles(FileSystemStorage):
@@ -29,8 +27,3 @@ class WholeFiles(FileSystemStorage):
             if is_full(error):
                 raise NoRoom() from error
             raise
-
-
-def is_full(error: BaseException | None) -> bool:
-    """Whether the system had no room left to write to."""
-    return isinstance(error, OSError) and error.errno in FULL

@@ -22,6 +22,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from rest_framework.exceptions import APIException, ValidationError
 
@@ -79,9 +80,9 @@ def claim(person: User, key: str, digest: str) -> Claim | KeptAnswer:
         raise OtherRequest
     if found is not None and found.status is not None:
         return found
-    abandoned = KeptAnswer.objects.filter(
-        person=person, key=key, status=None, claimed_at__lt=now - AT_WORK_FOR
-    )
+    # Claimed later than now: the clock was set back since, and cannot tell how long ago that was.
+    long_ago = Q(claimed_at__lt=now - AT_WORK_FOR) | Q(claimed_at__gt=now + AT_WORK_FOR)
+    abandoned = KeptAnswer.objects.filter(long_ago, person=person, key=key, status=None)
     if found is not None and abandoned.update(claim=mine, claimed_at=now):
         return Claim(found.pk, mine)
     raise Conflict("A request with this Idempotency-Key is at work.", hint="Send it again in a moment.")

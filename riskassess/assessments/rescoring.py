@@ -141,6 +141,7 @@ def _score_one(job: RunningJob, number: int, kept: dict[str, Any], total: int) -
     """One assessment and the chunk's new place, stored together or not at all."""
     step = {**kept, "next": kept["next"] + 1}
     found = Assessment.objects.open().select_related("current_run").defer("current_run__record")
+    found = found.select_for_update(of=("self",))  # no other score of it comes in between
     try:
         with transaction.atomic():
             assessment = found.filter(pk=number).first()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
+
 from riskassess.assessments import reminding, rescoring  # noqa: F401  which have handlers of their own
 from riskassess.assessments.models import Assessment
 from riskassess.assessments.scoring import score
@@ -14,11 +16,17 @@ SCORE = "score"
 
 @handles(SCORE)
 def score_assessment(job: RunningJob) -> dict[str, Any]:
-    """Scores one assessment. One that was deleted meanwhile is done: there is nothing left to score."""
-    assessment = Assessment.objects.filter(pk=job.arguments["assessment"]).first()
-    if assessment is None:
-        return {"run": None}
+    """Scores one assessment. One that was deleted meanwhile is done: there is nothing left to score.
+
+    Two jobs about one assessment go one after the other: else the one that read the older answers might be the
+    last to say which run is the current one.
+    """
     job.progress(0, 1, "Judging")
-    run = score(assessment)
+    with transaction.atomic():
+        held = Assessment.objects.select_for_update().filter(pk=job.arguments["assessment"])
+        assessment = held.first()
+        if assessment is None:
+            return {"run": None}
+        run = score(assessment)
     job.progress(1, 1, "Stored")
     return {"run": run.pk, "result_id": run.result_id, "decision": run.decision}

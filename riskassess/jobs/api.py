@@ -13,7 +13,6 @@ from riskassess.accounts.people import person
 from riskassess.accounts.plain_rows import Follows
 from riskassess.jobs import services
 from riskassess.jobs.models import Job, percent_of
-from riskassess.kernel.errors import Conflict, NotAllowed
 
 
 class JobSerializer(serializers.ModelSerializer[Job]):
@@ -43,9 +42,6 @@ class JobViewSet(ReadOnly[Job]):
     def cancel(self, request: Request, pk: str) -> Response:
         """Cancel a job that is not over; whoever asked for it may, and nobody else."""
         job = self.get_object()
-        if job.requested_by_id != person(request).pk:
-            raise NotAllowed("Only the person who asked for a job cancels it.")
-        if not services.cancel(job):
-            raise Conflict("The job is over already.", hint="Its result or error stays with it.")
+        services.cancel_by(job, person(request))
         job.refresh_from_db()
         return Response(JobSerializer(job).data)

@@ -8,17 +8,23 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.urls import reverse
 
 from riskassess.accounts.models import BusinessUnit, User
 
 
 class JobQuerySet(models.QuerySet["Job"]):
     def visible_to(self, user: User) -> JobQuerySet:
-        """The jobs of the units whose work `user` may read, and those of no unit that `user` asked for."""
-        if not user.is_authenticated:
+        """The jobs of the units whose work `user` may read, and those of no unit that `user` asked for.
+
+        Who reads the work of all units reads also what the program asks for by itself. One query beside.
+        """
+        if not user.is_authenticated or not user.is_active:
             return self.none()
-        units = BusinessUnit.objects.visible_to(user)
-        return self.filter(Q(unit__in=units) | Q(unit=None, requested_by=user))
+        own = Q(unit=None, requested_by=user)
+        if user.reads_everything():
+            return self.filter(own | Q(unit__isnull=False) | Q(requested_by=None))
+        return self.filter(own | Q(unit__in=user.memberships.values("unit")))
 
     def ready(self, now: datetime) -> JobQuerySet:
         """Queued jobs that may start at `now`, oldest first.
@@ -133,6 +139,14 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} ({self.get_state_display().lower()})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("jobs:detail", args=[self.pk])
+
+    @property
+    def title(self) -> str:
+        """The kind in words: `import_apply` is “Import apply”."""
+        return self.kind.replace("_", " ").capitalize()
 
     @property
     def is_over(self) -> bool:

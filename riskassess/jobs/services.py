@@ -22,7 +22,8 @@ from riskassess.correlation import correlation, noting
 from riskassess.jobs.handlers import HANDLERS, LeaseLost, NotYet, RunningJob
 from riskassess.jobs.models import Job, lease
 from riskassess.jobs.wake import wake_worker
-from riskassess.kernel.errors import RiskassessError
+from riskassess.kernel.errors import Conflict, NoRoom, NotAllowed, RiskassessError
+from riskassess.kernel.files import is_full
 from riskassess.measuring import JOB_SECONDS, JOBS
 from riskassess.recording import acting
 
@@ -67,6 +68,14 @@ def enqueue(
         job.refresh_from_db()
     transaction.on_commit(wake_worker)
     return job
+
+
+def cancel_by(job: Job, user: User) -> None:
+    """`cancel` for a person. NotAllowed for who did not ask for the job, Conflict where it is over already."""
+    if job.requested_by_id != user.pk:
+        raise NotAllowed("Only the person who asked for a job cancels it.")
+    if not cancel(job):
+        raise Conflict("The job is over already.", hint="Its result or error stays with it.")
 
 
 def cancel(job: Job) -> bool:
@@ -138,6 +147,8 @@ def _run(job: Job) -> str:
         # Anything else is a bug or a broken machine. It is logged whole, shown short, and tried again.
         log.exception("job %s (%s) failed on attempt %s", job.pk, job.kind, job.attempts)
         close_old_connections()  # one that broke takes no word of it; where none can be had, the lease runs out
+        if is_full(error):
+            return _try_again(job, NoRoom().message, NoRoom().hint)
         return _try_again(
             job, f"Unexpected {type(error).__name__}.", "It is tried again; if it stays, see the server log."
         )

@@ -1,23 +1,44 @@
-"""How far a job is: a page, and the part of it that asks again each second until the job is over."""
+"""The list of jobs, how far one is (a page, of which a part asks again each second), and cancelling it."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from riskassess.accounts.people import person
+from riskassess.jobs import services
+from riskassess.jobs.lists import JOBS
 from riskassess.jobs.models import Job
+from riskassess.listing import respond
+
+
+@never_cache
+@require_GET
+def jobs(request: HttpRequest) -> HttpResponse:
+    """Every job the person may see."""
+    rows = Job.objects.visible_to(person(request)).select_related("unit", "requested_by")
+    return respond(request, JOBS, rows)
 
 
 @never_cache
 @require_GET
 def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The job's page; for htmx only its bar, which stops asking once the job is over."""
-    job = get_object_or_404(Job.objects.visible_to(person(request)), pk=pk)
+    user = person(request)
+    job = get_object_or_404(Job.objects.visible_to(user).select_related("unit", "requested_by"), pk=pk)
     htmx = getattr(request, "htmx", None)
     template = "partials/job.html" if htmx and not htmx.history_restore_request else "jobs/detail.html"
-    return render(request, template, {"job": job})
+    return render(request, template, {"job": job, "may_cancel": job.requested_by_id == user.pk})
+
+
+@require_POST
+def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Cancels a job; whoever asked for it may, and nobody else."""
+    user = person(request)
+    job = get_object_or_404(Job.objects.visible_to(user), pk=pk)
+    services.cancel_by(job, user)
+    return redirect(job)

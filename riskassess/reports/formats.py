@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from riskassess.kernel.errors import RiskassessError
+from riskassess.kernel.errors import NoRoom, RiskassessError
+from riskassess.kernel.files import is_full
 from riskassess.measuring import report_drawn
 from riskassess.reports.models import ReportFile
 from riskassess.reports.pdf import report_archive, report_pdf
@@ -73,12 +74,14 @@ def made(wanted: str, content: ReportContent, record: str) -> bytes:
 
 @contextmanager
 def _said(what: str, where: str) -> Iterator[None]:
-    """Whatever stops inside is logged whole and said as NotMade."""
+    """Whatever stops inside is logged whole and said as NotMade; a full disk as NoRoom."""
     try:
         yield
     except MemoryError:
         raise  # says nothing about the record; another time there may be room
     except Exception as error:
+        if is_full(error):  # of temporary files; a report that found no room is no broken record
+            raise NoRoom from error
         log.exception("%s could not be made", what)
         raise NotMade(
             f"{what} could not be made: {error} ({type(error).__name__}).",

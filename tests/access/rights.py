@@ -81,6 +81,7 @@ RIGHTS: tuple[tuple[str, frozenset[str]], ...] = (
     ("api/v1/^imports/", IMPORTS),
     ("api/v1/^question-sets/$", IMPORTS),
     ("api/v1/^question-sets/", NOBODY),  # there is none yet
+    ("jobs/", NOBODY),  # who asked for a job cancels it, and nobody else
     ("api/v1/^jobs/", NOBODY),  # who asked for a job cancels it, and nobody else
 )
 

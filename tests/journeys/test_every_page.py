@@ -18,7 +18,7 @@ CATALOG = (
     "/", "/vendors/", "/vendors/microsoft/", "/models/", "/offerings/", "/regions/",
     "/sources/", "/registers/", "/uses/",
     "/claims/", "/questions/", "/inquiries/", "/question-sets/", "/documents/",
-    "/search/?q=mai", "/assessments/", "/imports/", "/account/password/change/",
+    "/search/?q=mai", "/assessments/", "/imports/", "/jobs/", "/account/password/change/",
     "/rules/", "/method/",
 )  # fmt: skip
 FIRST_OF = ("/models/", "/offerings/", "/regions/", "/sources/", "/claims/", "/questions/")
@@ -208,7 +208,7 @@ def test_a_rule_a_job_and_the_menu(ana: Person) -> None:
     ana.opens(rule)
     ana.looks_around()
     ana.opens("/")
-    ana.page.locator("a[href^='/jobs/']").first.click()
+    ana.page.locator("main a[href^='/jobs/']").first.click()
     ana.page.wait_for_url("**/jobs/**")
     ana.looks_around()
     ana.page.get_by_text("Ana", exact=True).click()
