@@ -7,16 +7,19 @@ from typing import Any
 from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.exceptions import NotFound
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
 from rest_framework.routers import DefaultRouter
 from rest_framework.views import APIView
 
 from riskassess.accounts.api import UnitViewSet
 from riskassess.assessments.api import AssessmentViewSet, RunViewSet
+from riskassess.assessments.decision_api import ConditionViewSet, DecisionViewSet
 from riskassess.catalog.api import (
     AvailabilityViewSet,
     ModelViewSet,
     OfferingViewSet,
+    PartnershipViewSet,
     ProductUseViewSet,
     RegionViewSet,
     RegisterEntryViewSet,
@@ -34,6 +37,7 @@ from riskassess.reports.changes_api import ReassessedViewSet, RunChangesViewSet
 from riskassess.reports.combined_api import CombinedReportViewSet, ComparisonViewSet, PortfolioViewSet
 from riskassess.reports.negotiation_api import NegotiationViewSet
 from riskassess.trail.api import EntryViewSet
+from riskassess.webhooks.api import DeliveryViewSet, WebhookViewSet
 
 router = DefaultRouter()
 for name, view in (
@@ -42,6 +46,7 @@ for name, view in (
     ("models", ModelViewSet),
     ("offerings", OfferingViewSet),
     ("regions", RegionViewSet),
+    ("partnerships", PartnershipViewSet),
     ("availability", AvailabilityViewSet),
     ("register-entries", RegisterEntryViewSet),
     ("product-uses", ProductUseViewSet),
@@ -51,6 +56,8 @@ for name, view in (
     ("documents", DocumentViewSet),
     ("assessments", AssessmentViewSet),
     ("runs", RunViewSet),
+    ("decisions", DecisionViewSet),
+    ("conditions", ConditionViewSet),
     ("reports", ReportViewSet),
     ("inquiries", InquiryViewSet),
     ("combined-reports", CombinedReportViewSet),
@@ -59,8 +66,10 @@ for name, view in (
     ("question-sets", QuestionSetViewSet),
     ("jobs", JobViewSet),
     ("trail", EntryViewSet),
+    ("webhooks", WebhookViewSet),
 ):
     router.register(name, view)
+router.register(r"webhooks/(?P<webhook>[0-9]+)/deliveries", DeliveryViewSet, "delivery")
 router.register("comparisons", ComparisonViewSet, "comparison")
 router.register("portfolio", PortfolioViewSet, "portfolio")
 router.register(r"runs/(?P<run>[0-9]+)/negotiation", NegotiationViewSet, "negotiation")
@@ -68,6 +77,12 @@ router.register(r"runs/(?P<run>[0-9]+)/negotiation", NegotiationViewSet, "negoti
 
 router.register(r"runs/(?P<new>[0-9]+)/changes", RunChangesViewSet, "changes")
 router.register(r"assessments/(?P<assessment>[0-9]+)/reassessed", ReassessedViewSet, "reassessed")
+
+
+class SchemaView(SpectacularAPIView):
+    """The OpenAPI description, as YAML or as JSON."""
+
+    content_negotiation_class = DefaultContentNegotiation
 
 
 class NothingHere(APIView):
@@ -81,7 +96,7 @@ class NothingHere(APIView):
 
 
 urlpatterns = [
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("schema/", SchemaView.as_view(), name="schema"),
     path("", include(router.urls)),
     re_path(r"^(?:.*/)?$", NothingHere.as_view()),  # only with its slash, so that one left out is added
 ]

@@ -55,7 +55,7 @@ class Pages(CursorPagination):
     def paginate_queryset(  # type: ignore[override]  # a list of plain values has no order of its own
         self, queryset: QuerySet[Any], request: Request, view: Any = None
     ) -> list[Any]:
-        size = self.get_page_size(request) or self.max_page_size
+        size = self._size(request)
         self.address = request.build_absolute_uri()
         self.terms = terms_of(queryset.model, self.get_ordering(request, queryset, view))
         start = self._start(request.query_params.get(self.cursor_query_param, ""))
@@ -72,6 +72,31 @@ class Pages(CursorPagination):
             self.page.reverse()
         self.has_previous, self.has_next = (more, True) if backwards else (start is not None, more)
         return self.page
+
+    def _size(self, request: Request) -> int:
+        """Rows on a page. Raises InvalidInput for what is no number of rows; more than there may be are as many."""
+        asked = request.query_params.get(self.page_size_query_param, "").strip()
+        if not asked:
+            return self.page_size or self.max_page_size
+        if not (asked.isascii() and asked.isdigit() and asked.strip("0")):
+            raise InvalidInput(
+                "That is no number of rows.",
+                hint=f"Use 1 to {self.max_page_size}.",
+                where=self.page_size_query_param,
+            )
+        return min(int(asked.lstrip("0")[:9]), self.max_page_size)
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        found = super().get_schema_operation_parameters(view)
+        for one in found:
+            if one["name"] == self.page_size_query_param:
+                one["schema"] = {"type": "integer", "minimum": 1, "default": self.page_size}
+                one["description"] = f"Rows on a page, {self.max_page_size} at most."
+            if one["name"] == self.cursor_query_param:
+                one["description"] = (
+                    "Where the page begins: take the addresses in `next` and `previous` as they are."
+                )
+        return found
 
     def get_next_link(self) -> str | None:
         return self._link(self.page[-1], backwards=False) if self.has_next and self.page else None

@@ -6,10 +6,18 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import (
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.views import defaults
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -24,6 +32,7 @@ STATUS: tuple[tuple[type[RiskassessError], int], ...] = (
     (TryAgain, 503),
 )
 PROBLEM = "application/problem+json"
+API = "/api/"
 SIGN_IN = (
     "Send the header “Authorization: Bearer ra_…”, or the cookie of a session. "
     "The page “Access tokens” of your account makes tokens."
@@ -73,7 +82,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     elif is_full(error) or isinstance(error, NoRoom):
         room = NoRoom()
         status, title, hint = 507, room.message, room.hint
-    if request.path.startswith("/api/"):
+    if request.path.startswith(API):
         response: HttpResponse = JsonResponse(
             _problem(status, title, hint), status=status, content_type=PROBLEM
         )
@@ -95,6 +104,9 @@ def api_problem(error: Exception, context: dict[str, Any]) -> Response | None:
         return Response(
             _problem(status, error.message, error.hint, error.where), status, content_type=PROBLEM
         )
+    if isinstance(error, SuspiciousOperation):
+        problem = _suspicious(error)
+        return Response(problem, problem["status"], content_type=PROBLEM)
     response = exception_handler(error, context)
     if response is None:
         return None
@@ -107,6 +119,24 @@ def api_problem(error: Exception, context: dict[str, Any]) -> Response | None:
         title = "Not found." if response.status_code == 404 else str(response.data["detail"])
         response.data = _problem(response.status_code, title, HINTS.get(response.status_code, ""))
     return response
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What Django refuses before a view is asked: as a problem to programs, as its page to people."""
+    if not request.path.startswith(API):
+        return defaults.bad_request(request, exception)
+    problem = _suspicious(exception)
+    return JsonResponse(problem, status=problem["status"], content_type=PROBLEM)
+
+
+def _suspicious(error: Exception) -> dict[str, Any]:
+    """What Django will not read: too much of something (413), or what no client of good will sends."""
+    if isinstance(error, RequestDataTooBig):
+        most = f"{settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024 // 1024} MB beside files are the most."
+        return _problem(413, "The request is too large.", most)
+    if isinstance(error, TooManyFieldsSent | TooManyFilesSent):
+        return _problem(413, "The request has too many fields or files.", "Send it in parts.")
+    return _problem(400, "The request cannot be read.", HINTS[400])
 
 
 def _problem(status: int, title: str, hint: str, where: str = "") -> dict[str, Any]:

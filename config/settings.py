@@ -308,7 +308,10 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["config.rendering.Json"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PARSER_CLASSES": ["config.parsing.Json"],  # uploads say that they take forms
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "config.rendering.AsItIs",
+    "URL_FORMAT_OVERRIDE": None,  # `format` is a field of reports, which are listed by it
+    "DEFAULT_SCHEMA_CLASS": "config.api_schema.Schema",
     "DEFAULT_FILTER_BACKENDS": [
         "django_filters.rest_framework.DjangoFilterBackend",
         "rest_framework.filters.OrderingFilter",
@@ -338,6 +341,7 @@ SPECTACULAR_SETTINGS = {
         "CombinedReportKind": "riskassess.reports.models.CombinedReport.Kind",
         "CombinedReportFormat": "riskassess.reports.models.CombinedReport.Format",
         "CombinedReportAsked": "riskassess.reports.combined_api.SHOWN",
+        "DeliveryState": "riskassess.webhooks.models.Delivery.State",
         "DeploymentScope": "riskassess.catalog.models.offering.Offering.Deployment",
         "DocumentCountsAs": "riskassess.evidence.document_api.COUNTS_AS",
         "DocumentRelation": "riskassess.evidence.document.ClaimDocument.Relation",
@@ -345,10 +349,13 @@ SPECTACULAR_SETTINGS = {
         "InquiryQuestionKind": "riskassess.questionnaires.models.InquiryQuestion.Kind",
         "JobState": "riskassess.jobs.models.Job.State",
         "Outcome": "riskassess.assessments.models.OUTCOMES",
+        "PortfolioStanding": "riskassess.reports.combined_api.IN_PORTFOLIO",
         "ReportFormat": "riskassess.reports.models.ReportFile.Format",
         "RowOutcome": "riskassess.imports.models.Row.Outcome",
         "SourceKind": "riskassess.catalog.models.source.Kind",
         "VendorAnswerState": "riskassess.questionnaires.models.VendorAnswer.State",
+        "WebhookEvent": "riskassess.webhooks.api.EVENTS",
+        "WebhookEventKind": "riskassess.webhooks.api.KINDS",
         "VendorReview": "riskassess.questionnaires.models.VendorAnswer.Review",
     },
 }

@@ -4,11 +4,12 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from config import health, metrics
+from config import api_docs, health, metrics
 
 # One door with one set of locks: second factor, single sign-on, the limit on wrong passwords.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+handler400 = "config.errors.bad_request"
 handler500 = "config.errors.broken"
 
 urlpatterns = [
@@ -19,6 +20,7 @@ urlpatterns = [
     path("account/", include("riskassess.accounts.urls")),
     path("account/", include("allauth.urls")),
     path("api/v1/", include("config.api")),
+    path("docs/api/", include((api_docs.urlpatterns, "api_docs"))),
     path("", include("riskassess.home.urls")),
     path("", include("riskassess.home.law.urls")),
     path("", include("riskassess.catalog.urls")),

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from typing import Any, TypeVar, cast
 
 from django import forms
-from django.db.models import ForeignKey, Model, QuerySet
-from django_filters import NumberFilter
+from django.db.models import BooleanField, ForeignKey, Model, QuerySet
+from django_filters import BooleanFilter, NumberFilter
 from django_filters.rest_framework import DjangoFilterBackend, FilterSet
 from rest_framework import mixins, serializers
 from rest_framework.filters import OrderingFilter
+from rest_framework.parsers import BaseParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -21,6 +22,7 @@ from riskassess.accounts.plain_rows import Plan, plan_of
 from riskassess.kernel.errors import InvalidInput
 
 M = TypeVar("M", bound=Model)
+Parsers = list[BaseParser]
 Names = list[str]  # a resource has a method of the name `list`
 
 
@@ -53,12 +55,67 @@ class IdFilter(NumberFilter):  # type: ignore[misc]
     field_class = forms.IntegerField
 
 
+class YesNoField(forms.Field):
+    """`true` or `false`; anything else is told and not passed over."""
+
+    def to_python(self, value: Any) -> bool | None:
+        if value in self.empty_values:
+            return None
+        found = {"true": True, "false": False}.get(str(value).lower())
+        if found is None:
+            raise forms.ValidationError("Use true or false.")
+        return found
+
+
+class YesNoFilter(BooleanFilter):  # type: ignore[misc]
+    field_class = YesNoField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "widget": forms.TextInput})
+
+
 class FiltersById(FilterSet):  # type: ignore[misc]
-    FILTER_DEFAULTS = {**FilterSet.FILTER_DEFAULTS, ForeignKey: {"filter_class": IdFilter}}
+    FILTER_DEFAULTS = {
+        **FilterSet.FILTER_DEFAULTS,
+        ForeignKey: {"filter_class": IdFilter},
+        BooleanField: {"filter_class": YesNoFilter},
+    }
 
 
 class Filters(DjangoFilterBackend):  # type: ignore[misc]
     filterset_base = FiltersById
+
+
+class Ordering(OrderingFilter):
+    """One field or several, `-` before one for descending. A field that is none is said, not passed over."""
+
+    def remove_invalid_fields(self, queryset: Any, fields: Any, view: Any, request: Request) -> Any:
+        wanted = [name for name in fields if name]
+        if unknown := [name for name in wanted if name.removeprefix("-") not in self.names(view)]:
+            raise InvalidInput(
+                f"This list is not ordered by {unknown[0][:100]}.",
+                hint=f"Use {', '.join(self.names(view))}, with - before it for descending.",
+                where=self.ordering_param,
+            )
+        return wanted
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        words = f"By {', '.join(self.names(view))}; several separated by commas, - before one for descending."
+        schema = {"type": "string"}
+        return [
+            {
+                "name": self.ordering_param,
+                "in": "query",
+                "required": False,
+                "description": words,
+                "schema": schema,
+            }
+        ]
+
+    @staticmethod
+    def names(view: Any) -> Names:
+        """What the list can be ordered by; its own order is always among it."""
+        return [*dict.fromkeys([*getattr(view, "ordering_fields", ()), "id"])]
 
 
 class ListsPlainly(Conditional[M]):
@@ -108,7 +165,7 @@ class ListsPlainly(Conditional[M]):
 class Visible(ListsPlainly[M]):
     """A resource whose queryset is cut to what the person may see; a guessed id is not found."""
 
-    filter_backends = [Filters, OrderingFilter]
+    filter_backends = [Filters, Ordering]
 
     def get_queryset(self) -> QuerySet[M]:
         found: Any = super().get_queryset()
@@ -119,6 +176,18 @@ class Visible(ListsPlainly[M]):
 
 class ReadOnly(Visible[M], mixins.RetrieveModelMixin):
     """List and detail."""
+
+
+class TakesFiles(Visible[M]):
+    """A resource some of whose actions take a form with a file; the others take JSON as everywhere."""
+
+    takes_files: frozenset[str] = frozenset()
+
+    def get_parsers(self) -> Parsers:
+        action: str = getattr(self, "action", "") or ""
+        if self.request is not None:  # the request asks for its parsers before the action is named
+            action = self.action_map.get((self.request.method or "").lower(), action)
+        return [MultiPartParser()] if action in self.takes_files else super().get_parsers()
 
 
 class UnitSerializer(serializers.ModelSerializer[BusinessUnit]):

@@ -17,7 +17,13 @@ from django.db.models import Model
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import parse_etags
 from rest_framework import viewsets
-from rest_framework.exceptions import APIException, AuthenticationFailed, NotAuthenticated, Throttled
+from rest_framework.exceptions import (
+    APIException,
+    AuthenticationFailed,
+    NotAuthenticated,
+    NotFound,
+    Throttled,
+)
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -44,8 +50,33 @@ class _Replay(Exception):
         self.kept = kept
 
 
-class Conditional(viewsets.GenericViewSet[M]):
-    """A resource with ETags, If-Match and Idempotency-Key."""
+class Tagged(viewsets.ViewSet):
+    """A resource whose answers name their state by an ETag, and which lets nobody guess at tokens for long."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if any("\0" in str(value) for value in kwargs.values()):
+            raise NotFound  # no record is named so, and PostgreSQL would not even look
+
+    def handle_exception(self, exc: Exception) -> Response:
+        if isinstance(exc, NotAuthenticated | AuthenticationFailed):
+            rate = StrangerRate()
+            if not rate.allow_request(self.request, self):
+                exc = Throttled(rate.wait())
+        return super().handle_exception(exc)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        made = super().finalize_response(request, response, *args, **kwargs)
+        if request.method in ("GET", "HEAD") and made.status_code == 200:
+            if isinstance(made, Response):
+                made.add_post_render_callback(lambda rendered: _named(request, rendered))
+            elif made.get("Content-Type", "") == "application/json":  # a record, byte for byte as it is kept
+                return _named(request, made)
+        return made
+
+
+class Conditional(Tagged, viewsets.GenericViewSet[M]):
+    """A resource of records, with ETags, If-Match and Idempotency-Key."""
 
     matches_itself: frozenset[str] = frozenset()  # actions with an If-Match of their own
 
@@ -69,17 +100,7 @@ class Conditional(viewsets.GenericViewSet[M]):
             kept = exc.kept
             headers = {**kept.headers, "Idempotent-Replayed": "true"}
             return Response(once.body_of(kept), kept.status, headers=headers)
-        if isinstance(exc, NotAuthenticated | AuthenticationFailed):
-            rate = StrangerRate()
-            if not rate.allow_request(self.request, self):
-                exc = Throttled(rate.wait())
         return super().handle_exception(exc)
-
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        made = super().finalize_response(request, response, *args, **kwargs)
-        if request.method in ("GET", "HEAD") and made.status_code == 200 and isinstance(made, Response):
-            made.add_post_render_callback(lambda rendered: _named(request, rendered))
-        return made
 
     def read_first(self, request: Request) -> None:
         """What takes long and writes nothing, such as opening an upload: done before the transaction of what is done

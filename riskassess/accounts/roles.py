@@ -29,6 +29,7 @@ class Can(StrEnum):
     IMPORT = "import"  # bring spreadsheets into the catalog
     EDIT_CATALOG = "edit_catalog"
     CHANGE_APPETITE = "change_appetite"  # set how much risk the organisation takes
+    KEEP_WEBHOOKS = "keep_webhooks"  # which other programs are told what happens in the unit
     ADMINISTER = "administer"  # keep people and units
 
     @property
@@ -42,7 +43,9 @@ GRANTS: dict[Role, frozenset[Can]] = {
     Role.APPROVER: frozenset({Can.DECIDE}),
     Role.CATALOG_MANAGER: frozenset({Can.IMPORT, Can.EDIT_CATALOG}),
     Role.AUDITOR: frozenset(),
-    Role.ADMINISTRATOR: frozenset({Can.ADMINISTER, Can.CHANGE_APPETITE, Can.EDIT_CATALOG, Can.IMPORT}),
+    Role.ADMINISTRATOR: frozenset(
+        {Can.ADMINISTER, Can.CHANGE_APPETITE, Can.EDIT_CATALOG, Can.IMPORT, Can.KEEP_WEBHOOKS}
+    ),
 }
 
 # These read the work of every unit; reading is all that the first of them does.

@@ -20,6 +20,12 @@ OUTCOMES = [
 ]
 
 
+class DecisionQuerySet(Recorded["Decision"]):
+    def visible_to(self, user: User) -> Self:
+        """The decisions of the units whose work `user` may read."""
+        return self.filter(assessment__unit__in=BusinessUnit.objects.visible_to(user))
+
+
 @recorded(Realm.UNIT, about=("assessment",), unit="assessment.unit_id", leave_out=("compared",))
 class Decision(models.Model):
     """What a person decided, on which run, why, and until when."""
@@ -48,7 +54,7 @@ class Decision(models.Model):
     )
     stale_words = models.TextField(blank=True, help_text="What has moved, and by how much.")
 
-    objects = Recorded["Decision"].as_manager()
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-decided_at", "-pk"]

@@ -14,6 +14,7 @@ from riskassess.catalog.models import (
     Availability,
     Offering,
     OfferingPlace,
+    Partnership,
     Price,
     ProductUse,
     Region,
@@ -149,6 +150,15 @@ class ProductUseSerializer(serializers.ModelSerializer[ProductUse]):
         ]  # fmt: skip
 
 
+class PartnershipSerializer(serializers.ModelSerializer[Partnership]):
+    class Meta:
+        model = Partnership
+        fields = [
+            "id", "host", "developer", "equity_pct", "exclusivity", "board_right", "compute_dependency", "cma_status",
+            "changed_since_decision", "note", "source",
+        ]  # fmt: skip
+
+
 class VendorViewSet(ReadOnly[Vendor]):
     queryset = Vendor.objects.all()
     serializer_class = VendorSerializer
@@ -190,6 +200,15 @@ class RegionViewSet(ReadOnly[Region]):
     serializer_class = RegionSerializer
     filterset_fields = {"provider": ["exact"], "country": ["exact"], "code": ["exact"]}
     ordering_fields = ["code"]
+
+
+class PartnershipViewSet(ReadOnly[Partnership]):
+    """Ties between a host and a developer of models; what is null is unknown."""
+
+    queryset = Partnership.objects.all()
+    serializer_class = PartnershipSerializer
+    filterset_fields = {"host": ["exact"], "developer": ["exact"], "cma_status": ["exact"]}
+    ordering_fields = ["equity_pct"]
 
 
 class AvailabilityViewSet(ReadOnly[Availability]):

@@ -10,15 +10,15 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from riskassess.accounts.api import ReadOnly, VisibleId, VisibleSlug, valid
+from riskassess.accounts.api import ReadOnly, TakesFiles, VisibleId, VisibleSlug, valid
 from riskassess.accounts.models import BusinessUnit
 from riskassess.accounts.people import person
 from riskassess.catalog.models import Vendor
 from riskassess.evidence import documents
+from riskassess.evidence.file_types import FILE_TYPES
 from riskassess.evidence.grades import RESTS_ON
 from riskassess.evidence.models import Claim, ClaimDocument, Document
 
@@ -86,12 +86,12 @@ class ClaimDocumentInput(serializers.Serializer[Any]):
     quote = serializers.CharField(required=False, allow_blank=True, default="")
 
 
-class DocumentViewSet(ReadOnly[Document]):
+class DocumentViewSet(TakesFiles[Document], ReadOnly[Document]):
     """Documents of the person's units."""
 
     queryset = Document.objects.select_related("unit")
     serializer_class = DocumentSerializer
-    parser_classes = [JSONParser, MultiPartParser, FormParser]
+    takes_files = frozenset({"create"})
     filterset_fields = {"unit": ["exact"], "vendor": ["exact"], "sha256": ["exact"], "counts_as": ["exact"]}
     ordering_fields = ["uploaded_at", "expires_on", "dated_on"]
 
@@ -114,7 +114,7 @@ class DocumentViewSet(ReadOnly[Document]):
         documents.describe(found, by=person(request), **valid(DescribeInput, request))
         return Response(DocumentSerializer(found).data)
 
-    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @extend_schema(responses={(200, one.content_type): OpenApiTypes.BINARY for one in FILE_TYPES.values()})
     @action(detail=True, **WHOLE)
     def download(self, request: Request, pk: str) -> FileResponse:
         """The file itself; 409 where it was removed or is missing."""

@@ -11,7 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from riskassess.accounts.api import ReadOnly, VisibleId, valid
+from riskassess.accounts.api import ReadOnly, TakesFiles, VisibleId, valid
 from riskassess.accounts.models import BusinessUnit
 from riskassess.accounts.people import person
 from riskassess.catalog.models.source import Kind
@@ -116,11 +116,12 @@ class RowDecisionInput(serializers.Serializer[Any]):
     )  # fmt: skip
 
 
-class BatchViewSet(ReadOnly[Batch]):
+class BatchViewSet(TakesFiles[Batch], ReadOnly[Batch]):
     """Imports of the person's units: upload, confirm the columns, look at the rows, apply."""
 
     queryset = Batch.objects.select_related("unit")
     serializer_class = BatchDetailSerializer
+    takes_files = frozenset({"create"})
     filterset_fields = {"state": ["exact"], "unit": ["exact"]}
     ordering_fields = ["uploaded_at", "applied_at", "stated_on"]
 

@@ -11,10 +11,19 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from riskassess.accounts.api import ReadOnly, valid
+from riskassess.accounts.api import ReadOnly, TakesFiles, valid
 from riskassess.accounts.people import person
 from riskassess.questionnaires.models import QuestionSet, SetQuestion
-from riskassess.questionnaires.set_services import About, add_set, map_question, may_add, may_map, revise
+from riskassess.questionnaires.set_services import (
+    About,
+    ReadFile,
+    keep_set,
+    map_question,
+    may_add,
+    may_map,
+    read_file,
+    revise,
+)
 
 
 class QuestionSetSerializer(serializers.ModelSerializer[QuestionSet]):
@@ -67,21 +76,31 @@ class MeaningInput(serializers.Serializer[Any]):
     )  # fmt: skip
 
 
-class QuestionSetViewSet(ReadOnly[QuestionSet]):
+class QuestionSetViewSet(TakesFiles[QuestionSet], ReadOnly[QuestionSet]):
     """Standard questionnaires, each version once, with what their questions mean here."""
 
     queryset = QuestionSet.objects.all()
     serializer_class = QuestionSetSerializer
+    takes_files = frozenset({"create"})
     filterset_fields = {"name": ["exact"], "publisher": ["exact"], "version": ["exact"]}
     ordering_fields = ["added_at", "name"]
+
+    _read: ReadFile | None = None
+
+    def read_first(self, request: Request) -> None:
+        if self.action == "create":
+            self._read = self._file_of(request)
+
+    def _file_of(self, request: Request) -> ReadFile:
+        may_add(person(request))
+        given = valid(QuestionSetInput, request)
+        file, sheets = given.pop("file"), given.pop("sheets")
+        return read_file(file.read(), file.name, About(**given), sheets)
 
     @extend_schema(request={"multipart/form-data": QuestionSetInput}, responses={201: QuestionSetSerializer})
     def create(self, request: Request) -> Response:
         """Add a questionnaire out of a spreadsheet."""
-        may_add(person(request))
-        given = valid(QuestionSetInput, request)
-        file, sheets = given.pop("file"), given.pop("sheets")
-        made = add_set(file.read(), file.name, About(**given), by=person(request), sheets=sheets)
+        made = keep_set(self._read or self._file_of(request), by=person(request))
         return Response(QuestionSetSerializer(made).data, status=201)
 
     @extend_schema(responses=SetQuestionSerializer(many=True))

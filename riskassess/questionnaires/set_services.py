@@ -49,9 +49,14 @@ def add_set(
     Raises NotAllowed, InvalidInput for a file without questions, Conflict where that version is there already.
     """
     may_add(by)
-    read = _read(data, file_name, about, sheets)
+    return keep_set(read_file(data, file_name, about, sheets), by=by)
+
+
+def keep_set(read: ReadFile, *, by: User) -> QuestionSet:
+    """The set of a file that was read. Raises NotAllowed, Conflict where that version is there already."""
+    may_add(by)
     with transaction.atomic():
-        return _kept(read, about, by)
+        return _kept(read, by)
 
 
 def add_set_of_import(batch: Batch, about: About, *, by: User, sheets: Sequence[str] = ()) -> QuestionSet:
@@ -60,34 +65,40 @@ def add_set_of_import(batch: Batch, about: About, *, by: User, sheets: Sequence[
     Raises what `add_set` does, NotAllowed for who does not import in the upload's unit, Conflict where it moved on.
     """
     may_add(by, batch.unit)
-    read = _read(file_of(batch), batch.file_name, about, sheets)
+    read = read_file(file_of(batch), batch.file_name, about, sheets)
     with transaction.atomic():
         waiting = Batch.objects.select_for_update().filter(pk=batch.pk, state=Batch.State.UPLOADED)
         if waiting.first() is None:
             raise Conflict("This import has moved on.", hint="Look at it again, or upload the file here.")
-        made = _kept(read, about, by)
+        made = _kept(read, by)
         imports.discard(batch, by=by)
         return made
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
-    """A file as it was read, before anything is kept."""
+class ReadFile:
+    """A file as it was read, and what is said of it, before anything is kept."""
 
+    about: About
     name: str
     sha256: str
     found: SetReading
 
 
-def _read(data: bytes, file_name: str, about: About, sheets: Sequence[str]) -> _Read:
-    """Reading a large sheet takes seconds: nothing is locked meanwhile."""
+def read_file(data: bytes, file_name: str, about: About, sheets: Sequence[str]) -> ReadFile:
+    """The questions in a spreadsheet. Raises InvalidInput for one without.
+
+    Reading a large sheet takes seconds: nothing is locked meanwhile.
+    """
     if not about.name.strip():
         raise InvalidInput("The set has no name.", hint="Name it as its publisher does.", where="name")
     name = shown_name(file_name)
-    return _Read(name, hashlib.sha256(data).hexdigest(), questions_in(open_upload(data, name), sheets))
+    found = questions_in(open_upload(data, name), sheets)
+    return ReadFile(about, name, hashlib.sha256(data).hexdigest(), found)
 
 
-def _kept(read: _Read, about: About, by: User) -> QuestionSet:
+def _kept(read: ReadFile, by: User) -> QuestionSet:
+    about = read.about
     made = QuestionSet(
         name=about.name.strip(),
         publisher=about.publisher.strip(),

@@ -14,6 +14,7 @@ from riskassess.questionnaires.models import Inquiry, InquiryQuestion, VendorAns
 from riskassess.questionnaires.services import hand_in, keep, may_ask
 from riskassess.questionnaires.workbook import inquiry_workbook
 from riskassess.questionnaires.workbook_reading import Problem, opened, read_workbook
+from riskassess.sheets.workbook import Workbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,14 @@ class Taken:
     changed: int
     unchanged: int
     problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A workbook that came back, parsed, and its name."""
+
+    name: str
+    book: Workbook
 
 
 def workbook_of(inquiry: Inquiry) -> bytes:
@@ -44,15 +53,29 @@ def take_workbook(
     `by` brings it in for the contact, and has to be somebody who assesses; None where the contact sent it. Raises
     InvalidInput for a file that is not this inquiry's workbook, Conflict where it can no longer be answered.
     """
+    upload = read_upload(inquiry, data, file_name, by=by)
+    return take_upload(inquiry, upload, at=at, by=by, complete=complete)
+
+
+def read_upload(inquiry: Inquiry, data: bytes, file_name: str, *, by: User | None = None) -> Upload:
+    """The workbook, parsed. It is a stranger's: read before a transaction is open. Raises as `take_workbook` does."""
     if by is not None:
         may_ask(inquiry.unit, by=by)
     _still_open(inquiry)
     name = shown_name(file_name)
-    book = opened(data, name)
+    return Upload(name, opened(data, name))
+
+
+def take_upload(
+    inquiry: Inquiry, upload: Upload, *, at: datetime, by: User | None = None, complete: bool = False
+) -> Taken:
+    """What `take_workbook` does, of a workbook that is parsed already."""
+    if by is not None:
+        may_ask(inquiry.unit, by=by)
     with transaction.atomic():
         held = Inquiry.objects.select_for_update().get(pk=inquiry.pk)
         _still_open(held)
-        read = read_workbook(held, _rows(held), book, name)
+        read = read_workbook(held, _rows(held), upload.book, upload.name)
         if read.problems:
             return Taken(0, read.unchanged, read.problems)
         for question, entry in read.changes:

@@ -7,12 +7,12 @@ from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import viewsets
 from rest_framework.exceptions import NotFound
 from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from riskassess.accounts.conditions import Tagged
 from riskassess.accounts.people import person
 from riskassess.assessments.models import Assessment, ScoreRun
 from riskassess.reports.beside import between
@@ -24,7 +24,7 @@ OLD = OpenApiParameter("old", int, OpenApiParameter.PATH, description="The earli
 ASSESSMENT = OpenApiParameter("assessment", int, OpenApiParameter.PATH, description="The reassessment's id.")
 
 
-class RunChangesViewSet(viewsets.ViewSet):
+class RunChangesViewSet(Tagged):
     """What moved between two runs of one assessment."""
 
     lookup_url_kwarg = "old"
@@ -40,7 +40,7 @@ class RunChangesViewSet(viewsets.ViewSet):
         return Response(_json(between(earlier, later)))
 
 
-class ReassessedViewSet(viewsets.ViewSet):
+class ReassessedViewSet(Tagged):
     """A reassessment beside what it reassesses."""
 
     @extend_schema(

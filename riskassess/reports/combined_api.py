@@ -7,14 +7,15 @@ from typing import Any
 from django.db.models import BigIntegerField
 from django.http import FileResponse, HttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework import serializers, viewsets
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from riskassess.accounts.api import ReadOnly, valid
+from riskassess.accounts.conditions import Tagged
 from riskassess.accounts.models import User
 from riskassess.accounts.people import person
 from riskassess.assessments.models import ScoreRun
@@ -27,29 +28,35 @@ from riskassess.reports.figures import count
 from riskassess.reports.formats import COMBINED_TYPES
 from riskassess.reports.models import CombinedReport, ReportFile
 from riskassess.reports.portfolio import portfolio_json
-from riskassess.reports.portfolio_views import STANDINGS, Wanted, built
-from riskassess.reports.side_by_side import LEAST, MOST, comparison_json, side_by_side, wanted_runs
+from riskassess.reports.portfolio_files import portfolio_csv
+from riskassess.reports.portfolio_views import DIRECT, STANDINGS, Wanted, built
+from riskassess.reports.side_by_side import LEAST, MOST, comparison_json, side_by_side
 from riskassess.scoring.canonical import canonical_json
 
 SHOWN = [(one.value, one.label) for one in (CombinedReport.Format.PDF, CombinedReport.Format.XLSX)]
-RUNS = OpenApiParameter(
-    "run", int, many=True, required=True, description=f"{LEAST} to {MOST} runs, in order."
-)
-FILTERS = [
-    OpenApiParameter("unit", int, description="Only this unit's."),
-    OpenApiParameter(
-        "standing", str, enum=[one.value for one in STANDINGS], description="Only those that stand so."
-    ),
-]
+IN_PORTFOLIO = [(one.value, one.label) for one in STANDINGS]  # named in the schema by the settings
 
 
-class ComparisonViewSet(viewsets.ViewSet):
+class ComparisonInput(serializers.Serializer[Any]):
+    """Which runs are compared."""
+
+    run = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=BigIntegerField.MAX_BIGINT),
+        help_text=f"{LEAST} to {MOST} runs, in order; one named twice counts once.",
+    )
+
+
+class ComparisonViewSet(Tagged):
     """Runs side by side."""
 
-    @extend_schema(operation_id="comparisons_read", parameters=[RUNS], responses={200: OpenApiTypes.OBJECT})
+    @extend_schema(
+        operation_id="comparisons_read", parameters=[ComparisonInput], responses={200: OpenApiTypes.OBJECT}
+    )
     def list(self, request: Request) -> HttpResponse:
         """The verdict, the separating question, and every table of the comparison."""
-        wanted = wanted_runs(request.query_params.getlist("run"))
+        given = ComparisonInput(data=request.query_params)
+        given.is_valid(raise_exception=True)
+        wanted = list(dict.fromkeys(given.validated_data["run"]))
         if not LEAST <= len(wanted) <= MOST:
             raise InvalidInput(
                 f"{count(len(wanted), 'run')} cannot be compared.",
@@ -60,14 +67,40 @@ class ComparisonViewSet(viewsets.ViewSet):
         return HttpResponse(canonical_json(comparison_json(found)), content_type="application/json")
 
 
-class PortfolioViewSet(viewsets.ViewSet):
+class PortfolioInput(serializers.Serializer[Any]):
+    """Which part of the portfolio is wanted."""
+
+    unit = serializers.IntegerField(
+        required=False, min_value=1, max_value=BigIntegerField.MAX_BIGINT, help_text="Only this unit's."
+    )
+    standing = serializers.ChoiceField(
+        choices=IN_PORTFOLIO,
+        required=False,
+        help_text="Only those that stand so.",
+    )
+
+
+class PortfolioViewSet(Tagged):
     """All assessments that the person may see."""
 
-    @extend_schema(operation_id="portfolio_read", parameters=FILTERS, responses={200: OpenApiTypes.OBJECT})
+    @extend_schema(
+        operation_id="portfolio_read", parameters=[PortfolioInput], responses={200: OpenApiTypes.OBJECT}
+    )
     def list(self, request: Request) -> HttpResponse:
         """Decision, interval, standing, due dates, exposure and concentration of every assessment that is not over."""
-        made, _ = built(person(request), Wanted.read(request.query_params))
+        made, _ = built(person(request), _wanted(request))
         return HttpResponse(canonical_json(portfolio_json(made)), content_type="application/json")
+
+    @extend_schema(
+        operation_id="portfolio_csv",
+        parameters=[PortfolioInput],
+        responses={(200, "text/csv"): OpenApiTypes.STR},
+    )
+    @action(detail=False)
+    def csv(self, request: Request) -> HttpResponse:
+        """The same as a table, a row for each assessment; a PDF or a workbook is asked for at `combined-reports`."""
+        made, _ = built(person(request), _wanted(request))
+        return HttpResponse(portfolio_csv(made), content_type=DIRECT["csv"][1])
 
 
 class CombinedReportSerializer(serializers.ModelSerializer[CombinedReport]):
@@ -104,8 +137,17 @@ class CombinedReportInput(serializers.Serializer[Any]):
         required=False,
         help_text="Of an archive: which reports of each run.",
     )
-    unit = serializers.IntegerField(required=False, min_value=1)
-    standing = serializers.CharField(required=False, help_text="As the portfolio's `standing`.")
+    unit = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=BigIntegerField.MAX_BIGINT,
+        help_text="Of a portfolio: only this unit's.",
+    )
+    standing = serializers.ChoiceField(
+        choices=IN_PORTFOLIO,
+        required=False,
+        help_text="Of a portfolio: only those that stand so.",
+    )
 
     def validate_runs(self, given: list[int]) -> list[int]:
         """Each once, in their order, before any is looked up."""
@@ -159,6 +201,13 @@ class CombinedReportViewSet(ReadOnly[CombinedReport]):
         if not found.file:
             raise Conflict("This file is not made yet.", hint="Ask again once its job is done.")
         return combined_download(found)
+
+
+def _wanted(request: Request) -> Wanted:
+    """What the address asks for. Raises ValidationError for a unit or a standing that is none."""
+    given = PortfolioInput(data=request.query_params)
+    given.is_valid(raise_exception=True)
+    return Wanted.of(given.validated_data.get("unit"), given.validated_data.get("standing", ""))
 
 
 def _runs_of(wanted: list[int], user: User) -> list[ScoreRun]:

@@ -30,7 +30,7 @@ class WebhookForm(forms.Form):
 
     def __init__(self, *args: object, user: User, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["unit"].queryset = BusinessUnit.objects.where(user, Can.ADMINISTER)  # type: ignore[attr-defined]
+        self.fields["unit"].queryset = BusinessUnit.objects.where(user, Can.KEEP_WEBHOOKS)  # type: ignore[attr-defined]
 
     @property
     def kinds(self) -> list[Kind]:

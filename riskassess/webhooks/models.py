@@ -70,6 +70,12 @@ class Webhook(models.Model):
         return labels[:1].upper() + labels[1:]
 
 
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def visible_to(self, user: User) -> Self:
+        """Those of the webhooks that `user` may see."""
+        return self if user.is_active and user.reads_everything() else self.none()
+
+
 class Delivery(models.Model):
     """One event told to one webhook. Its body is written once: every try sends the same bytes under the same id."""
 
@@ -91,7 +97,7 @@ class Delivery(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     because = models.CharField(max_length=300, blank=True, help_text="Why it was given up.")
 
-    objects = models.Manager["Delivery"]()
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "deliveries"

@@ -36,14 +36,9 @@ class Made:
 
 def make(unit: BusinessUnit, name: str, url: str, events: Collection[Kind], *, by: User) -> Made:
     """A new webhook of the unit, told what happens from now on. Raises InvalidInput, Conflict, PermissionDenied."""
-    by.require(Can.ADMINISTER, unit)
-    name = name.strip()
-    if not name:
-        raise InvalidInput("Name it.", hint="Say what listens, such as “ticket system”.", where="name")
+    by.require(Can.KEEP_WEBHOOKS, unit)
+    name, chosen = _named(name), _chosen(events)
     checked(url, settings.WEBHOOK_NETWORKS)
-    chosen = [kind.value for kind in CHOSEN if kind in events]
-    if not chosen:
-        raise InvalidInput("Choose what it is told.", where="events")
     secret, now = new_secret(), timezone.now()
     try:
         with transaction.atomic():
@@ -53,17 +48,48 @@ def make(unit: BusinessUnit, name: str, url: str, events: Collection[Kind], *, b
                     f"{unit} has {MOST_PER_UNIT} webhooks, which is the most.", hint="Remove one first."
                 )
             made = Webhook.objects.create(
-                unit=unit, name=name[:100], url=url, events=chosen, secret=sealed(secret),
+                unit=unit, name=name, url=url, events=chosen, secret=sealed(secret),
                 created_by=by, told_from=now, looked_until=now,
             )  # fmt: skip
     except IntegrityError as error:
-        raise Conflict(f"{unit} has a webhook named “{name}”.", hint="Choose another name.") from error
+        raise _taken(unit, name) from error
     return Made(made, secret)
+
+
+def change(
+    webhook: Webhook,
+    *,
+    by: User,
+    name: str | None = None,
+    url: str | None = None,
+    events: Collection[Kind] | None = None,
+    on: bool | None = None,
+) -> Webhook:
+    """Another name, another address, something else that it is told, or on and off; what is None stays.
+
+    At another address it starts as if it had never failed. Raises what `make` does.
+    """
+    by.require(Can.KEEP_WEBHOOKS, webhook.unit)
+    if name is not None:
+        webhook.name = _named(name)
+    if events is not None:
+        webhook.events = _chosen(events)
+    if url is not None and url != webhook.url:
+        checked(url, settings.WEBHOOK_NETWORKS)
+        webhook.url, webhook.failures, webhook.rest_until = url, 0, None
+    try:
+        with transaction.atomic():
+            webhook.save(update_fields=["name", "url", "events", "failures", "rest_until"])
+            if on is not None:
+                switch(webhook, on=on, by=by)
+    except IntegrityError as error:
+        raise _taken(webhook.unit, webhook.name) from error
+    return webhook
 
 
 def switch(webhook: Webhook, *, on: bool, by: User) -> None:
     """Starts or stops telling it. What happens while it is off is not told later."""
-    by.require(Can.ADMINISTER, webhook.unit)
+    by.require(Can.KEEP_WEBHOOKS, webhook.unit)
     if on and not webhook.is_active:
         webhook.told_from = webhook.looked_until = timezone.now()
         webhook.failures, webhook.rest_until = 0, None
@@ -73,7 +99,7 @@ def switch(webhook: Webhook, *, on: bool, by: User) -> None:
 
 def change_secret(webhook: Webhook, *, by: User) -> Made:
     """A new secret; the old one signs beside it for a day, so that the receiver can change in between."""
-    by.require(Can.ADMINISTER, webhook.unit)
+    by.require(Can.KEEP_WEBHOOKS, webhook.unit)
     secret = new_secret()
     webhook.old_secret, webhook.old_until = webhook.secret, timezone.now() + OLD_SECRET_FOR
     webhook.secret = sealed(secret)
@@ -83,7 +109,7 @@ def change_secret(webhook: Webhook, *, by: User) -> Made:
 
 def try_it(webhook: Webhook, *, by: User) -> Delivery:
     """Sends an event that says nothing, to see whether it arrives."""
-    by.require(Can.ADMINISTER, webhook.unit)
+    by.require(Can.KEEP_WEBHOOKS, webhook.unit)
     if not webhook.is_active:
         raise Conflict("It is switched off.", hint="Switch it on first.")
     event = trial(webhook.unit_id, webhook.pk, timezone.now())
@@ -99,7 +125,7 @@ def try_it(webhook: Webhook, *, by: User) -> Delivery:
 def send_again(delivery: Delivery, *, by: User) -> None:
     """Tells once more what was given up. Raises Conflict for what is on its way or was taken."""
     webhook = delivery.webhook
-    by.require(Can.ADMINISTER, webhook.unit)
+    by.require(Can.KEEP_WEBHOOKS, webhook.unit)
     if not webhook.is_active:
         raise Conflict("It is switched off.", hint="Switch it on first.")
     now = timezone.now()
@@ -116,8 +142,24 @@ def send_again(delivery: Delivery, *, by: User) -> None:
 
 def remove(webhook: Webhook, *, by: User) -> None:
     """Removes it with its log; the audit trail keeps that it was there."""
-    by.require(Can.ADMINISTER, webhook.unit)
+    by.require(Can.KEEP_WEBHOOKS, webhook.unit)
     webhook.delete()
+
+
+def _named(name: str) -> str:
+    if not (found := name.strip()[:100]):
+        raise InvalidInput("Name it.", hint="Say what listens, such as “ticket system”.", where="name")
+    return found
+
+
+def _chosen(events: Collection[Kind]) -> list[str]:
+    if not (chosen := [kind.value for kind in CHOSEN if kind in events]):
+        raise InvalidInput("Choose what it is told.", hint="One kind of event at least.", where="events")
+    return chosen
+
+
+def _taken(unit: BusinessUnit, name: str) -> Conflict:
+    return Conflict(f"{unit} has a webhook named “{name}”.", hint="Choose another name.")
 
 
 def written(event: Event) -> str:

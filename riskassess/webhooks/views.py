@@ -37,7 +37,7 @@ def webhooks(request: HttpRequest) -> HttpResponse:
             last=Max("deliveries__ended_at", filter=Q(deliveries__state=Delivery.State.DELIVERED)),
         )
     )
-    return render(request, "webhooks/list.html", {"webhooks": found, "may": user.may(Can.ADMINISTER)})
+    return render(request, "webhooks/list.html", {"webhooks": found, "may": user.may(Can.KEEP_WEBHOOKS)})
 
 
 @never_cache
@@ -46,7 +46,7 @@ def webhooks(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Makes one and shows its secret, this once."""
     user = person(request)
-    user.require(Can.ADMINISTER)
+    user.require(Can.KEEP_WEBHOOKS)
     form = WebhookForm(request.POST if request.method == "POST" else None, user=user)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -135,6 +135,6 @@ def _page(request: HttpRequest, webhook: Webhook, user: User, secret: str = "") 
         "webhook": webhook,
         "log": log.get_page(request.GET.get("page")),
         "secret": secret,
-        "may": user.may(Can.ADMINISTER, webhook.unit),
+        "may": user.may(Can.KEEP_WEBHOOKS, webhook.unit),
     }
     return render(request, "webhooks/one.html", context)

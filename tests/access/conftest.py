@@ -135,4 +135,6 @@ def filled(theirs: Theirs, ana: User) -> dict[str, Any]:
         "people.pk": ada.pk, "people.held": ada.memberships.get().pk, "people.unit": theirs.unit.pk,
         "people.access": access.pk, "people.invitation": invitation.pk, "invited.token": "x" * 43,
         "vendors.attribute": "hq_country", "models.attribute": "licence", "offerings.attribute": "stage",
+        "webhooks.webhook": webhook.pk, "decisions.pk": decision.pk, "conditions.pk": condition.pk,
+        "docs.name": "units",
     }  # fmt: skip

@@ -82,6 +82,7 @@ RIGHTS: tuple[tuple[str, frozenset[str]], ...] = (
     ("api/v1/^question-sets/$", IMPORTS),
     ("api/v1/^question-sets/", NOBODY),  # there is none yet
     ("jobs/", NOBODY),  # who asked for a job cancels it, and nobody else
+    ("api/v1/^webhooks/", SETS_THE_LINES),
     ("api/v1/^jobs/", NOBODY),  # who asked for a job cancels it, and nobody else
 )
 
@@ -158,6 +159,12 @@ def bodies(filled: dict[str, Any]) -> dict[str, Sent]:
         "POST ^inquiries/(?P<pk>[^/.]+)/workbook/$": {"file": SimpleUploadedFile("a.xlsx", b"PK")},
         "POST ^combined-reports/$": {"kind": "batch", "runs": [filled["runs.pk"]], "reports": ["pdf"]},
         "POST ^imports/$": {**sheet, "file": SimpleUploadedFile("list.csv", as_csv(ONE))},
+        "POST ^webhooks/$": {
+            "unit": unit,
+            "name": "Tickets",
+            "url": "https://example.com/",
+            "events": ["decision.made"],
+        },
         "PUT ^imports/(?P<pk>[^/.]+)/columns/$": {"columns": {}},
         "PUT ^imports/(?P<pk>[^/.]+)/sheet/$": {"sheet": filled["imports.sheet"]},
     }

@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.admindocs.views import simplify_regex
 from django.test import Client
 
+from config.api_rights import rights_for
+from riskassess.accounts.roles import roles_that
 from tests.access.conftest import MEMBERS, OUTSIDERS, PEOPLE
-from tests.access.rights import bodies, who_may
+from tests.access.rights import READS, bodies, who_may
 from tests.access.walk import AREAS, SECRET, Call, calls, opened
 from tests.api.conftest import Theirs
 
@@ -21,9 +24,11 @@ THEIR_WORK = (
     "assessments/<", "runs/<", "reports/<", "inquiries/<", "imports/<int:pk>", "jobs/<", "documents/<",
     "questions/<", "sources/<", "history/<", "api/v1/^assessments/(", "api/v1/^runs/(", "api/v1/^reports/(",
     "api/v1/^inquiries/(", "api/v1/^imports/(", "api/v1/^jobs/(", "api/v1/^documents/(", "api/v1/^questions/(",
-    "api/v1/^sources/(", "api/v1/^units/(", "api/v1/^trail/(",
+    "api/v1/^sources/(", "api/v1/^units/(", "api/v1/^trail/(", "api/v1/^webhooks/(", "api/v1/^decisions/(",
+    "api/v1/^conditions/(",
 )  # fmt: skip
 LISTS = ("assessments/", "imports/", "documents/", "inquiries/", "api/v1/^assessments/$")
+UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 OPEN = ("health/live/", "health/ready/")  # to everybody, by what they are
 ASKED = "?q={word}&search={word}&ordering=-id&sort=-name&use_case={word}&name={word}"
 
@@ -163,3 +168,26 @@ def test_the_secret_is_where_it_belongs(as_ana: Client, theirs: Theirs, filled: 
 
 def test_a_call_is_named_by_its_route() -> None:
     assert str(Call("jobs/<uuid:pk>/", "GET", "/jobs/1/")) == "GET jobs/<uuid:pk>/"
+
+
+@pytest.mark.parametrize("area", ["api", "api_assessments"])
+def test_the_description_names_the_rights_that_are_asked_for(area: str) -> None:
+    """Of each write: the roles with one of the rights that its documentation names are those that may do it."""
+    wrong = []
+    for line, statuses in declared(area).items():
+        method, route = line.split(" ", 1)
+        may = (
+            who_may(line)
+            if method in UNSAFE and dict(zip(PEOPLE, statuses, strict=True))["assessor"] != "405"
+            else None
+        )
+        if not may or may == READS:  # nobody by what this world holds, or whoever may read it
+            continue
+        path = "/" + simplify_regex(route).replace("<", "{").replace(">", "}").lstrip("/").replace(
+            "{pk}", "{id}"
+        )
+        rights = rights_for(method.lower(), path)
+        named = {role.value for right in rights for role in roles_that(right)}
+        if named != may:
+            wrong.append(f"{line}: the description says {sorted(named)}, {sorted(may)} may")
+    assert not wrong, "\n".join(wrong)

@@ -21,7 +21,7 @@ from tests.builders import make_offering, make_vendor
 from tests.scale.world import World, empty_world, grow
 
 # Lists whose serializers reach further than columns do.
-WRITTEN_BY_SERIALIZER = {"reports", "inquiries", "combined-reports"}
+WRITTEN_BY_SERIALIZER = {"reports", "inquiries", "combined-reports", "decisions"}
 
 
 @pytest.fixture

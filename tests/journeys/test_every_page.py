@@ -130,6 +130,41 @@ def test_what_if_and_the_lines_of_decision(visit: Visit, site: Site) -> None:
         hana.looks_around()
 
 
+def test_webhooks(visit: Visit) -> None:
+    """Hana: none yet, the form, what is refused, the one just made with its secret, its log, and the list of one."""
+    hana = visit("hana")
+    assert hana.opens("/webhooks/") == 200
+    hana.looks_around()
+    hana.opens("/webhooks/new/")
+    hana.page.get_by_label("Password", exact=True).fill(PASSWORD)
+    hana.presses("Go on")
+    hana.heading("New webhook")
+    hana.looks_around()
+    hana.page.get_by_label("What listens").fill("Ticket system")
+    hana.page.get_by_label("Address").fill("http://example.com/hook")
+    hana.presses("Make it")
+    expect(hana.page.get_by_text("unencrypted")).to_be_visible()
+    hana.looks_around()
+    hana.page.get_by_label("Address").fill("https://example.com/hook")
+    hana.presses("Make it")
+    expect(hana.page.locator("#secret")).to_be_visible()
+    hana.looks_around()
+    hana.opens("/webhooks/")
+    hana.page.get_by_role("link", name="Ticket system").click()
+    hana.looks_around()
+
+
+def test_the_documentation_of_the_api(ana: Person) -> None:
+    """From the tokens it is for to a resource that only reads, and one that takes and gives all there is."""
+    ana.opens("/account/tokens/")
+    ana.page.get_by_role("link", name="its documentation").click()
+    ana.heading("API")
+    ana.looks_around()
+    for address in ("/docs/api/units/", "/docs/api/assessments/", "/docs/api/imports/"):
+        assert ana.opens(address) == 200
+        ana.looks_around()
+
+
 def test_a_reason_with_the_words_it_rests_on(ana: Person) -> None:
     """From the list to a quoted source and its record: each is one click."""
     ana.opens("/assessments/")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 
@@ -12,10 +13,12 @@ from riskassess.accounts.models import User
 from riskassess.assessments.models import Assessment
 from riskassess.assessments.scoring import score
 from riskassess.jobs.services import drain
+from riskassess.questionnaires import set_services, workbook_services
 from riskassess.questionnaires.composing import choices
 from riskassess.questionnaires.models import Inquiry
 from tests.api.calls import read, send, told
 from tests.questionnaires.conftest import answered, page_of, question_of
+from tests.questionnaires.test_sets import ROWS, sheet_of
 
 
 @pytest.fixture
@@ -139,3 +142,30 @@ def test_a_verdict_on_what_has_moved_is_refused(as_ana: Client, inquiry: Inquiry
     assert done.json()["judged"] == 1
     late = first | {"review": "accepted"}
     told(send(as_ana, "post", f"inquiries/{inquiry.pk}/review/", {"verdicts": [late]}), 409)
+
+
+def test_a_strangers_file_is_opened_before_the_transaction_of_a_key(
+    as_ana: Client, inquiry: Inquiry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A questionnaire and a filled workbook alike: on SQLite nobody else writes while a transaction is open."""
+    deep: list[int] = []
+    for module, name in ((set_services, "open_upload"), (workbook_services, "opened")):
+        opens = getattr(module, name)
+
+        def noted(data: bytes, name: str, opens: Any = opens) -> Any:
+            deep.append(len(connection.savepoint_ids))
+            return opens(data, name)
+
+        monkeypatch.setattr(module, name, noted)
+    outside = len(connection.savepoint_ids)
+
+    def sent(address: str, data: bytes, **fields: str) -> Any:
+        file = SimpleUploadedFile("a.xlsx", data)
+        return as_ana.post(
+            f"/api/v1/{address}", {"file": file, **fields}, headers={"Idempotency-Key": address}
+        )
+
+    made = sent("question-sets/", sheet_of(*ROWS), name="House questions")
+    taken = sent(f"inquiries/{inquiry.pk}/workbook/", workbook_services.workbook_of(inquiry))
+    assert (made.status_code, taken.status_code) == (201, 200), (made.content, taken.content)
+    assert deep == [outside, outside]
