@@ -57,6 +57,7 @@ def printed(html: str, titles: Mapping[str, str], **options: Any) -> bytes:
         fetcher().drawings = {address: svg for address, svg in drawings.items() if address not in own}
         document = _document()(html).render(stylesheets=[style], font_config=fonts, cache=own, **options)
         _number_contents(document)
+        _ground_whole_tables(document)
         document.write_pdf(target, finisher=lambda _, pdf: _finish(pdf, titles), **options)
     return target.getvalue()
 
@@ -88,6 +89,21 @@ def _number_contents(document: Any) -> None:
             box.text = box.pango_layout.text = (
                 f"{pages[anchor]:\u2007>2}"  # a figure space is as wide as a digit
             )
+
+
+def _ground_whole_tables(document: Any) -> None:
+    """Colours the ground of each table's body from its first row to its last.
+
+    The engine colours it as high as the highest row alone: the hairlines, which are this ground, would end there.
+    """
+    from weasyprint.formatting_structure.boxes import TableRowGroupBox
+
+    for page in document.pages:
+        for box in page._page_box.descendants():
+            if isinstance(box, TableRowGroupBox) and box.background is not None:
+                area = (box.border_box_x(), box.border_box_y(), box.border_width(), box.border_height())
+                layers = [layer._replace(painting_area=area) for layer in box.background.layers]
+                box.background = box.background._replace(layers=layers)
 
 
 @lru_cache(maxsize=1)

@@ -22,7 +22,7 @@ from riskassess.reports.portfolio import Portfolio, portfolio_json
 from riskassess.reports.shape import PersonDecision
 
 # Raise it when templates or sheets change what they show: older files are then made anew on request.
-EDITION = "9"
+EDITION = "10"
 COMBINED_EDITION = "4"
 """The same of a comparison or a portfolio."""
 

@@ -18,6 +18,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from riskassess.assessments.models import ScoreRun
+from riskassess.reports import engine
 from riskassess.reports.content import report_content
 from riskassess.reports.engine import fetcher
 from riskassess.reports.pdf import report_archive, report_pdf
@@ -145,3 +146,30 @@ def test_what_people_wrote_stays_text(run: ScoreRun) -> None:
         "Group Engineering", "<b>R&amp;D</b> <script>"
     )
     assert "<b>R&amp;D</b> <script>" in text_of(report_pdf(report_content(run)))
+
+
+def test_the_hairlines_of_a_table_go_on_to_its_last_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The ground of a table's body shines through between its rows: it has to be as high as they are."""
+    from weasyprint.formatting_structure.boxes import TableRowGroupBox
+
+    grounds: list[tuple[float, float]] = []
+    mended = engine._ground_whole_tables
+
+    def seen(document: Any) -> None:
+        mended(document)
+        for page in document.pages:
+            for box in page._page_box.descendants():
+                if isinstance(box, TableRowGroupBox) and box.element.tag == "tbody":
+                    last = box.children[-1]
+                    rows = last.position_y + last.height - box.position_y
+                    grounds.append((box.background.layers[-1].painting_area[3], rows))
+
+    monkeypatch.setattr(engine, "_ground_whole_tables", seen)
+    rows = "".join(f"<tr><th scope='row'>{at}</th><td>{'long ' * at}</td></tr>" for at in range(1, 80))
+    head = "<thead><tr><th scope='col'>No.</th><th scope='col'>Words</th></tr></thead>"
+    table = f"<table class='t'>{head}<tbody>{rows}</tbody></table>"
+    page = f"<html lang='en'><head><title>x</title></head><body><h1>x</h1>{table}</body></html>"
+    engine.printed(page, {}, pdf_variant="pdf/ua-1")
+    assert len(grounds) > 1, "the table goes over pages"
+    for ground, rows_high in grounds:
+        assert ground == pytest.approx(rows_high, abs=2)
