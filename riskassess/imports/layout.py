@@ -230,7 +230,10 @@ def check_complete(columns: Columns, *, default_vendor: str) -> None:
         )
     if not {"model_name", "model_id"} & set(named):
         raise InvalidInput(
-            "No column names the models.", hint="Choose Model or Model ID for one column.", where="columns"
+            "No column names the models.",
+            hint="Choose Model or Model ID for one column. Where the models stand across the top, turn the table "
+            "first: copy it, and paste it transposed.",
+            where="columns",
         )
     if "vendor" not in named and not default_vendor.strip():
         raise InvalidInput(
