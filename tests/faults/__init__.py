@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import os
 
+import pytest
+
 FULL = os.environ.get("FAULTS") == "full"
+only_in_full = pytest.mark.skipif(not FULL, reason="make faults tells it")
 
 
 def told(story: str, **counts: int) -> None:

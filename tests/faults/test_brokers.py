@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import FULL, told
+from tests.faults import FULL, only_in_full, told
 from tests.faults.houses import House, Moulds
 from tests.faults.servers import own_broker
 from tests.faults.work import MANY_SCORES, PEOPLE
@@ -27,6 +27,7 @@ def scored(house: House) -> tuple[int, int, int]:
     return done, runs, attempts
 
 
+@only_in_full
 @pytest.mark.parametrize("kind", ["redis", *(["rabbitmq"] if FULL else [])])
 def test_a_broker_that_forgets_everything_loses_no_job_and_no_worker(
     moulds: Moulds, tmp_path: Path, kind: str

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import FULL, told
+from tests.faults import FULL, only_in_full, told
 from tests.faults.houses import Moulds
 from tests.faults.test_brokers import scored
 from tests.faults.work import MANY_SCORES, PEOPLE
@@ -21,6 +21,7 @@ HOUR = 3600
 SCORES = "'score'"
 
 
+@only_in_full
 @pytest.mark.parametrize("database", ["sqlite", "postgres"])
 def test_jumps_of_hours_lose_no_job_and_double_none(moulds: Moulds, tmp_path: Path, database: str) -> None:
     needs(database)

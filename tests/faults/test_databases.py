@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.faults import FULL, told
+from tests.faults import FULL, only_in_full, told
 from tests.faults.clients import at_work
 from tests.faults.houses import SOON, House, Moulds
 from tests.faults.servers import drop_connections, own_postgres
@@ -23,6 +23,7 @@ CRASHES = 5 if FULL else 1
 SECONDS_OF_DROPPING = 60.0 if FULL else 4.0
 
 
+@only_in_full
 def test_a_database_that_crashes_in_a_transaction_loses_nothing(moulds: Moulds, tmp_path: Path) -> None:
     with (
         own_postgres() as server,
@@ -67,6 +68,7 @@ def _applying(house: House) -> bool:
     return False
 
 
+@only_in_full
 def test_two_web_processes_and_two_workers_lose_nothing_when_connections_drop(
     moulds: Moulds, tmp_path: Path
 ) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import told
+from tests.faults import only_in_full, told
 from tests.faults.houses import House, Moulds
 from tests.faults.work import PEOPLE
 from tests.jobs.machines import needs
@@ -66,6 +66,7 @@ def test_a_report_for_which_there_is_no_room_is_made_when_there_is(moulds: Mould
         told("disk full for a report", tries=2, half_written=0, done_afterwards=1)
 
 
+@only_in_full
 # Held in memory; put aside in a temporary file while it comes in.
 @pytest.mark.parametrize(("where", "rows"), [("/imports/upload/", 1_000), ("/api/v1/imports/", 150_000)])
 def test_an_upload_for_which_there_is_no_room_is_refused_in_words(

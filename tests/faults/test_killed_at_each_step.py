@@ -43,12 +43,7 @@ WORK = {
 }  # fmt: skip
 
 EVERY = [(kind, database) for kind in WORK for database in ("sqlite", "postgres")]
-SOME = [
-    ("import_preview", "sqlite"),
-    ("import_apply", "postgres"),
-    ("score", "postgres"),
-    ("report", "sqlite"),
-]
+SOME = [("import_preview", "sqlite")]
 
 PREPARE = """
 ROWS = {rows}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 PEOPLE = """
+import uuid
 from datetime import date
+from itertools import count
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.accounts.roles import Role
 from riskassess.accounts.tokens import SCOPES, make
@@ -15,7 +17,9 @@ from riskassess.jobs.models import Job
 from riskassess.jobs.reaping import Reaper
 from riskassess.jobs.services import drain
 from riskassess.reports.services import request_report
+from tests import builders
 from tests.builders import leases_run_out, make_offering, make_person, make_unit
+builders._numbers = count(uuid.uuid4().int % 10**9)  # each process counts for itself, in one database
 unit = BusinessUnit.objects.first() or make_unit("Procurement")
 ana = User.objects.filter(email="ana@example.com").first() or make_person("Ana", (unit, Role.ASSESSOR))
 DAY = date(2026, 11, 24)
