@@ -103,6 +103,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "config.form_rendering.Inputs"
+
 # --- data -------------------------------------------------------------------------------------------
 DATABASES = {
     "default": dj_database_url.parse(env.text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}"))

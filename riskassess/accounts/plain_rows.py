@@ -38,8 +38,8 @@ _SAME = (
 class Follows:
     """A field that follows from columns: `make` takes their values.
 
-    With `beside`, it takes first what that function finds for the values of the first column in all rows, in one
-    query: such as the columns of the sheets that a page of prices comes from.
+    With `beside`, it takes first what that function finds once for all rows, by the values of their first column: such
+    as, in one query, the columns of the sheets that a page of prices comes from; or today, which is of no column.
     """
 
     columns: tuple[str, ...]

@@ -28,8 +28,12 @@ RELIABILITIES = [(letter, letter) for letter in "ABCDEF"]
 INTERESTS = [("self", "Self"), ("adverse", "Adverse"), ("neutral", "Neutral")]
 
 
-def _standing(state: str, outcome: str | None, review_on: date | None) -> str:
-    return standing_of(State(state), outcome or "", review_on, timezone.localdate()).value
+def _today(_: set[Any]) -> date:
+    return timezone.localdate()
+
+
+def _standing(today: date, state: str, outcome: str | None, review_on: date | None) -> str:
+    return standing_of(State(state), outcome or "", review_on, today).value
 
 
 class AssessmentSerializer(serializers.ModelSerializer[Assessment]):
@@ -61,7 +65,7 @@ class AssessmentSerializer(serializers.ModelSerializer[Assessment]):
             "reviewer", "predecessor", "as_of", "due_on", "review_on", "current_run", "decision", "decided",
             "stale", "created_at", "updated_at",
         ]  # fmt: skip
-        plain = {"standing": Follows(("state", "decision__outcome", "review_on"), _standing)}
+        plain = {"standing": Follows(("state", "decision__outcome", "review_on"), _standing, _today)}
         read_only_fields = fields
 
 

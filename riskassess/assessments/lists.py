@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
 from riskassess import marks
@@ -62,7 +62,7 @@ def _interval_cell(assessment: Assessment) -> str:
     if run is None:
         return marks.unknown("Not scored yet")
     low, high = shown(Range(run.risk_low, run.risk_high), run.denominator)
-    return format_html("{}{}", marks.interval_bar(float(low), float(high), run.lines), _interval(assessment))
+    return SafeString(f"{marks.interval_bar(float(low), float(high), run.lines)}{low}–{high}")
 
 
 ASSESSMENTS: ListPage[Assessment] = ListPage(
@@ -71,6 +71,24 @@ ASSESSMENTS: ListPage[Assessment] = ListPage(
     filters=AssessmentFilter,
     order="-updated",
     empty="No assessment yet. Open an offering and choose “Assess this offering”.",
+    reads=(
+        "use_case",
+        "state",
+        "as_of",
+        "review_on",
+        "updated_at",
+        "offering__name",
+        "offering__channel",
+        "unit__name",
+        "assessor__name",
+        "current_run__decision",
+        "current_run__risk_low",
+        "current_run__risk_high",
+        "current_run__denominator",
+        "current_run__figures",
+        "decision__outcome",
+        "decision__stale_since",
+    ),
     columns=(
         Column(
             "title",
@@ -106,15 +124,15 @@ ASSESSMENTS: ListPage[Assessment] = ListPage(
             "as_of",
             "As of",
             lambda row: row.as_of,
-            show=lambda row: marks.day(row.as_of),
             order_by=("as_of",),
+            day=True,
         ),
         Column(
             "updated",
             "Changed",
             lambda row: row.updated_at.date(),
-            show=lambda row: marks.day(row.updated_at.date()),
             order_by=("updated_at",),
+            day=True,
         ),
     ),
 )
@@ -123,7 +141,7 @@ ASSESSMENTS: ListPage[Assessment] = ListPage(
 @require_GET
 def assessments(request: HttpRequest) -> HttpResponse:
     """Every assessment the person may read."""
-    rows = Assessment.objects.visible_to(person(request)).for_lists()
+    rows = Assessment.objects.visible_to(person(request))
     actions = [{"url": reverse("reports:compare"), "label": "Compare"}]
     return respond(request, ASSESSMENTS, rows, {"actions": actions})
 

@@ -27,6 +27,7 @@ from riskassess.assessments.states import BUYS, EDITABLE, OVER, Standing, State,
 from riskassess.catalog.models import Offering, Source
 from riskassess.kernel.errors import Conflict
 from riskassess.recording import Realm, Recorded, recorded
+from riskassess.routes import address
 
 
 class AssessmentQuerySet(Searchable["Assessment"]):
@@ -139,7 +140,7 @@ class Assessment(models.Model):
         return f"{self.offering.name}: {self.use_case}"
 
     def get_absolute_url(self) -> str:
-        return reverse("assessments:detail", args=[self.pk])
+        return address("assessments:detail", self.pk)
 
     @property
     def is_editable(self) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Prefetch, QuerySet
+
 from riskassess import marks
 from riskassess.catalog.fields import country_name
 from riskassess.catalog.filters import ModelFilter, OfferingFilter, RegionFilter, SourceFilter, VendorFilter
 from riskassess.catalog.models import AIModel, Offering, Price, Region, Source, Vendor
 from riskassess.catalog.models.price import plain
-from riskassess.kernel.stated import NotApplicable
 from riskassess.listing import Column, ListPage
 
 
@@ -24,14 +25,17 @@ def country_cell(code: str | None) -> str:
 
 def stated_cell(record: AIModel | Offering, attribute: str, shown: str) -> str:
     """A column that may not apply: `shown`, or that mark."""
-    return (
-        marks.not_applicable()
-        if isinstance(record.stated(attribute), NotApplicable)
-        else marks.or_unknown(shown)
-    )
+    return marks.not_applicable() if attribute in record.not_applicable else marks.or_unknown(shown)
 
 
 # --- prices -----------------------------------------------------------------------------------------
+
+
+def with_prices(offerings: QuerySet[Offering, Offering]) -> QuerySet[Offering, Offering]:
+    """With the prices that lists show, the usual ones alone. One query more."""
+    usual = Price.objects.filter(condition="")
+    said = usual.only("offering", "kind", "condition", "amount", "unit", "currency")
+    return offerings.prefetch_related(Prefetch("prices", said))
 
 
 def current_price(offering: Offering, kind: str) -> Price | None:
@@ -91,6 +95,14 @@ VENDORS: ListPage[Vendor] = ListPage(
     filters=VendorFilter,
     order="name",
     empty="No vendor yet. Import a spreadsheet, or let an administrator add one.",
+    reads=(
+        "name",
+        "slug",
+        "hq_country",
+        "summary",
+        "parent__name",
+        "parent__slug",
+    ),
     columns=(
         Column(
             "name",
@@ -129,6 +141,20 @@ MODELS: ListPage[AIModel] = ListPage(
     filters=ModelFilter,
     order="name",
     empty="No model yet. Import a spreadsheet to fill the catalog.",
+    reads=(
+        "name",
+        "label",
+        "slug",
+        "family",
+        "modality",
+        "context_tokens",
+        "max_output_tokens",
+        "licence",
+        "released",
+        "not_applicable",
+        "developer__name",
+        "developer__slug",
+    ),
     columns=(
         Column(
             "name",
@@ -191,6 +217,19 @@ OFFERINGS: ListPage[Offering] = ListPage(
     order="name",
     empty="No offering yet. Import a spreadsheet to fill the catalog.",
     tabs=OFFERING_TABS,
+    reads=(
+        "name",
+        "slug",
+        "channel",
+        "deployment",
+        "stage",
+        "model__developer__name",
+        "model__developer__slug",
+        "seller__name",
+        "seller__slug",
+        "host__name",
+        "host__slug",
+    ),
     columns=(
         Column(
             "name",
@@ -300,15 +339,15 @@ SOURCES: ListPage[Source] = ListPage(
             "published",
             "Published",
             lambda source: source.published_on,
-            show=lambda source: marks.day(source.published_on) if source.published_on else marks.unknown(),
             order_by=("published_on",),
+            day=True,
         ),
         Column(
             "checked",
             "Checked",
             lambda source: source.checked_on,
-            show=lambda source: marks.day(source.checked_on) if source.checked_on else marks.unknown(),
             order_by=("checked_on",),
+            day=True,
         ),
     ),
 )

@@ -52,8 +52,8 @@ REGISTER: ListPage[RegisterEntry] = ListPage(
             "decided",
             "Decided on",
             lambda entry: entry.decided_on,
-            show=lambda entry: marks.day(entry.decided_on) if entry.decided_on else marks.unknown(),
             order_by=("decided_on",),
+            day=True,
         ),
         Column("panel", "Panel", lambda entry: entry.panel, order_by=("panel",)),
         Column("authority", "Authority", lambda entry: entry.authority, show=lambda e: marks.or_unknown(e.authority)),
@@ -81,7 +81,7 @@ USES: ListPage[ProductUse] = ListPage(
             order_by=("users_from", "product"),
             numeric=True,
         ),
-        Column("stated", "Stated on", lambda use: use.stated_on, show=lambda use: marks.day(use.stated_on)),
+        Column("stated", "Stated on", lambda use: use.stated_on, day=True),
         Column("source", "Source", lambda use: str(use.source), show=_source_cell, wide=True),
     ),
 )  # fmt: skip

@@ -39,20 +39,17 @@ MOST = 100  # rows of a kind that the page of one record shows; its lists have t
 
 @require_GET
 def vendors(request: HttpRequest) -> HttpResponse:
-    rows = Vendor.objects.visible_to(person(request)).select_related("parent")
-    return respond(request, lists.VENDORS, rows)
+    return respond(request, lists.VENDORS, Vendor.objects.visible_to(person(request)))
 
 
 @require_GET
 def models(request: HttpRequest) -> HttpResponse:
-    rows = AIModel.objects.visible_to(person(request)).with_makers()
-    return respond(request, lists.MODELS, rows)
+    return respond(request, lists.MODELS, AIModel.objects.visible_to(person(request)))
 
 
 @require_GET
 def offerings(request: HttpRequest) -> HttpResponse:
-    visible = Offering.objects.visible_to(person(request))
-    rows = visible.select_related("model__developer", "seller", "host").prefetch_related("prices")
+    rows = lists.with_prices(Offering.objects.visible_to(person(request)))
     return respond(request, lists.OFFERINGS, rows)
 
 

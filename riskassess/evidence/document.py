@@ -8,7 +8,6 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.accounts.querysets import Searchable
@@ -16,6 +15,7 @@ from riskassess.catalog.models import Vendor
 from riskassess.evidence.file_types import FILE_TYPES, FileType
 from riskassess.evidence.grades import RESTS_ON, Grade
 from riskassess.recording import Realm, Recorded, recorded
+from riskassess.routes import address
 
 
 class Standing(StrEnum):
@@ -90,7 +90,7 @@ class Document(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("evidence:document", args=[self.pk])
+        return address("evidence:document", self.pk)
 
     @property
     def file_type(self) -> FileType:

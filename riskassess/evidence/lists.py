@@ -79,8 +79,8 @@ CLAIMS: ListPage[Claim] = ListPage(
             "made",
             "Made on",
             lambda claim: claim.made_on,
-            show=lambda claim: marks.day(claim.made_on) if claim.made_on else marks.unknown(),
             order_by=("made_on",),
+            day=True,
         ),
     ),
 )
@@ -109,8 +109,8 @@ QUESTIONS: ListPage[OpenQuestion] = ListPage(
             "raised",
             "Raised on",
             lambda question: question.raised_on,
-            show=lambda question: marks.day(question.raised_on),
             order_by=("raised_on",),
+            day=True,
         ),
     ),
 )
@@ -156,8 +156,8 @@ DOCUMENTS: ListPage[Document] = ListPage(
             "dated",
             "Dated",
             lambda document: document.dated_on,
-            show=lambda document: marks.day(document.dated_on) if document.dated_on else marks.unknown(),
             order_by=("dated_on",),
+            day=True,
         ),
         Column(
             "expires",
@@ -165,6 +165,7 @@ DOCUMENTS: ListPage[Document] = ListPage(
             lambda document: document.expires_on,
             show=lambda document: marks.day(document.expires_on) if document.expires_on else "–",
             order_by=("expires_on",),
+            day=True,
         ),
         Column(
             "standing",
@@ -176,8 +177,8 @@ DOCUMENTS: ListPage[Document] = ListPage(
             "uploaded",
             "Attached on",
             lambda document: timezone.localtime(document.uploaded_at).date(),
-            show=lambda document: marks.day(timezone.localtime(document.uploaded_at).date()),
             order_by=("uploaded_at",),
+            day=True,
         ),
     ),
 )

@@ -10,7 +10,6 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Prefetch, Q
-from django.urls import reverse
 
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.catalog.models import AIModel, Offering, Source, Vendor
@@ -18,6 +17,7 @@ from riskassess.catalog.querysets import CatalogQuerySet
 from riskassess.evidence.document import ClaimDocument as ClaimDocument
 from riskassess.evidence.document import Document as Document
 from riskassess.recording import Realm, Recorded, recorded
+from riskassess.routes import address
 
 
 class ClaimQuerySet(CatalogQuerySet["Claim"]):
@@ -128,7 +128,7 @@ class Claim(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("evidence:claim", args=[self.key])
+        return address("evidence:claim", self.key)
 
 
 @recorded(Realm.COMPANY, about=("claim",), unit="source.unit_id")
@@ -215,7 +215,7 @@ class OpenQuestion(models.Model):
         return self.text
 
     def get_absolute_url(self) -> str:
-        return reverse("evidence:question", args=[self.pk])
+        return address("evidence:question", self.pk)
 
 
 @recorded(Realm.COMPANY, about=("vendor",))

@@ -9,13 +9,14 @@ from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from riskassess.accounts.models import User
 from riskassess.accounts.roles import READS_EVERYTHING, Can, Role, roles_that
 from riskassess.assessments.scoring import METHOD_VERSION
 from riskassess.home.theme import THEMES, theme_of
+from riskassess.routes import address
 from riskassess.rules.rulebook import RULEBOOK
 
 # Label, address, and the areas (first words of a path) under which the entry is the open one.
@@ -125,7 +126,7 @@ class Frame:
             if not areas & {""} and not self.is_member:
                 continue
             try:
-                yield Entry(label, reverse(name), self.area in areas)
+                yield Entry(label, address(name), self.area in areas)
             except NoReverseMatch:  # an area that this installation does not have
                 continue
 
@@ -140,7 +141,7 @@ class Frame:
         for label, name in ACCOUNT:
             if name == "account_change_password" and not self._has_password:
                 continue  # who comes through the company's sign-in has none
-            url = reverse(name)
+            url = address(name)
             yield Entry(label, url, here.startswith(url))
 
 

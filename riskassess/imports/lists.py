@@ -80,8 +80,8 @@ IMPORTS: ListPage[Batch] = ListPage(
             "uploaded",
             "Uploaded",
             lambda batch: timezone.localdate(batch.uploaded_at),
-            show=lambda batch: marks.day(timezone.localdate(batch.uploaded_at)),
             order_by=("uploaded_at",),
+            day=True,
         ),
     ),
 )

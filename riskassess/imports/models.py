@@ -13,6 +13,7 @@ from riskassess.catalog.models import Offering, Source
 from riskassess.imports.shapes.names import CHOICES, ShapeName
 from riskassess.jobs.models import Job
 from riskassess.recording import Realm, Recorded, recorded
+from riskassess.routes import address
 from riskassess.sheets.table import RowRole
 
 # Of a batch, what reading it makes of the file; what people say of it is kept.
@@ -96,7 +97,7 @@ class Batch(models.Model):
         return f"{self.file_name} › {self.sheet}" if self.sheet else self.file_name
 
     def get_absolute_url(self) -> str:
-        return reverse("imports:batch", args=[self.pk])
+        return address("imports:batch", self.pk)
 
     @property
     def stays(self) -> int:

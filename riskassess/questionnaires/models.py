@@ -7,7 +7,6 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
 from riskassess.accounts.models import BusinessUnit, User
@@ -18,6 +17,7 @@ from riskassess.evidence.models import Document, OpenQuestion
 from riskassess.questionnaires.set_models import QuestionSet, SetQuestion, SetUse
 from riskassess.questionnaires.states import WITH_THE_VENDOR, State, state_of
 from riskassess.recording import Realm, Recorded, recorded
+from riskassess.routes import address
 
 __all__ = [
     "TEXT_LENGTH", "Inquiry", "InquiryMail", "InquiryQuestion", "InquiryRequest", "QuestionSet", "SetQuestion",
@@ -118,7 +118,7 @@ class Inquiry(models.Model):
         return f"{self.vendor}: {self.about}"
 
     def get_absolute_url(self) -> str:
-        return reverse("questionnaires:inquiry", args=[self.pk])
+        return address("questionnaires:inquiry", self.pk)
 
     @property
     def about(self) -> str:

@@ -9,11 +9,11 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.catalog.querysets import CatalogQuerySet
 from riskassess.recording import Realm, Recorded, recorded
+from riskassess.routes import address
 
 
 class QuestionSetQuerySet(CatalogQuerySet["QuestionSet"]):
@@ -68,7 +68,7 @@ class QuestionSet(models.Model):
         return f"{said}, revision {self.revision}" if self.revision > 1 else said
 
     def get_absolute_url(self) -> str:
-        return reverse("questionnaires:set", args=[self.pk])
+        return address("questionnaires:set", self.pk)
 
     @property
     def left_out_shown(self) -> list[dict[str, Any]]:

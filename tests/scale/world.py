@@ -40,6 +40,7 @@ from riskassess.catalog.models import (
     Vendor,
 )
 from riskassess.evidence.models import Claim, ClaimSource, OpenQuestion
+from riskassess.imports.bulk import update_each
 from riskassess.imports.models import Batch, Row
 from riskassess.jobs.models import Job
 from riskassess.reports.models import ReportFile
@@ -99,13 +100,15 @@ def _made(rows: list[Any]) -> list[Any]:
 def grow(world: World, *, offerings: int, assessments: int) -> World:
     """The world with this many offerings and assessments, and all that goes with them, in proportion.
 
-    The first assessment is really scored; its record stands for those of all others.
+    The first assessment is really scored, while the catalog is still small: a record then holds what one offering
+    usually brings along. It stands for those of all others.
     """
-    _catalog(world, offerings)
     if not world.record:
+        _catalog(world, min(offerings, 100))
         _work(world, 1, "{}")
         world.record = score(world.assessments[0]).record
         ScoreRun.objects.all().update(record=world.record)
+    _catalog(world, offerings)
     _work(world, assessments, world.record)
     return world
 
@@ -197,7 +200,8 @@ def _work(world: World, assessments: int, record: str) -> None:
         one.current_run = run
     for (one, _), decision in zip(decided, decisions, strict=True):
         one.decision = decision
-    Assessment.objects.bulk_update(new, ["current_run", "decision"], batch_size=500)
+    points = [(one.pk, {"current_run_id": one.current_run_id, "decision_id": one.decision_id}) for one in new]
+    update_each(Assessment, points)
     _made([
         Answer(
             assessment=one, question=question, state="known", value=n % 5, answered_by=world.ana,

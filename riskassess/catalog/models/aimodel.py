@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from riskassess.catalog.models.source import Source
 from riskassess.catalog.models.vendor import Vendor
 from riskassess.catalog.querysets import CatalogQuerySet
 from riskassess.kernel.stated import Known, NotApplicable, Stated, Unknown
 from riskassess.recording import Realm, recorded
+from riskassess.routes import address
 
 
 class StatedFields(models.Model):
@@ -33,12 +33,6 @@ class StatedFields(models.Model):
             return NotApplicable(because="stated so", source=source)
         value = getattr(self, attribute)
         return Unknown(source=None) if value is None else Known(value, source)
-
-
-class AIModelQuerySet(CatalogQuerySet["AIModel"]):
-    def with_makers(self) -> AIModelQuerySet:
-        """All a list page shows of a model, in one query."""
-        return self.select_related("developer", "origin")
 
 
 @recorded(Realm.COMPANY)
@@ -69,7 +63,7 @@ class AIModel(StatedFields):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
-    objects = AIModelQuerySet.as_manager()
+    objects = CatalogQuerySet["AIModel"].as_manager()
 
     class Meta:
         verbose_name = "AI model"
@@ -85,4 +79,4 @@ class AIModel(StatedFields):
         return self.name or self.label
 
     def get_absolute_url(self) -> str:
-        return reverse("catalog:model", args=[self.slug])
+        return address("catalog:model", self.slug)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from riskassess.catalog.fields import country_field
 from riskassess.catalog.models.aimodel import AIModel, StatedFields
@@ -13,6 +12,7 @@ from riskassess.catalog.models.source import Source
 from riskassess.catalog.models.vendor import Vendor
 from riskassess.catalog.querysets import CatalogQuerySet
 from riskassess.recording import Realm, Recorded, recorded
+from riskassess.routes import address
 
 
 class OfferingQuerySet(CatalogQuerySet["Offering"]):
@@ -109,7 +109,7 @@ class Offering(StatedFields):
         return f"{self.name} through {self.channel}" if self.channel else self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("catalog:offering", args=[self.slug])
+        return address("catalog:offering", self.slug)
 
 
 @recorded(Realm.COMPANY, about=("offering",))

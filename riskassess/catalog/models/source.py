@@ -6,7 +6,6 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.catalog.addresses import cell_in
@@ -14,6 +13,7 @@ from riskassess.catalog.models.vendor import Vendor
 from riskassess.catalog.querysets import CatalogQuerySet
 from riskassess.kernel import source as kernel
 from riskassess.recording import Realm, recorded
+from riskassess.routes import address
 
 
 class Kind(models.TextChoices):
@@ -98,7 +98,7 @@ class Source(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("catalog:source", args=[self.pk])
+        return address("catalog:source", self.pk)
 
     @property
     def reliability(self) -> str:
