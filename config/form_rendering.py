@@ -1,4 +1,4 @@
-"""How the inputs of forms become HTML: letter for letter what Django's templates of widgets write, without them.
+"""How the inputs of forms become HTML: what Django's templates of widgets write, less their empty lines.
 
 A template costs as much an input as a query does, and again for every few options of a select; lists are filtered by
 selects of 250 countries, and an assessment asks fifty questions in one form. Other widgets go the usual way.

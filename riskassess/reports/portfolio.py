@@ -18,6 +18,7 @@ from django.urls import reverse
 from riskassess.assessments.models import Assessment, Condition, ScoreRun
 from riskassess.assessments.states import Standing, State, standing_of
 from riskassess.catalog.models import Vendor
+from riskassess.listing import with_only
 from riskassess.reports.concentration import Concentration, Held, concentrations
 from riskassess.reports.figures import tenths
 from riskassess.reports.legal import word
@@ -27,7 +28,16 @@ from riskassess.rules.rulebook import RULEBOOK
 from riskassess.scoring.method import BANDS, DECISIONS, load_method
 
 REGIMES = tuple((regime.key, regime.title) for regime in RULEBOOK.regimes)
-PARTIES = ("seller", "host", "infra_operator", "model_operator", "contracting_entity", "model__developer")
+PARTIES = ("seller", "host", "infra_operator", "model_operator", "model__developer")
+# All that an entry is made of: of ten thousand, whole records with their vendors would be half of the page's time.
+READ = (
+    "use_case", "state", "as_of", "due_on", "review_on", "unit__name", "offering__name", "offering__channel",
+    *(f"offering__{party}__name" for party in PARTIES),
+    *(f"current_run__{name}" for name in (
+        "result_id", "method_version", "decision", "decision_rank", "risk_low", "risk_high", "denominator", "figures",
+    )),
+    "decision__outcome", "decision__stale_since", "decision__acceptance__expires_on",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +110,7 @@ class Portfolio:
 
 def portfolio(found: QuerySet[Assessment], today: date, title: str, lines: Sequence[int]) -> Portfolio:
     """The portfolio of `found` on that day, in three queries. `lines` are those in force, for the scale of the map."""
-    rows = list(
-        found.for_lists()  # type: ignore[attr-defined]
-        .select_related(*(f"offering__{party}" for party in PARTIES), "decision__acceptance")
-        .order_by("pk")
-    )
+    rows = list(with_only(found, READ).order_by("pk"))
     open_ones = _open_conditions(found)
     tops = Tops()
     rows.sort(key=_severest_first)
