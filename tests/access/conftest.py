@@ -13,7 +13,7 @@ from django.utils import timezone
 from riskassess.accounts import tokens
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.accounts.roles import Role
-from riskassess.assessments.models import Answer, Assessment, Comment, Condition, Mitigation, Remark
+from riskassess.assessments.models import Answer, Assessment, Comment, Condition, Decision, Mitigation, Remark
 from riskassess.evidence.models import Document, OpenQuestion
 from riskassess.imports.models import Batch
 from riskassess.jobs.models import Job
@@ -25,7 +25,7 @@ from tests.access.walk import SECRET
 from tests.api.conftest import Theirs
 from tests.api.conftest import _own_files as _own_files
 from tests.api.conftest import theirs as theirs
-from tests.builders import make_decision, make_person, make_region, make_source
+from tests.builders import make_person, make_region, make_source
 
 OUTSIDERS = ("nobody", "no_role", "elsewhere")
 MEMBERS = tuple(role.value for role in Role)
@@ -64,8 +64,10 @@ def filled(theirs: Theirs, ana: User) -> dict[str, Any]:
     """What fills the parameters of all routes, by area and name; every name of Procurement's has the secret in it."""
     assessment, run = theirs.assessment, theirs.run
     remark = Remark.objects.create(assessment=assessment, text=SECRET, made_by=ana)
-    decision = make_decision(run, ana, "REJECT", reason=SECRET)
-    condition = Condition.objects.create(decision=decision, text=SECRET, owner=SECRET)
+    Decision.objects.update(reason=SECRET)
+    Condition.objects.update(text=SECRET, owner=SECRET)
+    Webhook.objects.update(name=SECRET)
+    Delivery.objects.update(body=SECRET)
     Answer.objects.create(assessment=assessment, question="ftc_inquiry", state="unknown", note=SECRET)
     Assessment.objects.update(use_case=f"Drafting {SECRET}", description=SECRET)
     Comment.objects.update(text=SECRET)
@@ -100,14 +102,6 @@ def filled(theirs: Theirs, ana: User) -> dict[str, Any]:
         sent_at=now,
         expires_at=later,
     )
-    webhook = Webhook.objects.create(
-        unit=theirs.unit, name=SECRET, url="https://example.com/", events=["decision.made"], secret="",
-        created_by=ana, told_from=now, looked_until=now,
-    )  # fmt: skip
-    delivery = Delivery.objects.create(
-        webhook=webhook, event="decision-1", kind="decision.made", body=SECRET, state="given_up",
-        asked_at=now, ended_at=now,
-    )  # fmt: skip
     entry = Entry.objects.filter(unit=theirs.unit).latest("pk")
     return {
         "pk": 1, "key": "none", "format": "json",
@@ -120,7 +114,7 @@ def filled(theirs: Theirs, ana: User) -> dict[str, Any]:
         "assessments.link": theirs.answer_link.pk, "assessments.remark": remark.pk,
         "assessments.one": theirs.comment.pk,
         "assessments.question": "DAT-TRN",
-        "assessments.condition": condition.pk, "assessments.verb": "resolve", "assessments.name": "withdraw",
+        "assessments.condition": theirs.condition.pk, "assessments.verb": "resolve", "assessments.name": "withdraw",
         "runs.pk": run.pk, "runs.run": run.pk, "runs.old": run.pk, "runs.new": run.pk,
         "combined.pk": theirs.combined.pk, "combined-reports.pk": theirs.combined.pk,
         "reports.pk": theirs.report.pk, "inquiries.pk": theirs.inquiry.pk, "ask.token": "x" * 43,
@@ -131,10 +125,12 @@ def filled(theirs: Theirs, ana: User) -> dict[str, Any]:
         "assessments.assessment": assessment.pk, "question-sets.pk": 1, "question-sets.question": 1,
         "question-sets.batch": theirs.batch.pk,
         "rules.rule_id": "EUR1", "account.pk": token.pk, "account.uidb36": "1", "account.key": "x-y",
-        "account.provider_id": "none", "webhooks.pk": webhook.pk, "webhooks.delivery": delivery.pk,
+        "account.provider_id": "none", "webhooks.pk": theirs.delivery.webhook_id,
+        "webhooks.delivery": theirs.delivery.pk,
         "people.pk": ada.pk, "people.held": ada.memberships.get().pk, "people.unit": theirs.unit.pk,
         "people.access": access.pk, "people.invitation": invitation.pk, "invited.token": "x" * 43,
         "vendors.attribute": "hq_country", "models.attribute": "licence", "offerings.attribute": "stage",
-        "webhooks.webhook": webhook.pk, "decisions.pk": decision.pk, "conditions.pk": condition.pk,
+        "webhooks.webhook": theirs.delivery.webhook_id, "decisions.pk": theirs.condition.decision_id,
+        "conditions.pk": theirs.condition.pk,
         "docs.name": "units",
     }  # fmt: skip

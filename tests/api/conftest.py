@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.assessments.commenting import comment
-from riskassess.assessments.models import AnswerDocument, Assessment, Comment, ScoreRun
+from riskassess.assessments.models import AnswerDocument, Assessment, Comment, Condition, ScoreRun
 from riskassess.assessments.scoring import score
 from riskassess.assessments.supporting import support
 from riskassess.evidence import documents
@@ -22,9 +23,11 @@ from riskassess.jobs.models import Job
 from riskassess.questionnaires.models import Inquiry
 from riskassess.questionnaires.services import Contact
 from riskassess.reports.models import CombinedReport, ReportFile
+from riskassess.webhooks.models import Delivery, Webhook
 from tests.builders import (
     make_assessment,
     make_claim,
+    make_decision,
     make_job,
     make_mitigation,
     make_price,
@@ -57,6 +60,8 @@ class Theirs:
     claim_link: ClaimDocument
     inquiry: Inquiry
     combined: CombinedReport
+    condition: Condition
+    delivery: Delivery
 
     @property
     def keys(self) -> dict[str, dict[str, Any]]:
@@ -80,6 +85,10 @@ class Theirs:
             "batch": {"pk": self.batch.pk},
             "openquestion": {"pk": self.question.pk},
             "inquiry": {"pk": self.inquiry.pk},
+            "decision": {"pk": self.condition.decision_id},
+            "condition": {"pk": self.condition.pk},
+            "webhook": {"pk": self.delivery.webhook_id},
+            "delivery": {"webhook": self.delivery.webhook_id, "delivery": self.delivery.pk},
             "row": {"batch": self.batch.pk, "number": self.batch.rows.get().number},
             "offering": {"pk": offering.pk},
             "aimodel": {"pk": model.pk},
@@ -113,4 +122,18 @@ def theirs(ana: User, procurement: BusinessUnit) -> Theirs:
         documents.link_to_claim(document, claim, by=ana),
         make_inquiry(assessment, ana, "DAT-TRN", vendor=make_vendor(), contact=Contact("Gita Rao")),
         combined,
+        Condition.objects.create(decision=make_decision(run, ana, "REJECT"), text="Mask names", owner="Ana"),
+        _told_in_vain(procurement, ana),
     )
+
+
+def _told_in_vain(unit: BusinessUnit, by: User) -> Delivery:
+    now = timezone.now()
+    webhook = Webhook.objects.create(
+        unit=unit, name="Tickets", url="https://example.com/", events=["decision.made"], secret="",
+        created_by=by, told_from=now, looked_until=now,
+    )  # fmt: skip
+    return Delivery.objects.create(
+        webhook=webhook, event="decision-1", kind="decision.made", body="{}", state="given_up",
+        asked_at=now, ended_at=now,
+    )  # fmt: skip
