@@ -9,6 +9,8 @@ from django import forms
 from django.db.models import BooleanField, ForeignKey, Model, QuerySet
 from django_filters import BooleanFilter, NumberFilter
 from django_filters.rest_framework import DjangoFilterBackend, FilterSet
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import mixins, serializers
 from rest_framework.filters import OrderingFilter
 from rest_framework.parsers import BaseParser, MultiPartParser
@@ -183,6 +185,11 @@ class Visible(ListsPlainly[M]):
 
 class ReadOnly(Visible[M], mixins.RetrieveModelMixin):
     """List and detail."""
+
+
+@extend_schema_field(OpenApiTypes.BINARY)  # of a bare FileField the description would say that it is a text
+class FileInput(serializers.FileField):
+    """A file of a form."""
 
 
 class TakesFiles(Visible[M]):

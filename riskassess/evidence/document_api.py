@@ -13,7 +13,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from riskassess.accounts.api import ReadOnly, TakesFiles, VisibleId, VisibleSlug, valid
+from riskassess.accounts.api import FileInput, ReadOnly, TakesFiles, VisibleId, VisibleSlug, valid
 from riskassess.accounts.models import BusinessUnit
 from riskassess.accounts.people import person
 from riskassess.catalog.models import Vendor
@@ -50,7 +50,7 @@ class DescribeInput(serializers.Serializer[Any]):
 class AttachInput(DescribeInput):
     """A file for a business unit. It is told by its content; the same bytes are kept once a unit."""
 
-    file = serializers.FileField(use_url=False)
+    file = FileInput()
     unit = VisibleId(queryset=BusinessUnit.objects.all(), help_text="The business unit's id.")
     vendor: Any = VisibleSlug(
         slug_field="slug",

@@ -11,7 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from riskassess.accounts.api import ReadOnly, TakesFiles, VisibleId, valid
+from riskassess.accounts.api import FileInput, ReadOnly, TakesFiles, VisibleId, valid
 from riskassess.accounts.models import BusinessUnit
 from riskassess.accounts.people import person
 from riskassess.catalog.models.source import Kind
@@ -54,7 +54,7 @@ _Opened = tuple[bytes, str, dict[str, Any], services.Read]
 class UploadInput(serializers.Serializer[Any]):
     """A spreadsheet, whose it is, and what it is worth."""
 
-    file = serializers.FileField(use_url=False)
+    file = FileInput()
     unit = VisibleId(queryset=BusinessUnit.objects.all(), help_text="The business unit's id.")
     stated_on = serializers.DateField(help_text="The day the list was valid; prices carry it.")
     source_kind = serializers.ChoiceField(choices=Kind.choices, default=Kind.ANALYST.value)

@@ -11,7 +11,7 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from riskassess.accounts.api import ReadOnly, TakesFiles, valid
+from riskassess.accounts.api import FileInput, ReadOnly, TakesFiles, valid
 from riskassess.accounts.people import person
 from riskassess.questionnaires.models import QuestionSet, SetQuestion
 from riskassess.questionnaires.set_services import (
@@ -49,7 +49,7 @@ class SetQuestionSerializer(serializers.ModelSerializer[SetQuestion]):
 class QuestionSetInput(serializers.Serializer[Any]):
     """A questionnaire to add: a spreadsheet with a column of questions, and what it is."""
 
-    file = serializers.FileField()
+    file = FileInput()
     sheets = serializers.ListField(
         child=serializers.CharField(max_length=200), required=False, default=list,
         help_text="The sheets to take; without it every one that has questions.",

@@ -13,7 +13,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from riskassess.accounts.api import ReadOnly, TakesFiles, valid
+from riskassess.accounts.api import FileInput, ReadOnly, TakesFiles, valid
 from riskassess.accounts.people import person
 from riskassess.questionnaires.models import Inquiry
 from riskassess.questionnaires.services import may_ask
@@ -24,7 +24,7 @@ from riskassess.questionnaires.workbook_views import XLSX, as_file
 class WorkbookInput(serializers.Serializer[Any]):
     """A workbook that came back."""
 
-    file = serializers.FileField()
+    file = FileInput()
     complete = serializers.BooleanField(default=False, help_text="Hand it in for review as well.")
 
 

@@ -101,7 +101,7 @@ def test_ana_assesses_an_offering_and_takes_its_report(
     jobs.drain()
     scored = call(client, "assessments.assessments_retrieve", started.id)
     run = call(client, "runs.runs_retrieve", scored.current_run)
-    assert 0 < run.risk_low <= run.risk_high
+    assert 0 <= run.risk_low < run.risk_high  # one answer leaves much unknown
     assert call(client, "runs.runs_record_retrieve", run.id)["result_id"] == run.result_id
 
     wish = models.ReportInput(run=run.id, format_=models.ReportFormat.XLSX)
