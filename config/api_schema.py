@@ -47,7 +47,8 @@ class Schema(AutoSchema):
     """An operation's description. What is only read may be empty where its column may: the framework forgets that."""
 
     def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
-        if isinstance(field, serializers.ChoiceField) and field.read_only and _may_be_empty(field):
+        is_told = isinstance(field, (serializers.ChoiceField, serializers.EmailField)) and field.read_only
+        if is_told and _may_be_empty(field):
             field.allow_blank = True
         return super()._map_serializer_field(field, direction, bypass_extensions)  # type: ignore[no-untyped-call]
 
@@ -68,7 +69,8 @@ def with_problems(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
         for method, operation in operations.items():
             _conditions(path, method, operation)
             _security(path, method, operation)
-            for status in _statuses(path, method, operation):
+            said = set(operation["responses"]) & set(WHY)  # by the resource itself
+            for status in sorted({*_statuses(path, method, operation), *said}):
                 problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
                 # Beside what a resource says of the status itself, such as 422 with what is wrong in a workbook.
                 found = operation["responses"].setdefault(status, {"description": WHY[status]})
@@ -112,7 +114,7 @@ def _statuses(path: str, method: str, operation: dict[str, Any]) -> list[str]:
     if method in WRITES:
         found += ["409", "412", "507"]
     if method == "post":
-        found.append("422")
+        found += ["400", "422"]  # of the Idempotency-Key, where nothing else could be wrong
     return sorted(set(found))
 
 

@@ -50,7 +50,12 @@ class ComparisonViewSet(Tagged):
     """Runs side by side."""
 
     @extend_schema(
-        operation_id="comparisons_read", parameters=[ComparisonInput], responses={200: OpenApiTypes.OBJECT}
+        operation_id="comparisons_read",
+        parameters=[ComparisonInput],
+        responses={
+            200: OpenApiTypes.OBJECT,
+            404: OpenApiResponse(description="One of the runs is not there, or may not be seen."),
+        },
     )
     def list(self, request: Request) -> HttpResponse:
         """The verdict, the separating question, and every table of the comparison."""

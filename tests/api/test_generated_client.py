@@ -32,10 +32,9 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     (folder / "config.json").write_text(
         json.dumps({"post_hooks": [], "content_type_overrides": kinds_of_files()})
     )
-    program = Path(sys.executable).with_name("openapi-python-client")
     done = subprocess.run(
-        [program, "generate", "--path", "api.json", "--config", "config.json", "--meta", "none",
-         "--output-path", NAME, "--fail-on-warning"],
+        [sys.executable, "-m", "openapi_python_client", "generate", "--path", "api.json", "--config", "config.json",
+         "--meta", "none", "--output-path", NAME, "--fail-on-warning"],
         cwd=folder, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr

@@ -17,9 +17,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from drf_spectacular.generators import EndpointEnumerator, SchemaGenerator
 from schemathesis.config import SchemathesisConfig
 from schemathesis.generation.feedback import FeedbackSources
-from schemathesis.pytest._test_builder import (
-    build_operation_test,
-)  # its own plugin makes all cases to collect them
+from schemathesis.pytest._test_builder import build_operation_test
 
 from config.rendering import as_json
 
@@ -78,7 +76,7 @@ def operations_of(group: str) -> list[tuple[str, str]]:
 
 
 def send_each(path: str, method: str, send: Callable[[Any], None]) -> None:
-    """Calls `send` with each case of an operation."""
+    """Calls `send` with each case of an operation; the plugin's own way would make all cases to collect them."""
 
     def look(case: Any) -> None:
         send(case)

@@ -29,10 +29,8 @@ def with_records(case: Any, filled: dict[str, Any], at: int) -> None:
                 case.body[name] = filled[record]
         _more(case.body, case.path, filled)
     if not _wrong(case, ParameterLocation.HEADER) and at % MADE_UP:
-        for name in (
-            "If-Match",
-            "If-None-Match",
-        ):  # made up, they match nothing, and nothing behind them is reached
+        # Made up, they match nothing, and nothing behind them is reached.
+        for name in ("If-Match", "If-None-Match"):
             case.headers.pop(name, None)
 
 
