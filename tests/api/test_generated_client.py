@@ -20,6 +20,7 @@ from riskassess.accounts.models import BusinessUnit, User
 from riskassess.accounts.roles import Can
 from riskassess.jobs import services as jobs
 from tests.builders import make_offering, make_price
+from tests.contract.conftest import _one_connection as _one_connection
 
 NAME = "riskassess_client"
 

@@ -136,8 +136,9 @@ def test_webhooks(visit: Visit) -> None:
     assert hana.opens("/webhooks/") == 200
     hana.looks_around()
     hana.opens("/webhooks/new/")
-    hana.page.get_by_label("Password", exact=True).fill(PASSWORD)
-    hana.presses("Go on")
+    if hana.page.get_by_label("Password", exact=True).count():  # asked again, unless she has just given it
+        hana.page.get_by_label("Password", exact=True).fill(PASSWORD)
+        hana.presses("Go on")
     hana.heading("New webhook")
     hana.looks_around()
     hana.page.get_by_label("What listens").fill("Ticket system")
