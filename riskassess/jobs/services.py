@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections, connections, transaction
+from django.db import DatabaseError, connections, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -146,7 +146,7 @@ def _run(job: Job) -> str:
     except Exception as error:
         # Anything else is a bug or a broken machine. It is logged whole, shown short, and tried again.
         log.exception("job %s (%s) failed on attempt %s", job.pk, job.kind, job.attempts)
-        close_old_connections()  # one that broke takes no word of it; where none can be had, the lease runs out
+        _drop_broken_connections()  # they take no word of it; where no other can be had, the lease runs out
         if is_full(error):
             return _try_again(job, NoRoom().message, NoRoom().hint)
         return _try_again(
@@ -174,6 +174,13 @@ def _fail(job: Job, message: str, hint: str) -> str:
         lease_until=None,
     )
     return "failed"
+
+
+def _drop_broken_connections() -> None:
+    """Those outside a transaction that no longer answer; one inside belongs to whoever opened it."""
+    for connection in connections.all(initialized_only=True):
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
 
 
 def _try_again(job: Job, message: str, hint: str) -> str:
@@ -207,7 +214,7 @@ def heartbeat(job: Job) -> Iterator[None]:
                 held.update(lease_until=timezone.now() + lease())
             except DatabaseError as error:
                 log.warning("job %s: the lease could not be renewed (%s)", job.pk, error)
-                close_old_connections()
+                _drop_broken_connections()
         connections.close_all()  # this thread's own
 
     thread = threading.Thread(target=beat, name=f"heartbeat-{job.pk}", daemon=True)
