@@ -34,7 +34,7 @@ class AskForPassword(ResetPasswordForm):  # type: ignore[misc]
         if not self.elsewhere:
             return cast(str, super().save(request, **kwargs))
         email: str = self.cleaned_data["email"]
-        page = settings.SITE_URL.rstrip("/") + reverse(settings.LOGIN_URL)
+        page = settings.SITE_URL + reverse(settings.LOGIN_URL)
         told = {"user": self.elsewhere[0], "site": page}
         get_adapter().send_mail("account/email/company_sign_in", email, told)
         return email

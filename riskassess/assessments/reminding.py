@@ -17,10 +17,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -30,11 +28,11 @@ from django.utils import timezone
 from riskassess.accounts.models import User
 from riskassess.assessments.models import Assessment, Condition, Mitigation, Reminder
 from riskassess.assessments.states import BUYS, State
+from riskassess.jobs import letters
 from riskassess.jobs.handlers import RunningJob, handles
 from riskassess.jobs.models import Job
 from riskassess.jobs.services import enqueue
 from riskassess.jobs.watching import watches
-from riskassess.kernel.errors import TryAgain
 
 MORNING, MAIL = "reminders", "reminder"
 SOON = timedelta(days=7)
@@ -173,24 +171,19 @@ def remind(job: RunningJob) -> dict[str, Any]:
     row, _ = Reminder.objects.get_or_create(
         person=person,
         day=day,
-        defaults={"message_id": f"<reminder-{person.pk}-{day}@{urlsplit(settings.SITE_URL).hostname}>"},
+        defaults={"message_id": letters.message_id(f"reminder-{person.pk}-{day}")},
     )
     if row.state == Reminder.State.SENT:
         return {"sent": True, "dates": row.dates}
-    job.still_mine()
-    try:
-        _mail(person, day, due, row.message_id).send()
-    except OSError as error:  # SMTP's own errors among them
-        raise TryAgain(
-            "The mail could not be sent.", hint=f"{type(error).__name__}; it is tried again."
-        ) from error
+    letters.send(job, person.email, *_written(person, day, due), kept_id=row.message_id)
     Reminder.objects.filter(pk=row.pk).update(
         state=Reminder.State.SENT, sent_at=timezone.now(), dates=len(due)
     )
     return {"sent": True, "dates": len(due)}
 
 
-def _mail(person: User, day: date, due: list[Due], message_id: str) -> EmailMessage:
+def _written(person: User, day: date, due: list[Due]) -> tuple[str, list[str]]:
+    """Subject and lines."""
     late = sum(one.on < day for one in due)
     count = f"{len(due)} date{'s' if len(due) > 1 else ''} to see to"
     lines = [f"{person.get_short_name()}, this is yours to see to:", ""]
@@ -199,12 +192,7 @@ def _mail(person: User, day: date, due: list[Due], message_id: str) -> EmailMess
         lines += [
             f"{when}: {one.what}",
             f"  {one.about}",
-            f"  {settings.SITE_URL.rstrip('/')}{one.address}",
+            f"  {settings.SITE_URL}{one.address}",
             "",
         ]
-    return EmailMessage(
-        subject=f"Riskassess: {count}{f', {late} late' if late else ''}",
-        body="\n".join(lines),
-        to=[person.email],
-        headers={"Message-ID": message_id, "Auto-Submitted": "auto-generated"},
-    )
+    return f"Riskassess: {count}{f', {late} late' if late else ''}", lines

@@ -63,6 +63,7 @@ def score(assessment: Assessment) -> ScoreRun:
 
     The run becomes the assessment's current one. Inputs are read in one transaction, so that a run never
     mixes two states of the record. What was judged before is not judged again: that is half of the work.
+    Who calls it holds the assessment's row, so that of two at once the later one says which run is current.
     """
     with transaction.atomic():
         on = assessment.as_of

@@ -90,7 +90,7 @@ def link_of(invitation: Invitation) -> str:
     token = token_of(PURPOSE, invitation.pk, invitation.link_salt)
     if not same(invitation.token_hash or "", token):
         raise Conflict("The link was made under another secret.", hint="Send the invitation again.")
-    return settings.SITE_URL.rstrip("/") + reverse("invited:page", args=[token])
+    return settings.SITE_URL + reverse("invited:page", args=[token])
 
 
 def invitation_of(token: str) -> Invitation | None:

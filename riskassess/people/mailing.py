@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import uuid
 from typing import Any
-from urllib.parse import urlsplit
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,9 +19,9 @@ from riskassess import marks
 from riskassess.accounts.models import User
 from riskassess.accounts.roles import Role
 from riskassess.accounts.single_sign_on import may_have_password
+from riskassess.jobs import letters
 from riskassess.jobs.handlers import RunningJob, handles
 from riskassess.jobs.services import enqueue
-from riskassess.kernel.errors import TryAgain
 from riskassess.people.models import PersonMail
 
 MAIL = "person_mail"
@@ -32,10 +30,8 @@ Written = tuple[str, list[str]]
 
 def post(kind: PersonMail.Kind, to: str, *, by: User | None, **about: Any) -> PersonMail:
     """Asks for one mail. Call it in the transaction of the change."""
-    host = urlsplit(settings.SITE_URL).hostname
-    mail = PersonMail.objects.create(
-        kind=kind, to=to, asked_by=by, message_id=f"<person-{uuid.uuid4()}@{host}>", **about
-    )
+    kept_id = letters.message_id(f"person-{uuid.uuid4()}")
+    mail = PersonMail.objects.create(kind=kind, to=to, asked_by=by, message_id=kept_id, **about)
     enqueue(MAIL, {"mail": mail.pk}, key=f"{MAIL}:{mail.pk}", by=by)
     return mail
 
@@ -60,27 +56,14 @@ def send_mail(job: RunningJob) -> dict[str, Any]:
     if written is None:
         mine.update(state=PersonMail.State.DROPPED)
         return {"sent": False}
-    job.still_mine()
-    subject, lines = written
-    message = EmailMessage(
-        subject=" ".join(subject.split()),  # a name with a line break must not break the header
-        body="\n".join(lines),
-        to=[mail.to],
-        headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
-    )
-    try:
-        message.send()
-    except OSError as error:  # SMTP's own errors among them
-        raise TryAgain(
-            "The mail could not be sent.", hint=f"{type(error).__name__}; it is tried again."
-        ) from error
+    letters.send(job, mail.to, *written, kept_id=mail.message_id)
     mine.update(state=PersonMail.State.SENT, sent_at=timezone.now())
     return {"sent": True}
 
 
 def site(address: str) -> str:
     """The whole address of a page."""
-    return settings.SITE_URL.rstrip("/") + address
+    return settings.SITE_URL + address
 
 
 def _password(mail: PersonMail) -> Written | None:

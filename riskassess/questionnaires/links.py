@@ -34,7 +34,7 @@ def link_of(inquiry: Inquiry) -> str:
     for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
         token = token_of(inquiry.pk, inquiry.link_salt, secret)
         if same(inquiry.token_hash, token):
-            return settings.SITE_URL.rstrip("/") + reverse("ask:page", args=[token])
+            return settings.SITE_URL + reverse("ask:page", args=[token])
     raise Conflict(
         "The link was made under another secret of this site and cannot be shown any more.",
         hint="Whoever has it can still use it. Put the old secret into SECRET_KEY_FALLBACKS; or revoke this and "

@@ -9,18 +9,16 @@ from __future__ import annotations
 
 import uuid
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils import timezone
 
 from riskassess import marks
 from riskassess.accounts.models import User
+from riskassess.jobs import letters
 from riskassess.jobs.handlers import RunningJob, handles
 from riskassess.jobs.services import enqueue
-from riskassess.kernel.errors import TryAgain
 from riskassess.questionnaires.links import link_of
 from riskassess.questionnaires.models import Inquiry, InquiryMail
 
@@ -32,10 +30,8 @@ def post(inquiry: Inquiry, kind: str, *, by: User | None) -> InquiryMail | None:
     to = inquiry.created_by.email if kind == InquiryMail.Kind.HANDED_IN else inquiry.contact_email
     if not to:
         return None
-    host = urlsplit(settings.SITE_URL).hostname
-    mail = InquiryMail.objects.create(
-        inquiry=inquiry, kind=kind, to=to, message_id=f"<inquiry-{uuid.uuid4()}@{host}>", asked_by=by
-    )
+    kept_id = letters.message_id(f"inquiry-{uuid.uuid4()}")
+    mail = InquiryMail.objects.create(inquiry=inquiry, kind=kind, to=to, message_id=kept_id, asked_by=by)
     enqueue(MAIL, {"mail": mail.pk}, key=f"{MAIL}:{mail.pk}", unit=inquiry.unit, by=by)
     return mail
 
@@ -56,13 +52,11 @@ def send_mail(job: RunningJob) -> dict[str, Any]:
     if not _still_so(mail):
         mine.update(state=InquiryMail.State.DROPPED)
         return {"sent": False}
-    job.still_mine()
-    try:
-        _written(mail).send()
-    except OSError as error:  # SMTP's own errors among them
-        raise TryAgain(
-            "The mail could not be sent.", hint=f"{type(error).__name__}; it is tried again."
-        ) from error
+    inquiry = mail.inquiry
+    to_us = mail.kind == InquiryMail.Kind.HANDED_IN
+    subject, lines = _to_who_asked(inquiry) if to_us else _to_the_contact(mail)
+    reply_to = [] if to_us else [inquiry.created_by.email]
+    letters.send(job, mail.to, subject, lines, kept_id=mail.message_id, reply_to=reply_to)
     mine.update(state=InquiryMail.State.SENT, sent_at=timezone.now())
     return {"sent": True}
 
@@ -74,28 +68,14 @@ def _still_so(mail: InquiryMail) -> bool:
     return mail.inquiry.is_with_the_vendor
 
 
-def _written(mail: InquiryMail) -> EmailMessage:
-    inquiry = mail.inquiry
-    to_us = mail.kind == InquiryMail.Kind.HANDED_IN
-    subject, lines = _to_who_asked(inquiry) if to_us else _to_the_contact(mail)
-    return EmailMessage(
-        subject=" ".join(subject.split()),  # a name with a line break must not break the header
-        body="\n".join(lines),
-        to=[mail.to],
-        reply_to=[] if to_us else [inquiry.created_by.email],
-        headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
-    )
-
-
 def _to_who_asked(inquiry: Inquiry) -> tuple[str, list[str]]:
-    site = settings.SITE_URL.rstrip("/")
     return (
         f"Riskassess: {inquiry.vendor} has answered",
         [
             f"{inquiry.contact_name} of {inquiry.vendor} has handed in answers about {inquiry.about}.",
             "Nothing of it counts before you have reviewed it:",
             "",
-            site + reverse("questionnaires:review", args=[inquiry.pk]),
+            settings.SITE_URL + reverse("questionnaires:review", args=[inquiry.pk]),
         ],
     )
 

@@ -130,7 +130,7 @@ def _about(assessment: Assessment) -> dict[str, Any]:
         "assessment": assessment.pk,
         "offering": str(assessment.offering),
         "use_case": assessment.use_case,
-        "url": settings.SITE_URL.rstrip("/") + address,
+        "url": settings.SITE_URL + address,
     }
 
 
