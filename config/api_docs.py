@@ -6,7 +6,7 @@ Only what no description knows, such as what paging and idempotency are for, is 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
@@ -15,6 +15,8 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path as at
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 
@@ -27,6 +29,7 @@ from riskassess.accounts.tokens import SCOPES
 
 PREFIX = "/api/v1/"
 METHODS = ("get", "post", "put", "patch", "delete")
+BY_KIND = {"list": "List", "retrieve": "Read one"}
 DEEPEST = 3  # levels of fields inside fields; below, a record says it
 # What an example says where the description has no example of its own.
 BY_NAME: dict[str, Any] = {
@@ -131,7 +134,7 @@ def resource(request: HttpRequest, name: str) -> HttpResponse:
     found = next((one for one in every if one.name == name), None)
     if found is None:
         raise Http404(f"The API has no resource {name}.")
-    return render(request, "api/resource.html", {"resource": found, "resources": every})
+    return render(request, "api/resource.html", {"resource": found})
 
 
 def _rate(setting: str) -> str:
@@ -171,7 +174,14 @@ def _resource(name: str, operations: tuple[Operation, ...]) -> Resource:
     listing = next(
         (one for one in operations if one.path == f"{PREFIX}{name}/" and not one.writes), operations[0]
     )
-    return Resource(name, listing.title, operations)
+    # What says nothing of its own has the words of the whole resource, which stand above all of it.
+    told = tuple(
+        replace(one, title=BY_KIND.get(one.key.rpartition("_")[2], one.title))
+        if one.title == listing.title
+        else one
+        for one in operations
+    )
+    return Resource(name, listing.title, told)
 
 
 def _operation(path: str, method: str, said: dict[str, Any], site: str) -> Operation:
@@ -188,8 +198,8 @@ def _operation(path: str, method: str, said: dict[str, Any], site: str) -> Opera
         key=said["operationId"],
         method=method.upper(),
         path=path,
-        title=" ".join(title.split()),
-        more=" ".join(more.split()),
+        title=_coded(title),
+        more=_coded(more),
         scopes=tuple(Can(scope) for way in said["security"] for scope in way.get("accessToken", ())),
         parameters=tuple(_parameter(one) for one in said.get("parameters", ())),
         sent=tuple(_fields(body.get("schema", {}))),
@@ -200,6 +210,12 @@ def _operation(path: str, method: str, said: dict[str, Any], site: str) -> Opera
     )
 
 
+def _coded(words: str) -> SafeString:
+    """Words on one line, in HTML: what stands between backticks is code."""
+    parts = [conditional_escape(part) for part in " ".join(words.split()).split("`")]
+    return SafeString("".join(f"<code>{part}</code>" if at % 2 else part for at, part in enumerate(parts)))
+
+
 def _good(said: dict[str, Any]) -> dict[str, Any]:
     """The first answer that is no error."""
     return next((one for status, one in said["responses"].items() if status.startswith("2")), {})
@@ -208,12 +224,15 @@ def _good(said: dict[str, Any]) -> dict[str, Any]:
 def _parameter(said: dict[str, Any]) -> Field:
     required = bool(said.get("required")) and said["in"] != "path"
     where = "" if said["in"] == "query" else f", in the {'address' if said['in'] == 'path' else said['in']}"
-    return Field(said["name"], f"{_kind(said['schema'])}{where}", said.get("description", ""), required)
+    words = _coded(said.get("description", ""))
+    return Field(said["name"], f"{_kind(said['schema'])}{where}", words, required)
 
 
 def _answer(status: str, said: dict[str, Any]) -> Answer:
-    headers = tuple((name, one.get("description", "")) for name, one in said.get("headers", {}).items())
-    return Answer(status, said.get("description", ""), tuple(said.get("content", {})), headers)
+    headers = tuple(
+        (name, _coded(one.get("description", ""))) for name, one in said.get("headers", {}).items()
+    )
+    return Answer(status, _coded(said.get("description", "")), tuple(said.get("content", {})), headers)
 
 
 def _fields(schema: dict[str, Any], depth: int = 0) -> list[Field]:
@@ -236,7 +255,7 @@ def _field(name: str, whole: dict[str, Any], depth: int) -> Field:
     return Field(
         name,
         _kind(schema),
-        " ".join(words.split()) if is_own else "",
+        _coded(words) if is_own else "",
         name in whole.get("required", ()),
         depth,
     )
