@@ -1,12 +1,15 @@
-"""What people write for “as in the row above”, in one cell."""
+"""What people write for “as in the row above”, in one cell.
+
+Not `same`, which may mean the column beside it, and no arrows: they tell what has risen.
+"""
 
 from __future__ import annotations
 
 _WORDS = (
-    "ditto", "same as above", "same", "see above", "as above", "dito", "wie oben", "s.o.", "siehe oben", "idem", "id.",
+    "ditto", "same as above", "see above", "as above", "dito", "wie oben", "s.o.", "siehe oben", "idem", "id.",
     "ibid", "ibid.", "do.", "voir ci-dessus", "igual", "ídem", "同上", "〃", "″", "“", "”", "„",
     "\"", "''", "``", "\"\"", ",,",
-    "- \" -", "-\"-", "-〃-", "—\"—", "↑", "⬆", "^",
+    "- \" -", "-\"-", "-〃-", "—\"—",
 )  # fmt: skip
 DITTO = frozenset(
     form

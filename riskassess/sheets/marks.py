@@ -11,7 +11,9 @@ from riskassess.sheets.results import Cell, Parsed, Result, absent, not_a, quote
 
 _TICKS = frozenset({"✓", "✔", "✅", "☑", "🗸", "x", "●", "•", "⬤", "🟢", "◉", "√", ":white_check_mark:",
                     ":heavy_check_mark:", "✔ yes", "✅ yes"})  # fmt: skip
-_CROSSES = frozenset({"✗", "✘", "❌", "✖", "☒", "×", "⛔", "🚫", "○", "🔴", "☐", ":x:", "❌ no", "✗ no"})
+_CROSSES = frozenset({"✗", "✘", "❌", "✖", "☒", "×", "⛔", "🚫", "🔴", "☐", ":x:", "❌ no", "✗ no"})
+# Beside full circles it is a no; in Japanese lists, beside crosses, it is the yes.
+_EITHER = frozenset({"○", "◯", "〇"})
 _DASHES = frozenset({"-", "--", "–", "—", "−", "‐", "―"})
 _TRUE = _TICKS | {"true", "yes", "y", "1", "on", "supported", "open", "t", "ja", "oui", "sí", "si",
                   "available", "included", "enabled", "full",
@@ -100,6 +102,8 @@ def parse_mark(value: Cell) -> Result[Mark]:
     text = tidy(text_of(value))
     if not text:
         return Parsed(UNKNOWN, note="blank: not listed")
+    if text in _EITHER:
+        return Parsed(UNKNOWN, note=f"{quoted(text)} is yes in some lists and no in others: write which")
     mark = _mark_of(text)
     if mark is not None:
         note = f"{quoted(text)} read as no" if text in _DASHES else ""
@@ -126,4 +130,4 @@ def _mark_of(text: str) -> Mark | None:
 def is_ticked(values: list[Cell]) -> bool:
     """Whether a column holds ticks or crosses beside its dashes, so that a dash in it means no."""
     words = {tidy(value).casefold().rstrip("\ufe0f") for value in values if isinstance(value, str)}
-    return bool(words & _DASHES) and bool(words & (_TICKS | _CROSSES))
+    return bool(words & _DASHES) and bool(words & (_TICKS | _CROSSES | _EITHER))

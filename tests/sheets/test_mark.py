@@ -27,6 +27,13 @@ def test_a_mark_in_a_table_of_ticks(value: Cell, expected: str):
     assert said(parse_mark(value)) == expected
 
 
+@pytest.mark.parametrize("circle", ["○", "◯", "〇"])
+def test_an_empty_circle_is_neither_until_somebody_says_which(circle: str):
+    """Beside ● it is a no, and in Japanese lists, beside ×, the yes."""
+    assert said(parse_mark(circle)) == said(parse_bool(circle)) == "unknown"
+    assert "write which" in note(parse_mark(circle))
+
+
 def test_a_dash_is_no_and_a_blank_cell_is_not_listed_and_both_are_said():
     assert "read as no" in note(parse_mark("-"))
     assert "not listed" in note(parse_mark(None))

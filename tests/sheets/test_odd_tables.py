@@ -125,6 +125,12 @@ def test_a_ditto_mark_stands_for_the_cell_above(mark: str) -> None:
     assert table.covered == {2: {0: 1}, 3: {0: 1}}
 
 
+@pytest.mark.parametrize("word", ["same", "↑", "^"])
+def test_what_may_mean_something_else_is_no_ditto_mark(word: str) -> None:
+    table = understand(grid(["Vendor", "Model", "Trend"], ["Acme", "Swift", "3"], ["Acme", "Slow", word]))
+    assert table.covered == {}
+
+
 def test_a_ditto_mark_with_nothing_above_stands_for_itself() -> None:
     table = understand(grid(["Vendor", "Model", "Price"], ["ditto", "Swift", 2], ["Acme", "Slow", 1]))
     assert table.covered == {}
