@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import cast
 
@@ -63,17 +64,40 @@ _PARTLY = {
     "limited": Mark.LIMITED, "partial": Mark.LIMITED, "partially": Mark.LIMITED, "some": Mark.LIMITED,
     "limited access": Mark.LIMITED, "restricted": Mark.LIMITED, "on request": Mark.LIMITED,
     "by request": Mark.LIMITED, "partly": Mark.LIMITED, "◐": Mark.LIMITED, "🟡": Mark.LIMITED,
-    "⚠": Mark.LIMITED, "gated": Mark.LIMITED,
+    "⚠": Mark.LIMITED, "gated": Mark.LIMITED, "upon request": Mark.LIMITED, "conditional": Mark.LIMITED,
+    "conditionally": Mark.LIMITED, "with conditions": Mark.LIMITED, "with limitations": Mark.LIMITED,
+    "with restrictions": Mark.LIMITED, "depends": Mark.LIMITED, "it depends": Mark.LIMITED,
+    "varies": Mark.LIMITED, "mixed": Mark.LIMITED, "add-on": Mark.LIMITED, "optional": Mark.LIMITED,
+    "some models": Mark.LIMITED, "limited availability": Mark.LIMITED, "contact us": Mark.LIMITED,
+    "contact sales": Mark.LIMITED, "teilweise": Mark.LIMITED, "eingeschränkt": Mark.LIMITED,
+    "auf anfrage": Mark.LIMITED, "partiel": Mark.LIMITED, "partiellement": Mark.LIMITED,
+    "sur demande": Mark.LIMITED, "parcial": Mark.LIMITED, "parcialmente": Mark.LIMITED,
+    "parziale": Mark.LIMITED, "△": Mark.LIMITED, "一部": Mark.LIMITED, "部分": Mark.LIMITED,
     "preview": Mark.PREVIEW, "public preview": Mark.PREVIEW, "beta": Mark.PREVIEW,
     "private preview": Mark.PREVIEW, "experimental": Mark.PREVIEW, "p": Mark.PREVIEW,
+    "in preview": Mark.PREVIEW, "public beta": Mark.PREVIEW, "private beta": Mark.PREVIEW,
+    "closed beta": Mark.PREVIEW, "open beta": Mark.PREVIEW, "in beta": Mark.PREVIEW,
+    "early access": Mark.PREVIEW, "alpha": Mark.PREVIEW,
     "planned": Mark.PLANNED, "coming soon": Mark.PLANNED, "soon": Mark.PLANNED, "roadmap": Mark.PLANNED,
-    "upcoming": Mark.PLANNED, "🔜": Mark.PLANNED, "ga": Mark.YES, "generally available": Mark.YES,
+    "upcoming": Mark.PLANNED, "🔜": Mark.PLANNED, "in development": Mark.PLANNED, "in progress": Mark.PLANNED,
+    "not yet": Mark.PLANNED, "not yet available": Mark.PLANNED, "under development": Mark.PLANNED,
+    "geplant": Mark.PLANNED, "prévu": Mark.PLANNED, "ga": Mark.YES, "generally available": Mark.YES,
 }  # fmt: skip
+_QUALIFIED = re.compile(
+    r"\b(?:but|only|with|except|unless|if|when|condition\w*|limit\w*|partial\w*|partly|preview|beta|alpha|experimental|"
+    r"request\w*|restrict\w*|gated|early access|contact|soon|planned|some|depend\w*)\b"
+)
+_YES_AND_MORE = re.compile(
+    r"(?:yes|y|ja|oui|sí|si|sim|available|included|supported)\b(?P<more>(?:\s*[,;:.(\[/–—-]|\s+(?:but|with|if)\b).+)",
+    re.DOTALL,
+)
 _HINT = "Write yes or no."
+_NEITHER = "is neither yes nor no: left open, ask what it is limited to"
 
 
 def parse_bool(value: Cell, *, dash_is_no: bool = False) -> Result[bool]:
-    """Yes or no. What is there partly, or as a preview, is there; what is planned is not: the note says so.
+    """Yes or no. A yes with a condition (`Limited`, `Preview`, `Yes, on request`) is neither: it is unknown, and the
+    note has what was written. What is planned is not there: a no.
 
     A dash says nothing, except in a column of ticks (`dash_is_no`, see `is_ticked`).
     """
@@ -85,13 +109,17 @@ def parse_bool(value: Cell, *, dash_is_no: bool = False) -> Result[bool]:
         return Parsed(Known(word in _TRUE))
     if not dash_is_no and (nothing := absent(text)):
         return cast("Parsed[bool]", nothing)
+    if (more := _YES_AND_MORE.fullmatch(word)) and _QUALIFIED.search(more["more"]):
+        return Parsed(UNKNOWN, f"{quoted(text)} {_NEITHER}")
     found = parse_mark(value)
     if not isinstance(found, Parsed):
         return not_a("yes or no", text, _HINT)
     if not isinstance(found.stated, Known):
         return cast("Parsed[bool]", found)
     mark = found.stated.value
-    is_there = mark not in (Mark.NO, Mark.PLANNED)
+    if mark in (Mark.LIMITED, Mark.PREVIEW):
+        return Parsed(UNKNOWN, f"{quoted(text)} {_NEITHER}")
+    is_there = mark is Mark.YES
     return Parsed(Known(is_there), found.note or f"{quoted(text)} read as {'yes' if is_there else 'no'}")
 
 
@@ -115,6 +143,9 @@ def parse_mark(value: Cell) -> Result[Mark]:
     mark = _mark_of(shown) or _mark_of(shown.partition("(")[0].strip())
     if mark is not None:
         return Parsed(Known(mark), f"{quoted(text)} read as {mark}" + (f"; {note}" if note else ""))
+    if more := _YES_AND_MORE.fullmatch(shown.casefold()):
+        mark = Mark.LIMITED if _QUALIFIED.search(more["more"]) else Mark.YES
+        return Parsed(Known(mark), f"{quoted(text)} read as {mark}")
     return not_a("a mark such as ✅ or -", text, _HINT)
 
 

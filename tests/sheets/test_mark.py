@@ -43,7 +43,7 @@ def test_a_dash_is_no_and_a_blank_cell_is_not_listed_and_both_are_said():
     ("value", "expected"),
     [
         (True, "True"), ("FALSE", "False"), ("Yes", "True"), (1, "True"), ("✅", "True"), ("✔️", "True"),
-        ("n", "False"), ("Preview", "True"), ("Limited", "True"), ("Planned", "False"), ("-", "unknown"),
+        ("n", "False"), ("Planned", "False"), ("-", "unknown"), ("Coming soon", "False"),
         ("", "unknown"), ("N/A", "not applicable"), ("perhaps", "problem"),
     ],
 )  # fmt: skip
@@ -51,9 +51,20 @@ def test_yes_and_no(value: Cell, expected: str):
     assert said(parse_bool(value)) == expected
 
 
-def test_a_shade_between_yes_and_no_is_said():
-    assert "Limited" in note(parse_bool("Limited"))
+@pytest.mark.parametrize(
+    "value",
+    ["Limited", "Partial", "Preview", "On request", "Beta", "with conditions", "Yes (beta)", "Yes, with conditions",
+     "Yes - on request", "yes, but only in the US", "Conditional", "Private preview", "Contact sales", "Auf Anfrage"],
+)  # fmt: skip
+def test_a_yes_with_a_condition_is_neither_and_what_was_written_is_said(value: str):
+    read = parse_bool(value)
+    assert said(read) == "unknown"
+    assert value in note(read)
     assert note(parse_bool("yes")) == ""
+
+
+def test_a_yes_with_a_word_on_it_stays_a_yes():
+    assert said(parse_bool("Yes (via the API)")) == said(parse_bool("Yes, since 2024")) == "True"
 
 
 def test_a_dash_means_no_only_in_a_column_of_ticks():
