@@ -24,16 +24,18 @@ from xml.etree.ElementTree import ParseError, fromstring
 
 import pydyf
 from django.conf import settings
+from django.template.loader import get_template
 
 from riskassess.kernel.collector import collecting_later
 from riskassess.reports.drawings import bars
+from riskassess.reports.quicker import make_quicker
 from riskassess.reports.tagging import put_right
 from riskassess.reports.typefaces import BASE, FACES, OWN, Face, only_our_own, set_for_print
 
 DRAWING_SCHEME = "report-drawing:"
 DRAWING = re.compile(r'<svg class="(?P<css>[^"]*)".*?<title>(?P<title>.*?)</title>.*?</svg>', re.DOTALL)
 # Characters that XML has no way to write; a report shows nothing for them.
-NOT_IN_XML = dict.fromkeys([*(set(range(32)) - {9, 10, 13}), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF])
+NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 FOLDER = Path(settings.BASE_DIR) / "templates" / "reports"
 
 # Pango and the font configuration are one per process and are not meant for two threads at once.
@@ -48,7 +50,7 @@ def printed(html: str, titles: Mapping[str, str], **options: Any) -> bytes:
     `options` are the engine's, such as `pdf_variant`. Raises ValueError where the page is not well-formed, or
     asks for something that is not the report's own.
     """
-    html, faces = set_for_print(html.translate(NOT_IN_XML))
+    html, faces = set_for_print(NOT_IN_XML.sub("", html))
     html, drawings = _parted(html)
     target = io.BytesIO()
     with _ONE_AT_A_TIME, collecting_later():
@@ -67,7 +69,9 @@ def _finish(pdf: Any, titles: Mapping[str, str]) -> None:
     put_right(pdf, titles)
     for one in pdf.objects:
         if isinstance(one, pydyf.Stream) and one.compress:
-            content = b"\n".join(pydyf._to_bytes(part) for part in one.stream)
+            content = b"\n".join(
+                part if type(part) is bytes else pydyf._to_bytes(part) for part in one.stream
+            )
             one.stream, one.compress = [zlib.compress(content)], False
             one.extra["Filter"] = "/FlateDecode"
 
@@ -98,12 +102,14 @@ def _ground_whole_tables(document: Any) -> None:
     """
     from weasyprint.formatting_structure.boxes import TableRowGroupBox
 
-    for page in document.pages:
-        for box in page._page_box.descendants():
-            if isinstance(box, TableRowGroupBox) and box.background is not None:
-                area = (box.border_box_x(), box.border_box_y(), box.border_width(), box.border_height())
-                layers = [layer._replace(painting_area=area) for layer in box.background.layers]
-                box.background = box.background._replace(layers=layers)
+    waiting = [page._page_box for page in document.pages]
+    while waiting:
+        box = waiting.pop()
+        if isinstance(box, TableRowGroupBox) and box.background is not None:
+            area = (box.border_box_x(), box.border_box_y(), box.border_width(), box.border_height())
+            layers = [layer._replace(painting_area=area) for layer in box.background.layers]
+            box.background = box.background._replace(layers=layers)
+        waiting.extend(box.children)
 
 
 @lru_cache(maxsize=1)
@@ -139,6 +145,7 @@ def _engine() -> Any:
     with only_our_own(str(FOLDER / "fonts.conf")), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="No fonts configured", category=UserWarning)
         import weasyprint
+    make_quicker()
     return weasyprint
 
 
@@ -187,6 +194,13 @@ def style_for(paper: str, faces: tuple[Face, ...]) -> tuple[Any, Any]:
     rules = "\n".join(face.rule for face in (*OWN, *faces))
     sheet = f"{rules}\n{text}"
     return engine.CSS(string=sheet, font_config=fonts, url_fetcher=fetcher(), base_url="report:"), fonts
+
+
+def warm_up() -> None:
+    """Loads the engine, its fonts, the style sheet and the page's template, so that the first report need not."""
+    with _ONE_AT_A_TIME:
+        style_for(settings.REPORT_PAPER, ())
+    get_template("reports/report.html")
 
 
 # Fonts go before the interpreter takes their library away, or it complains on the way out.

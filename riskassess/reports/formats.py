@@ -18,7 +18,6 @@ from riskassess.reports.portfolio_files import portfolio_pdf, portfolio_workbook
 from riskassess.reports.shape import ReportContent
 from riskassess.reports.side_by_side import SideBySide
 from riskassess.reports.side_by_side_files import comparison_pdf, comparison_workbook
-from riskassess.reports.workbook import report_workbook
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +36,14 @@ class Format:
 
 
 PDF, SHEET = "application/pdf", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def report_workbook(content: ReportContent) -> bytes:
+    """The workbook. What writes it is loaded with the first one: it would double the time until a process is there."""
+    from riskassess.reports.workbook import report_workbook
+
+    return report_workbook(content)
+
 
 FORMATS = {
     ReportFile.Format.PDF.value: Format(lambda content, _: report_pdf(content), "pdf", PDF),

@@ -98,19 +98,22 @@ _TERMS: dict[str, str] = {
     "yen": "円",
 }  # fmt: skip
 _UNPARTED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # scripts that part no words
-_PATTERNS = sorted(
-    ((term, said) for said, terms in _TERMS.items() for term in terms.split("|")),
-    key=lambda found: -len(found[0]),
-)
-_SAID = [said for _, said in _PATTERNS]
-_FOREIGN = re.compile(
-    "|".join(f"({term})" if _UNPARTED.search(term) else rf"(?<!\w)({term})(?!\w)" for term, _ in _PATTERNS)
-)
 # `pro 1 Mio. Token`, `par million`: such a word says per only in front of an amount or a thing.
 _FILLER = re.compile(r"(?<!\w)(?:de|des|du|der|del|di|da|für|von|van|voor|pour|d[’']|l[’'])\s+")
 _PER = re.compile(
     r"(?<!\w)(?:pro|je|par|por|per|za|pour)\s+(?=\d|million|thousand|tokens?\b|image|page|minute|month|user)"
 )
+
+
+@lru_cache(maxsize=1)
+def _foreign() -> tuple[re.Pattern[str], list[str]]:
+    """What finds every term, and what each of its groups says in English; made when the first heading is read."""
+    terms = sorted(
+        ((term, said) for said, terms in _TERMS.items() for term in terms.split("|")),
+        key=lambda found: -len(found[0]),
+    )
+    found = (f"({term})" if _UNPARTED.search(term) else rf"(?<!\w)({term})(?!\w)" for term, _ in terms)
+    return re.compile("|".join(found)), [said for _, said in terms]
 
 
 @lru_cache(maxsize=4_000)
@@ -119,6 +122,7 @@ def in_english(heading: str) -> str:
 
     `Eingabepreis (€/1 Mio. Token)` is `input price (€/1 million tokens)`, `入力価格` is `input price`.
     """
+    pattern, in_words = _foreign()
     low = heading.casefold()
-    said = _FOREIGN.sub(lambda found: f" {_SAID[(found.lastindex or 1) - 1]} ", low)
+    said = pattern.sub(lambda found: f" {in_words[(found.lastindex or 1) - 1]} ", low)
     return heading if said == low else " ".join(_FILLER.sub("", _PER.sub("per ", said)).split())

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import xlsxwriter
-from openpyxl.cell import Cell as StyledCell
+if TYPE_CHECKING:  # what writes a workbook is loaded with the first one; a process is there sooner
+    import xlsxwriter
+    from openpyxl.cell import Cell as StyledCell
 
 Value = str | int | float | Decimal | bool | date | datetime | None
 
@@ -106,6 +107,8 @@ def write_lists_xlsx(
     Decimals are written as numbers, dates as dates, text always as text. `note` becomes the document's
     comment (provenance, date). With the moment of `created` given, the same lists are the same bytes.
     """
+    import xlsxwriter
+
     buffer = io.BytesIO()
     options = {
         "constant_memory": True,
