@@ -219,6 +219,8 @@ def _view_alone(address: str, person: Any) -> Callable[[], Any]:
     from django.urls import resolve
     from rest_framework.test import force_authenticate
 
+    from riskassess.accounts.held import asked_once
+
     factory = RequestFactory()
     match = resolve(urlsplit(address).path)
 
@@ -227,8 +229,9 @@ def _view_alone(address: str, person: Any) -> Callable[[], Any]:
         request.user = copy(person)  # each request meets the person anew
         request.htmx = False
         force_authenticate(request, request.user)
-        answer = match.func(request, *match.args, **match.kwargs)
-        answer = answer.render() if hasattr(answer, "render") and not answer.is_rendered else answer
+        with asked_once():  # as the middleware has it
+            answer = match.func(request, *match.args, **match.kwargs)
+            answer = answer.render() if hasattr(answer, "render") and not answer.is_rendered else answer
         assert answer.status_code == 200, (address, answer.status_code)
         return answer
 

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "riskassess.accounts.held.AskedOnceMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "config.acting.ActingMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

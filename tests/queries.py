@@ -8,8 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-FRAME = ("the session", "the person", "the roles, for the navigation")
-MEMBER = "whether the person belongs to any unit: the catalog is the company's"
+FRAME = ("the session", "the person", "the roles, for all who ask for them")
 
 
 def assert_queries(client: Client, address: str, reasons: Sequence[str]) -> None:

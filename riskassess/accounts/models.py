@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -14,7 +15,8 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
-from riskassess.accounts.querysets import Searchable
+from riskassess.accounts.held import Held, held_by
+from riskassess.accounts.querysets import Searchable, read_by
 from riskassess.accounts.roles import READS_EVERYTHING, Can, Role, roles_that
 from riskassess.recording import Realm, Recorded, recorded
 
@@ -80,12 +82,20 @@ class User(AbstractUser):
     def get_short_name(self) -> str:
         return str(self).split(" ", 1)[0]
 
+    def held(self) -> tuple[Held, ...]:
+        """The roles that count now. One query; one in all within a request that only reads."""
+        return held_by(self.pk, self._find_held)
+
+    def _find_held(self) -> Iterator[Held]:
+        rows = self.memberships.order_by().values_list("unit", "role", "unit__name", "until")
+        return (Held(*row) for row in rows)
+
     def may(self, can: Can, unit: BusinessUnit | None = None) -> bool:
         """Whether a role of this person grants `can`, in `unit` or, without one, anywhere. One query."""
         if not self.is_active or not self.reaches(can):
             return False
-        held = self.memberships.filter(role__in=roles_that(can))
-        return held.exists() if unit is None else held.filter(unit=unit).exists()
+        granting = roles_that(can)
+        return any(one.role in granting and (unit is None or one.unit == unit.pk) for one in self.held())
 
     def reaches(self, can: Can) -> bool:
         """Whether what the person acts through goes as far as `can`: a session does, a token by its scopes."""
@@ -93,7 +103,11 @@ class User(AbstractUser):
 
     def reads_everything(self) -> bool:
         """Whether the work of every unit is theirs to read: auditors and administrators. One query."""
-        return self.is_superuser or self.memberships.filter(role__in=READS_EVERYTHING).exists()
+        return self.is_superuser or any(one.role in READS_EVERYTHING for one in self.held())
+
+    def is_member(self) -> bool:
+        """Whether the company's catalog is open to them: with a role in any unit it is. One query."""
+        return self.is_active and (self.is_superuser or bool(self.held()))
 
     def require(self, can: Can, unit: BusinessUnit | None = None) -> None:
         """Raises PermissionDenied unless `may(can, unit)`."""
@@ -104,17 +118,14 @@ class User(AbstractUser):
 class BusinessUnitQuerySet(Recorded["BusinessUnit"]):
     def visible_to(self, user: User) -> BusinessUnitQuerySet:
         """The units whose work `user` may read: their own; all for auditors and administrators."""
-        if not user.is_authenticated or not user.is_active:
-            return self.none()
-        if user.reads_everything():
-            return self
-        return self.filter(pk__in=user.memberships.values("unit"))
+        return self.filter(read_by(user, "pk"))
 
     def where(self, user: User, can: Can) -> BusinessUnitQuerySet:
         """The units in which a role of `user` grants `can`."""
         if not user.reaches(can):
             return self.none()
-        return self.filter(pk__in=user.memberships.filter(role__in=roles_that(can)).values("unit"))
+        granting = roles_that(can)
+        return self.filter(pk__in=sorted({one.unit for one in user.held() if one.role in granting}))
 
 
 @recorded(Realm.ACCOUNTS)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
 
 from riskassess.recording import M as M
 from riskassess.recording import Recorded
+
+if TYPE_CHECKING:
+    from riskassess.accounts.models import User
 
 MOST_KEYS = 500
 
@@ -45,3 +48,12 @@ def _occurs(model: type[models.Model], path: str, word: str) -> Q:
     if len(few) <= MOST_KEYS:
         return Q(**{f"{column}__in": few})
     return Q(**{f"{path}__icontains": word}) if relation.many_to_one else Q(pk__in=keys)
+
+
+def read_by(user: User, unit: str = "unit") -> Q:
+    """Rows whose unit (`unit` is the path to it) is one whose work `user` may read. One query beside."""
+    if not user.is_authenticated or not user.is_active:
+        return Q(pk__in=[])
+    if user.reads_everything():
+        return ~Q(pk__in=[])  # not Q(): of two conditions joined by "or", Django drops one that is empty
+    return Q(**{f"{unit}__in": sorted({one.unit for one in user.held()})})

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 
+from riskassess.accounts.held import forget
 from riskassess.accounts.roles import Role
 
 if TYPE_CHECKING:  # the settings read the mapping before any model may be loaded
@@ -105,3 +106,4 @@ def synchronise(user: User, groups: Collection[str], mapped: Mapped) -> None:
         for name, role in sorted(wanted - held.keys()):
             unit, _ = BusinessUnit.objects.get_or_create(name=name)
             Membership.objects.create(user=user, unit=unit, role=role.value)
+    forget()

@@ -7,7 +7,8 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
-from riskassess.accounts.models import BusinessUnit, User
+from riskassess.accounts.models import User
+from riskassess.accounts.querysets import read_by
 from riskassess.assessments.notes import Note, NoteQuerySet
 from riskassess.assessments.states import State
 from riskassess.recording import Realm, Recorded, recorded
@@ -23,7 +24,7 @@ OUTCOMES = [
 class DecisionQuerySet(Recorded["Decision"]):
     def visible_to(self, user: User) -> Self:
         """The decisions of the units whose work `user` may read."""
-        return self.filter(assessment__unit__in=BusinessUnit.objects.visible_to(user))
+        return self.filter(read_by(user, "assessment__unit"))
 
 
 @recorded(Realm.UNIT, about=("assessment",), unit="assessment.unit_id", leave_out=("compared",))
@@ -102,7 +103,7 @@ class RiskAcceptance(models.Model):
 class ConditionQuerySet(Recorded["Condition"]):
     def visible_to(self, user: User) -> Self:
         """The conditions of the units whose work `user` may read."""
-        return self.filter(decision__assessment__unit__in=BusinessUnit.objects.visible_to(user))
+        return self.filter(read_by(user, "decision__assessment__unit"))
 
     def outstanding(self) -> Self:
         """Those of decisions that stand, with a day, not met yet; the next due first."""

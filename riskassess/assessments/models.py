@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from riskassess.accounts.models import BusinessUnit, User
-from riskassess.accounts.querysets import Searchable
+from riskassess.accounts.querysets import Searchable, read_by
 from riskassess.assessments.beside import AnswerDocument as AnswerDocument
 from riskassess.assessments.beside import Comment as Comment
 from riskassess.assessments.decisions import OUTCOMES as OUTCOMES
@@ -33,7 +33,7 @@ from riskassess.routes import address
 class AssessmentQuerySet(Searchable["Assessment"]):
     def visible_to(self, user: User) -> Self:
         """The assessments of the units whose work `user` may read."""
-        return self.filter(unit__in=BusinessUnit.objects.visible_to(user))
+        return self.filter(read_by(user))
 
     def for_lists(self) -> Self:
         """All that a list page shows of each, in one query; of its run all but the record, which is long."""
@@ -233,7 +233,7 @@ class Answer(models.Model):
 class ScoreRunQuerySet(Recorded["ScoreRun"]):
     def visible_to(self, user: User) -> Self:
         """The runs of the units whose work `user` may read."""
-        return self.filter(assessment__unit__in=BusinessUnit.objects.visible_to(user))
+        return self.filter(read_by(user, "assessment__unit"))
 
 
 @recorded(
@@ -311,7 +311,7 @@ class ScoreRun(models.Model):
 class MitigationQuerySet(Recorded["Mitigation"]):
     def visible_to(self, user: User) -> Self:
         """The controls of the units whose work `user` may read."""
-        return self.filter(assessment__unit__in=BusinessUnit.objects.visible_to(user))
+        return self.filter(read_by(user, "assessment__unit"))
 
     def outstanding(self) -> Self:
         """Those with a day by which somebody sees to them, and not verified yet; the next due first."""

@@ -7,7 +7,8 @@ from typing import Self, TypeVar
 from django.db import models
 from django.db.models import Q
 
-from riskassess.accounts.models import BusinessUnit, User
+from riskassess.accounts.models import User
+from riskassess.accounts.querysets import read_by
 from riskassess.recording import Recorded
 
 M = TypeVar("M", bound=models.Model, covariant=True)
@@ -16,7 +17,7 @@ M = TypeVar("M", bound=models.Model, covariant=True)
 class NoteQuerySet(Recorded[M]):
     def visible_to(self, user: User) -> Self:
         """Those on the work of units that `user` may read."""
-        return self.filter(assessment__unit__in=BusinessUnit.objects.visible_to(user))
+        return self.filter(read_by(user, "assessment__unit"))
 
     def open(self) -> Self:
         return self.filter(resolved_at__isnull=True)

@@ -11,5 +11,4 @@ from riskassess.accounts.querysets import M, Searchable
 class CatalogQuerySet(Searchable[M]):
     def visible_to(self, user: User) -> Self:
         """Everything, for people with a role in some unit; nothing for everybody else. One query."""
-        belongs = user.is_active and (user.is_superuser or user.memberships.exists())
-        return self if belongs else self.none()
+        return self if user.is_authenticated and user.is_member() else self.none()

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from riskassess.accounts.models import BusinessUnit, User
-from riskassess.accounts.querysets import Searchable
+from riskassess.accounts.querysets import Searchable, read_by
 from riskassess.catalog.models import Vendor
 from riskassess.evidence.file_types import FILE_TYPES, FileType
 from riskassess.evidence.grades import RESTS_ON, Grade
@@ -34,7 +34,7 @@ class Standing(StrEnum):
 class DocumentQuerySet(Searchable["Document"]):
     def visible_to(self, user: User) -> Self:
         """The documents of the units whose work `user` may read."""
-        return self.filter(unit__in=BusinessUnit.objects.visible_to(user))
+        return self.filter(read_by(user))
 
     def there(self) -> Self:
         """Those whose file can be read."""
@@ -115,9 +115,8 @@ class Document(models.Model):
 class ClaimDocumentQuerySet(Recorded["ClaimDocument"]):
     def visible_to(self, user: User) -> Self:
         """The links of documents of the units whose work `user` may read, to claims that `user` reads as well."""
-        units = BusinessUnit.objects.visible_to(user)
-        everybodys = Q(claim__unit__isnull=True)
-        return self.filter(everybodys | Q(claim__unit__in=units), document__unit__in=units)
+        theirs = Q(claim__unit__isnull=True) | read_by(user, "claim__unit")
+        return self.filter(theirs, read_by(user, "document__unit"))
 
 
 @recorded(Realm.UNIT, about=("claim",), unit="document.unit_id")

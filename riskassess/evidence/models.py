@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Prefetch, Q
 
 from riskassess.accounts.models import BusinessUnit, User
+from riskassess.accounts.querysets import read_by
 from riskassess.catalog.models import AIModel, Offering, Source, Vendor
 from riskassess.catalog.querysets import CatalogQuerySet
 from riskassess.evidence.document import ClaimDocument as ClaimDocument
@@ -23,8 +24,7 @@ from riskassess.routes import address
 class ClaimQuerySet(CatalogQuerySet["Claim"]):
     def visible_to(self, user: User) -> Self:
         """The claims everybody reads, and those of the units whose work `user` may read."""
-        units = BusinessUnit.objects.visible_to(user)
-        return super().visible_to(user).filter(Q(unit__isnull=True) | Q(unit__in=units))
+        return super().visible_to(user).filter(Q(unit__isnull=True) | read_by(user))
 
     def about(self, offering: Offering) -> Self:
         """Claims that bear on an offering: on itself, on its model, or on its developer as a whole.
@@ -161,8 +161,7 @@ class ClaimSource(models.Model):
 class OpenQuestionQuerySet(CatalogQuerySet["OpenQuestion"]):
     def visible_to(self, user: User) -> Self:
         """The questions everybody reads, and those of the units whose work `user` may read."""
-        units = BusinessUnit.objects.visible_to(user)
-        return super().visible_to(user).filter(Q(unit__isnull=True) | Q(unit__in=units))
+        return super().visible_to(user).filter(Q(unit__isnull=True) | read_by(user))
 
     def unanswered(self) -> Self:
         return self.filter(state__in=[OpenQuestion.State.OPEN, OpenQuestion.State.ASKED])

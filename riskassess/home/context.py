@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from riskassess.accounts.held import Held
 from riskassess.accounts.models import User
 from riskassess.accounts.roles import READS_EVERYTHING, Can, Role, roles_that
 from riskassess.assessments.scoring import METHOD_VERSION
@@ -68,21 +69,19 @@ class Frame:
         self._request = request
 
     @cached_property
-    def _held(self) -> tuple[tuple[str, str, datetime | None], ...]:
-        """The person's roles with unit and end. One query."""
-        if not isinstance(self._user, User):
-            return ()
-        return tuple(self._user.memberships.order_by().values_list("role", "unit__name", "until"))
+    def _held(self) -> tuple[Held, ...]:
+        """The person's roles. At most one query."""
+        return self._user.held() if isinstance(self._user, User) else ()
 
     @property
     def roles(self) -> frozenset[str]:
         """The roles the person holds in any unit."""
-        return frozenset(role for role, _, _ in self._held)
+        return frozenset(one.role for one in self._held)
 
     @property
     def emergency(self) -> list[tuple[str, str, datetime]]:
         """The person's emergency access as (role, unit, end): shown on every page for as long as it lasts."""
-        return [(Role(role).label, unit, until) for role, unit, until in self._held if until is not None]
+        return [(Role(one.role).label, one.name, one.until) for one in self._held if one.until is not None]
 
     @cached_property
     def is_member(self) -> bool:

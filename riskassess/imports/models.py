@@ -8,7 +8,7 @@ from django.db import models
 from django.urls import reverse
 
 from riskassess.accounts.models import BusinessUnit, User
-from riskassess.accounts.querysets import Searchable
+from riskassess.accounts.querysets import Searchable, read_by
 from riskassess.catalog.models import Offering, Source
 from riskassess.imports.shapes.names import CHOICES, ShapeName
 from riskassess.jobs.models import Job
@@ -27,7 +27,7 @@ _ROLES = [(role.value, role.label) for role in RowRole]
 class BatchQuerySet(Searchable["Batch"]):
     def visible_to(self, user: User) -> Self:
         """The imports of the units whose work `user` may read."""
-        return self.filter(unit__in=BusinessUnit.objects.visible_to(user))
+        return self.filter(read_by(user))
 
 
 @recorded(Realm.UNIT, unit="unit_id", leave_out=NOT_KEPT)
@@ -110,7 +110,7 @@ class Batch(models.Model):
 class RowQuerySet(models.QuerySet["Row"]):
     def visible_to(self, user: User) -> Self:
         """The rows of the imports that `user` may read."""
-        return self.filter(batch__unit__in=BusinessUnit.objects.visible_to(user))
+        return self.filter(read_by(user, "batch__unit"))
 
     def staying(self) -> Self:
         """Rows that state something and are not applied."""

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from riskassess.accounts.models import BusinessUnit, User
+from riskassess.accounts.querysets import read_by
 
 
 class JobQuerySet(models.QuerySet["Job"]):
@@ -22,9 +23,8 @@ class JobQuerySet(models.QuerySet["Job"]):
         if not user.is_authenticated or not user.is_active:
             return self.none()
         own = Q(unit=None, requested_by=user)
-        if user.reads_everything():
-            return self.filter(own | Q(unit__isnull=False) | Q(requested_by=None))
-        return self.filter(own | Q(unit__in=user.memberships.values("unit")))
+        theirs = Q(unit__isnull=False) & read_by(user)
+        return self.filter(own | theirs | Q(requested_by=None) if user.reads_everything() else own | theirs)
 
     def ready(self, now: datetime) -> JobQuerySet:
         """Queued jobs that may start at `now`, oldest first.

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from riskassess.accounts.models import BusinessUnit, User
-from riskassess.accounts.querysets import Searchable
+from riskassess.accounts.querysets import Searchable, read_by
 from riskassess.assessments.models import Assessment
 from riskassess.catalog.models import Offering, Source, Vendor
 from riskassess.evidence.models import Document, OpenQuestion
@@ -30,7 +30,7 @@ TEXT_LENGTH = 5_000  # characters that a vendor may type into one answer or note
 class InquiryQuerySet(Searchable["Inquiry"]):
     def visible_to(self, user: User) -> Self:
         """The inquiries of the units whose work `user` may read."""
-        return self.filter(unit__in=BusinessUnit.objects.visible_to(user))
+        return self.filter(read_by(user))
 
     def in_state(self, state: State, now: datetime) -> Self:
         """Those that stand so: in the database what `state_of` says of one."""
@@ -197,7 +197,7 @@ class InquiryQuestion(models.Model):
 class VendorAnswerQuerySet(Recorded["VendorAnswer"]):
     def visible_to(self, user: User) -> Self:
         """The answers to inquiries of the units whose work `user` may read."""
-        return self.filter(question__inquiry__unit__in=BusinessUnit.objects.visible_to(user))
+        return self.filter(read_by(user, "question__inquiry__unit"))
 
     def to_review(self) -> Self:
         """Handed in, and nobody has said yet whether they count."""

@@ -10,7 +10,8 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
-from riskassess.accounts.models import BusinessUnit, User
+from riskassess.accounts.models import User
+from riskassess.accounts.querysets import read_by
 from riskassess.catalog.querysets import CatalogQuerySet
 from riskassess.recording import Realm, Recorded, recorded
 from riskassess.routes import address
@@ -23,7 +24,7 @@ class QuestionSetQuerySet(CatalogQuerySet["QuestionSet"]):
         `used` counts the inquiries of the units whose work `user` may read. `is_fixed` holds for everybody: that
         some unit asked with it, so that it cannot be changed.
         """
-        read_by_user = Q(uses__inquiry__unit__in=BusinessUnit.objects.visible_to(user))
+        read_by_user = read_by(user, "uses__inquiry__unit")
         return self.annotate(
             asked=models.Count("questions", distinct=True),
             judged=models.Count("questions", filter=Q(questions__mapped_at__isnull=False), distinct=True),

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 
 from riskassess.accounts.models import BusinessUnit, User
+from riskassess.accounts.querysets import read_by
 from riskassess.assessments.models import ScoreRun
 from riskassess.jobs.models import Job
 
@@ -15,7 +16,7 @@ from riskassess.jobs.models import Job
 class ReportFileQuerySet(models.QuerySet["ReportFile"]):
     def visible_to(self, user: User) -> Self:
         """The reports of the units whose work `user` may read."""
-        return self.filter(run__assessment__unit__in=BusinessUnit.objects.visible_to(user))
+        return self.filter(read_by(user, "run__assessment__unit"))
 
 
 class ReportFile(models.Model):

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from riskassess.accounts.models import BusinessUnit, User
-from riskassess.accounts.roles import READS_EVERYTHING
+from riskassess.accounts.querysets import read_by
 from riskassess.kernel.errors import Conflict
 from riskassess.recording import RECORDED, Realm, is_told_as_one
 from riskassess.trail.columns import columns_of
@@ -44,15 +44,10 @@ class EntryQuerySet(AppendOnly):
         """All for those who read everything; else the work of one's own units, and what is the company's."""
         if not (user.is_authenticated and user.is_active):
             return self.none()
-        if user.is_superuser:
-            return self
-        held = list(user.memberships.order_by().values_list("unit", "role"))
-        if any(role in READS_EVERYTHING for _, role in held):
-            return self
-        if not held:
+        if not user.is_member():
             return self.none()
-        units = {unit for unit, _ in held}
-        return self.filter(Q(unit__in=units) | Q(unit__isnull=True, realm=Realm.COMPANY.value))
+        companys = Q(unit__isnull=True, realm=Realm.COMPANY.value)
+        return self.filter(companys | read_by(user))
 
     def about(self, record: models.Model) -> Self:
         """The changes that are read on the page of this record: its own and those of what belongs to it."""

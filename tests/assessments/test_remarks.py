@@ -126,9 +126,9 @@ def test_over_the_api(as_ana: Client, as_ben: Client, submitted: Assessment) -> 
 
 def test_what_stands_beside_the_form_costs_a_query_each(as_ana: Client, returned: Assessment) -> None:
     reasons = (
-        "whether she reads every unit", "the assessment", "the appetite", "the offering", "answers", "values",
+        "the assessment", "the appetite", "the offering", "answers", "values",
         "claims", "documents behind answers", "places", "prices", "open questions", "controls",
         "the answers by question", "the remarks", "the comments", "the documents by question",
-        "may she assess", "documents to choose from",
+        "documents to choose from",
     )  # fmt: skip
     assert_queries(as_ana, f"/assessments/{returned.pk}/answers/", (*FRAME, *reasons))

@@ -30,7 +30,7 @@ from tests.builders import (
     make_value,
     make_vendor,
 )
-from tests.queries import FRAME, MEMBER, assert_queries
+from tests.queries import FRAME, assert_queries
 
 
 class TestWaiting:
@@ -183,16 +183,15 @@ class TestSearch:
 
     def test_queries(self, as_ana: Client) -> None:
         make_offering(make_model("Alpha", developer=make_vendor("Alphabet")))
-        every = "whether the person reads every unit"
         kinds = (
-            MEMBER, "aliases with the word", "the vendors",
-            MEMBER, "developers with the word", "the models",
-            MEMBER, "sellers with the word", "the offerings",
-            every, "offerings so named", "offerings by channel", "the assessments",
-            every, MEMBER, "vendors with the word", "the claims",
-            every, MEMBER, "vendors with the word", "the questions",
-            every, "the documents",
-            every, MEMBER, "the sources", every, "the imports",
+            "aliases with the word", "the vendors",
+            "developers with the word", "the models",
+            "sellers with the word", "the offerings",
+            "offerings so named", "offerings by channel", "the assessments",
+            "vendors with the word", "the claims",
+            "vendors with the word", "the questions",
+            "the documents",
+            "the sources", "the imports",
         )  # fmt: skip
         assert_queries(as_ana, "/search/?q=alpha", (*FRAME, *kinds))
 
@@ -291,14 +290,14 @@ class TestBriefing:
             make_run(make_assessment(ana, procurement, offering=offering))
         reasons = (
             "the vendor", "its aliases", "the briefing's points", "its models", "the offerings",
-            "whether the person reads every unit", MEMBER, "answers", "register entries", "products in use",
+            "answers", "register entries", "products in use",
             "their prices", "the stated values", "the coverage", "the claims", "their links",
-            "whether the person reads every unit", MEMBER, "the open questions",
-            "the ties", "whether the person reads every unit", "our assessments of the offerings",
-            "whether the person reads every unit", "the documents",
+            "the open questions",
+            "the ties", "our assessments of the offerings",
+            "the documents",
         )  # fmt: skip
 
-        assert_queries(as_ana, vendor.get_absolute_url(), (*FRAME, MEMBER, *reasons))
+        assert_queries(as_ana, vendor.get_absolute_url(), (*FRAME, *reasons))
 
 
 def test_controls_that_are_due_stand_on_the_first_page_until_they_are_verified(
@@ -327,15 +326,14 @@ def test_the_first_page_asks_once_a_section(
         make_mitigation(make_assessment(ana, procurement), due_on=date(2027, 1, 2))
         make_job(procurement)
         make_question()
-    every = "whether the person reads every unit"
     sections = (
-        every, "what waits", every, "what to look at again", every, "the assessments", every, "the controls due",
-        every, "the conditions due", "the answers to review",
-        every, "the decisions", every, "the jobs", every, MEMBER, "the questions",
+        "what waits", "what to look at again", "the assessments", "the controls due",
+        "the conditions due", "the answers to review",
+        "the decisions", "the jobs", "the questions",
     )  # fmt: skip
     changed = (
-        "up to when she has seen all", every, "remarks to her", every, "decisions", every, "scores",
-        MEMBER, "facts", every, MEMBER, "claims", every, "imports", "risk appetites",
+        "up to when she has seen all", "remarks to her", "decisions", "scores",
+        "facts", "claims", "imports", "risk appetites",
     )  # fmt: skip
 
     assert_queries(as_ana, "/", (*FRAME, *sections, *changed))

@@ -20,7 +20,7 @@ from riskassess.kernel.stated import Known
 from riskassess.scoring.method import load_method
 from tests.builders import TODAY, make_assessment, make_model, make_offering, make_region, make_vendor
 from tests.imports.sheets import EXCERPTS, as_csv, counted, imported, outcomes, previewed, uploaded
-from tests.queries import FRAME, MEMBER, assert_queries
+from tests.queries import FRAME, assert_queries
 
 MATRIX = (EXCERPTS / "region_matrix.xlsx").read_bytes()
 METHOD = load_method()
@@ -163,7 +163,7 @@ def test_the_offerings_page_shows_regions_by_type_with_their_sources(
     )  # on a phone
     assert "Not listed" in page  # eastus is no region of the European sheet
     assert "matrix.xlsx, sheet SR Europe" in page
-    reasons = [*FRAME, MEMBER, "the offering with its parties", "its places", "its sub-processors",
+    reasons = [*FRAME, "the offering with its parties", "its places", "its sub-processors",
                "what is stated of it", "its prices", "where it is offered, with regions and lists"]  # fmt: skip
     assert_queries(as_ana, address, reasons)
 

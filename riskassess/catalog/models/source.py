@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from riskassess.accounts.models import BusinessUnit, User
+from riskassess.accounts.querysets import read_by
 from riskassess.catalog.addresses import cell_in
 from riskassess.catalog.models.vendor import Vendor
 from riskassess.catalog.querysets import CatalogQuerySet
@@ -48,8 +49,7 @@ RELIABILITY: dict[str, str] = {
 class SourceQuerySet(CatalogQuerySet["Source"]):
     def visible_to(self, user: User) -> Self:
         """The sources everybody reads, and those of the units whose work `user` may read."""
-        units = BusinessUnit.objects.visible_to(user)
-        return super().visible_to(user).filter(Q(unit__isnull=True) | Q(unit__in=units))
+        return super().visible_to(user).filter(Q(unit__isnull=True) | read_by(user))
 
 
 @recorded(Realm.COMPANY, unit="unit_id")
