@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from riskassess.kernel.places import cell_at
+
 
 def cell_in(columns: Mapping[str, Mapping[str, Any]], attribute: str, row: int | None) -> str:
     """The address of an attribute in a row, such as `K1204`; '' where there is none.
@@ -15,5 +17,5 @@ def cell_in(columns: Mapping[str, Mapping[str, Any]], attribute: str, row: int |
     if not column or not row:
         return ""
     if "cells" not in column:
-        return f"{column['column']}{row}"
+        return cell_at(str(column["column"]), row)
     return next((str(cell) for first, cell in reversed(column["cells"]) if first <= row), "")

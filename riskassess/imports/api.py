@@ -79,6 +79,10 @@ class SheetInput(serializers.Serializer[Any]):
         choices=CHOICES, required=False, allow_blank=True, default="",
         help_text="How the rows are to be understood; proposed if not said.",
     )  # fmt: skip
+    sideways = serializers.BooleanField(
+        required=False, allow_null=True, default=None,
+        help_text="Whether the sheet's columns are the entries; found by itself if not said.",
+    )  # fmt: skip
 
 
 class ColumnsInput(serializers.Serializer[Any]):

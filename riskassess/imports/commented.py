@@ -16,11 +16,12 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.utils.exceptions import InvalidFileException
 
+from riskassess.imports.layout import is_turned
 from riskassess.imports.models import Batch, Row
 from riskassess.imports.reading import open_upload
 from riskassess.imports.running import file_of
+from riskassess.kernel.places import cell_at, place_at, place_in
 from riskassess.sheets.table import is_virtual
-from riskassess.sheets.workbook import column_letters
 from riskassess.sheets.writing import clean_text, put_text
 
 AUTHOR = "Riskassess"
@@ -35,9 +36,10 @@ def with_comments(batch: Batch) -> bytes:
     data = file_of(batch)
     book = _as_it_came(data, batch) or _anew(data, batch)
     sheet: Any = book[batch.sheet] if batch.sheet in book.sheetnames else book.worksheets[0]
+    sideways = is_turned(batch.mapping)
     for row in batch.rows.filter(fixes__isnull=False).order_by("number").iterator():
         for at, fix in (row.fixes or {}).items():
-            cell = sheet[f"{column_letters(int(at))}{row.number}"]
+            cell = sheet[cell_at(place_at(int(at), turned=sideways), row.number)]
             _put(cell, fix["value"])
             _say(cell, [f"Put right by {fix['by']}."])
     for address, said in _said(batch).items():
@@ -53,12 +55,14 @@ def with_comments(batch: Batch) -> bytes:
 def _said(batch: Batch) -> dict[str, list[str]]:
     """What is to be put right, by cell; of what names none, at the row's first cell."""
     said: dict[str, list[str]] = defaultdict(list)
+    sideways = is_turned(batch.mapping)
     rows = Row.objects.staying().filter(batch=batch).order_by("number")
     for number, problems in rows.values_list("number", "problems").iterator():
         for problem in problems:
-            letters = problem["cell"].rstrip("0123456789")
-            named = letters.isalpha() and letters.isupper() and not is_virtual(letters)
-            address = problem["cell"] if named and problem["cell"] == f"{letters}{number}" else f"A{number}"
+            place = place_in(problem["cell"], turned=sideways)
+            named = place in batch.mapping and not is_virtual(place)
+            is_own = named and problem["cell"] == cell_at(place, number)
+            address = problem["cell"] if is_own else cell_at(place_at(0, turned=sideways), number)
             said[address].append(f"{problem['what']} {problem['hint']}".strip())
         if len(said) >= _MOST:
             break
@@ -98,6 +102,5 @@ def _anew(data: bytes, batch: Batch) -> Workbook:
     for at, cells in enumerate(grid.rows):
         for column, value in enumerate(cells):
             if value is not None:
-                address = f"{column_letters(grid.first_column + column)}{grid.row_number(at)}"
-                _put(sheet[address], value)
+                _put(sheet[grid.address(at, column)], value)
     return book

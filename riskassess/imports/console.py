@@ -42,6 +42,7 @@ class Instructions:
     source_kind: str = "analyst"
     currency: str = ""
     shape: str = ""
+    sideways: bool | None = None  # whether its columns are the entries; None where nobody has said
     leave_near: bool = False  # rows close to a known record wait for a decision in the browser
 
 
@@ -69,7 +70,7 @@ def read_mapping(path: Path) -> dict[str, Any]:
             f"The mapping cannot be read: {error}", hint="It is a JSON file; see --help.", where=str(path)
         ) from error
     known = {"header_row": int, "columns": dict, "default_vendor": str, "stated_on": str, "source_kind": str,
-             "sheet": str, "currency": str, "shape": str}  # fmt: skip
+             "sheet": str, "currency": str, "shape": str, "sideways": bool}  # fmt: skip
     if not isinstance(said, dict):
         raise InvalidInput("The mapping is not a JSON object.", hint="See --help.", where=str(path))
     for name, value in said.items():
@@ -79,8 +80,10 @@ def read_mapping(path: Path) -> dict[str, Any]:
                 hint=f"Known: {', '.join(known)}.",
                 where=str(path),
             )
-        if not isinstance(value, known[name]) or isinstance(value, bool):
-            wanted = {"int": "a whole number", "dict": "an object", "str": "text"}[known[name].__name__]
+        if not isinstance(value, known[name]) or isinstance(value, bool) is not (known[name] is bool):
+            wanted = {int: "a whole number", dict: "an object", str: "text", bool: "true or false"}[
+                known[name]
+            ]
             raise InvalidInput(f"“{name}” is not {wanted}.", where=str(path))
     if "stated_on" in said:
         said["stated_on"] = as_day(said["stated_on"])
@@ -138,7 +141,7 @@ def rehearse(data: bytes, file_name: str, told: Instructions) -> Outcome:
     """What the import would do; nothing is stored."""
     name = shown_name(file_name)
     book = open_upload(data, name)
-    found = understood(book, told.sheet, told.header_row, told.shape)
+    found = understood(book, told.sheet, told.header_row, told.shape, told.sideways)
     shape, layout = found.shape, found.layout
     columns = with_currency(layout.columns, told.currency, shape.by_name)
     columns = with_choices(columns, told.columns, fields=shape.by_name)
@@ -183,6 +186,7 @@ def _bring_in(
         sheet=told.sheet,
         header_row=told.header_row,
         shape=told.shape,
+        sideways=told.sideways,
     )
     if not told.leave_near:
         batch.decisions = {"near": NEW}

@@ -18,12 +18,12 @@ from riskassess.catalog.identity import normalised
 from riskassess.catalog.models import Vendor
 from riskassess.imports.bulk import among, update_each
 from riskassess.imports.decisions import NEW, SAME, SKIP, with_fixes
-from riskassess.imports.layout import index_of
 from riskassess.imports.manners import manners_in
 from riskassess.imports.models import Batch, Row
 from riskassess.imports.running import CHANGES, RESULT, count_rows, forget_plan, plan_batch, result_of
 from riskassess.imports.stored import StoredRow
 from riskassess.kernel.errors import Conflict, InvalidInput, NotAllowed
+from riskassess.kernel.places import index_of
 from riskassess.sheets.reading import Manner
 from riskassess.sheets.table import RowRole
 

@@ -64,8 +64,11 @@ class UploadForm(forms.Form):
         return file
 
 
+_ROWS, _COLUMNS = "rows", "columns"
+
+
 class SheetForm(forms.Form):
-    """Another sheet, another header row, or another shape."""
+    """Another sheet, another header row, another shape, or the table turned."""
 
     sheet = forms.ChoiceField(label="Sheet")
     header_row = forms.IntegerField(
@@ -78,9 +81,23 @@ class SheetForm(forms.Form):
         label="Shape", required=False, help_text="How the rows are to be understood. You decide."
     )
 
+    entries = forms.ChoiceField(
+        label="Entries are",
+        required=False,
+        choices=[("", "As it seems"), (_ROWS, "Its rows"), (_COLUMNS, "Its columns: turn it")],
+        help_text="Models that stand across the top are columns; the header is a column then.",
+    )
+
     def __init__(self, *args: Any, batch: Batch, **kwargs: Any) -> None:
+        entries = _COLUMNS if batch.is_turned else _ROWS
         kwargs.setdefault(
-            "initial", {"sheet": batch.sheet, "header_row": batch.header_row, "shape": batch.shape}
+            "initial",
+            {
+                "sheet": batch.sheet,
+                "header_row": batch.header_row,
+                "shape": batch.shape,
+                "entries": entries,
+            },
         )
         super().__init__(*args, **kwargs)
         sheet: Any = self.fields["sheet"]
@@ -96,8 +113,17 @@ class SheetForm(forms.Form):
         self._batch = batch
 
     def clean(self) -> dict[str, Any]:
-        """Of another sheet the shape is found anew, unless another one was chosen with it."""
+        """Of another sheet, or one that is turned, what it seems is found anew, unless it was chosen with it."""
         chosen = super().clean() or {}
+        was = _COLUMNS if self._batch.is_turned else _ROWS
+        if chosen.get("sheet") != self._batch.sheet and chosen.get("entries") == was:
+            chosen["entries"] = ""
+        elif (
+            chosen.get("entries") not in ("", None, was)
+            and chosen.get("header_row") == self._batch.header_row
+        ):
+            chosen["header_row"] = None
+        chosen["sideways"] = {_COLUMNS: True, _ROWS: False}.get(chosen.get("entries", ""))
         if chosen.get("sheet") != self._batch.sheet and chosen.get("shape") == self._batch.shape:
             chosen["shape"] = ""
         return chosen

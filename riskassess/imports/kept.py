@@ -51,6 +51,7 @@ def kept_grid(batch: Batch) -> Grid | None:
         rows,
         first_row=facts["first_row"],
         first_column=facts["first_column"],
+        turned=facts.get("turned", False),
         merged=None if merged is None else tuple(tuple(span) for span in merged),
         hidden_rows=None if hidden_rows is None else frozenset(hidden_rows),
         hidden_columns=None if hidden_columns is None else frozenset(hidden_columns),
@@ -62,6 +63,7 @@ def _facts(grid: Grid) -> dict[str, Any]:
         "first_row": grid.first_row,
         "first_column": grid.first_column,
         "merged": grid.merged,
+        "turned": grid.turned,
         "hidden_rows": None if grid.hidden_rows is None else sorted(grid.hidden_rows),
         "hidden_columns": None if grid.hidden_columns is None else sorted(grid.hidden_columns),
     }

@@ -18,16 +18,19 @@ from riskassess.imports.fields import (
     attribute_of,
 )
 from riskassess.kernel.errors import InvalidInput
+from riskassess.kernel.places import index_of
 from riskassess.sheets.columns import PRICED, Field, MappedColumn, Proposal, mapped_as, propose
 from riskassess.sheets.conditions import condition_in
 from riskassess.sheets.described import describes_sizes
 from riskassess.sheets.prices import PER_MILLION_TOKENS, unit_named
 from riskassess.sheets.profile import profiles
 from riskassess.sheets.table import SHEET_LETTERS, TITLE_LETTERS, Table, is_virtual, understand
-from riskassess.sheets.workbook import Grid, column_letters
+from riskassess.sheets.workbook import Grid
 
 Columns = dict[str, dict[str, Any]]
 """Column letters -> {"field", "header", "unit", "currency", "samples", "profile", "confidence", "why"}.
+
+Of a turned table the columns are named by the numbers of the sheet's rows: see `kernel.places`.
 
 A column of a matrix's marks has the "deployment" type they are of as well.
 """
@@ -74,7 +77,7 @@ def _proposed(table: Table, fields: Sequence[Field]) -> Columns:
         field, why = proposal.field, proposal.why
         if field is not None and BASE_MODEL_OWNER in fields and _states_owners(proposal):
             field, why = BASE_MODEL_OWNER, f"{why}; cells read owner/name, so the owner is the developer"
-        columns[column_letters(grid.first_column + proposal.column_index)] = {
+        columns[grid.place(proposal.column_index)] = {
             "field": field.name if field else "",
             "header": proposal.header[:200],
             "unit": str(proposal.unit) if proposal.unit else "",
@@ -96,7 +99,7 @@ def _see_descriptions(grid: Grid, columns: Columns, fields: Sequence[Field]) -> 
     if CONTEXT_AND_OUTPUT not in {field.name for field in fields} or named & _SIZES:
         return
     for at in range(grid.width):
-        column = columns.get(column_letters(grid.first_column + at))
+        column = columns.get(grid.place(at))
         cells = [row[at] for row in grid.rows[:_DESCRIBED] if isinstance(row[at], str)]
         if column is None or column["field"] or not cells:
             continue
@@ -231,8 +234,8 @@ def check_complete(columns: Columns, *, default_vendor: str) -> None:
     if not {"model_name", "model_id"} & set(named):
         raise InvalidInput(
             "No column names the models.",
-            hint="Choose Model or Model ID for one column. Where the models stand across the top, turn the table "
-            "first: copy it, and paste it transposed.",
+            hint="Choose Model or Model ID for one column. Where the models stand across the top, have the table "
+            "read turned.",
             where="columns",
         )
     if "vendor" not in named and not default_vendor.strip():
@@ -254,12 +257,9 @@ def choices_of(columns: Columns) -> Columns:
 # --- reading and addressing --------------------------------------------------------------------------
 
 
-def index_of(letters: str) -> int:
-    """The position of a column, from 0: `A` is 0, `AA` 26."""
-    position = 0
-    for letter in letters:
-        position = position * 26 + ord(letter) - ord("A") + 1
-    return position - 1
+def is_turned(columns: Columns) -> bool:
+    """Whether they are of a table that stood on its side: its places are rows' numbers."""
+    return any(place.isdecimal() for place in columns)
 
 
 def mapped_columns(columns: Columns, fields: Mapping[str, Field] = FIELDS) -> list[MappedColumn]:

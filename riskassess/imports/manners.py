@@ -8,9 +8,10 @@ from typing import Any
 from django.db.models.fields.json import KeyTransform
 
 from riskassess.imports.decisions import with_fixes
-from riskassess.imports.layout import index_of, mapped_columns
+from riskassess.imports.layout import mapped_columns
 from riskassess.imports.models import Batch
 from riskassess.imports.shapes.registry import shape_named
+from riskassess.kernel.places import index_of
 from riskassess.sheets.reading import AMBIGUOUS, Manner, manner_of
 from riskassess.sheets.table import is_virtual
 

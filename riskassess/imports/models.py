@@ -12,6 +12,7 @@ from riskassess.accounts.querysets import Searchable, read_by
 from riskassess.catalog.models import Offering, Source
 from riskassess.imports.shapes.names import CHOICES, ShapeName
 from riskassess.jobs.models import Job
+from riskassess.kernel.places import entry_named
 from riskassess.recording import Realm, Recorded, recorded
 from riskassess.routes import address
 from riskassess.sheets.table import RowRole
@@ -100,6 +101,16 @@ class Batch(models.Model):
         return address("imports:batch", self.pk)
 
     @property
+    def is_turned(self) -> bool:
+        """Whether the sheet's columns are its entries: its rows' numbers name the places, see `kernel.places`."""
+        return any(place.isdecimal() for place in self.mapping)
+
+    @property
+    def names_at(self) -> str:
+        """Where the column names stand: `row 3`, or of a turned table `column A`."""
+        return entry_named(self.header_row, turned=self.is_turned)
+
+    @property
     def stays(self) -> int:
         """How many rows that state something are not applied."""
         found = self.counts
@@ -178,7 +189,7 @@ class Row(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"row {self.number}"
+        return entry_named(self.number, turned=self.batch.is_turned)
 
     def get_absolute_url(self) -> str:
         return reverse("imports:row", args=[self.batch_id, self.number])

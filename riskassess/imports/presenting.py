@@ -9,17 +9,17 @@ from urllib.parse import urlencode
 
 from riskassess.imports.fields import NOT_STORED
 from riskassess.imports.forms import MOST_COLUMNS
-from riskassess.imports.layout import Columns, field_letters, index_of
+from riskassess.imports.layout import Columns, field_letters, is_turned
 from riskassess.imports.models import Batch, Row
 from riskassess.imports.shapes.names import LABELS, ShapeName
 from riskassess.imports.shapes.registry import shape_named
 from riskassess.imports.shapes.shape import Shape
 from riskassess.imports.stored import text_in
+from riskassess.kernel.places import cell_at, index_of, place_at, place_in
 from riskassess.sheets.cleaning import cleaned
 from riskassess.sheets.columns import PRICED
 from riskassess.sheets.status import split_status
 from riskassess.sheets.table import RowRole
-from riskassess.sheets.workbook import column_letters
 
 PAGE_SIZE = 50
 _MOST_SHAPES = 4
@@ -297,8 +297,8 @@ def _against(row: Row, shape: Shape, sources: Mapping[int, str]) -> Iterator[Aga
 def _wrong(row: Row, columns: Columns) -> Iterator[Wrong]:
     """The cells that problems name, as they count now; each once."""
     for cell in dict.fromkeys(problem["cell"] for problem in row.problems):
-        letters = cell.rstrip("0123456789")
-        if row.outcome == Row.Outcome.INVALID and letters in columns and cell == f"{letters}{row.number}":
+        letters = place_in(cell, turned=is_turned(columns))
+        if row.outcome == Row.Outcome.INVALID and letters in columns and cell == cell_at(letters, row.number):
             yield Wrong(cell, letters, _cell_text(row, letters))
 
 
@@ -310,7 +310,7 @@ def _column_of(attribute: str, at: Mapping[str, str]) -> str:
 def _address(letters: str, row: Row) -> str:
     if letters in row.over:
         return str(row.over[letters][0])
-    return f"{letters}{row.number}" if letters else ""
+    return cell_at(letters, row.number) if letters else ""
 
 
 def _text_of_note(row: Row) -> str:
@@ -344,12 +344,14 @@ def raw_cells(row: Row, columns: Columns, shape: Shape) -> list[RawCell]:
     fixes = row.fixes or {}
     for at in range(max([len(row.raw), *(int(at) + 1 for at in fixes)])):
         value, fix = (row.raw[at] if at < len(row.raw) else None), fixes.get(str(at))
-        letters = column_letters(at)
+        letters = place_at(at, turned=is_turned(columns))
         column = columns.get(letters, {})
         name = column.get("field", "")
         label = fields[name].label if name in fields else ""
         if value is not None or fix or label:
             fixed = (text_in(fix["value"]), fix["by"], fix["at"][:10]) if fix else (None, "", "")
             header = column.get("header", "")
-            cells.append(RawCell(f"{letters}{row.number}", header, text_in(value), label, letters, *fixed))
+            cells.append(
+                RawCell(cell_at(letters, row.number), header, text_in(value), label, letters, *fixed)
+            )
     return cells

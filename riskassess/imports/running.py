@@ -37,6 +37,7 @@ from riskassess.kernel.errors import InvalidInput, TryAgain
 from riskassess.measuring import saw_import
 from riskassess.sheets.reading import Manner
 from riskassess.sheets.table import RowRole, understand
+from riskassess.sheets.turning import turned
 from riskassess.sheets.workbook import Grid
 
 State = Batch.State
@@ -352,7 +353,10 @@ def grid_of(batch: Batch) -> Grid:
     """The batch's sheet. InvalidInput when the file is no longer there."""
     is_there = batch.file.storage.exists(str(batch.file.name))
     kept = kept_grid(batch) if is_there else None
-    return kept or open_upload(file_of(batch), batch.file_name).grid(batch.sheet)
+    if kept:
+        return kept
+    grid = open_upload(file_of(batch), batch.file_name).grid(batch.sheet)
+    return turned(grid) if batch.is_turned else grid
 
 
 def file_of(batch: Batch) -> bytes:

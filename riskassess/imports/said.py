@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from riskassess.catalog.identity import price_key
 from riskassess.imports.naming import Named
+from riskassess.kernel.places import cell_at
 from riskassess.kernel.stated import NotApplicable
 from riskassess.sheets.table import is_virtual
 
@@ -117,7 +118,7 @@ class Entry:
         """The row's cell in a column; of a value that stands over the row, the heading's."""
         if letters in self.over:
             return self.over[letters][0]
-        return f"{letters}{self.number}" if letters and not is_virtual(letters) else ""
+        return cell_at(letters, self.number) if letters and not is_virtual(letters) else ""
 
 
 def shown(value: Value) -> str:

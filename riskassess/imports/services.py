@@ -94,11 +94,16 @@ def read_upload(data: bytes, file_name: str, *, unit: BusinessUnit, by: User, sh
 
 @collecting_later()
 def _read(
-    data: bytes, file_name: str, sheet: str = "", header_row: int | None = None, shape: str = ""
+    data: bytes,
+    file_name: str,
+    sheet: str = "",
+    header_row: int | None = None,
+    shape: str = "",
+    sideways: bool | None = None,
 ) -> Read:
     name = shown_name(file_name)
     book = open_upload(data, name)
-    found = understood(book, sheet, header_row, shape)
+    found = understood(book, sheet, header_row, shape, sideways)
     return Read(name, survey(book, VOCABULARIES), found)
 
 
@@ -115,10 +120,11 @@ def store(
     sheet: str = "",
     header_row: int | None = None,
     shape: str = "",
+    sideways: bool | None = None,
     read: Read | None = None,
 ) -> Batch:
     """`upload` without asking who may: for the command, whose user has the server's console."""
-    read = read or _read(data, file_name, sheet, header_row, shape)
+    read = read or _read(data, file_name, sheet, header_row, shape, sideways)
     name, found = read.name, read.found
     batch = Batch(
         unit=unit,
@@ -192,14 +198,22 @@ def _remembered(unit: BusinessUnit, columns: Columns, shape: Shape) -> Columns:
 
 
 @transaction.atomic
-def choose_sheet(batch: Batch, sheet: str, header_row: int | None, *, by: User, shape: str = "") -> None:
-    """Reads another sheet of the file, another header row, or the sheet as another shape.
+def choose_sheet(
+    batch: Batch,
+    sheet: str,
+    header_row: int | None,
+    *,
+    by: User,
+    shape: str = "",
+    sideways: bool | None = None,
+) -> None:
+    """Reads another sheet of the file, another header row, the sheet as another shape, or turned.
 
-    Without a shape, one is proposed again.
+    Without a shape, one is proposed again; so is, without `sideways`, whether its rows or its columns are entries.
     """
     _require(by, batch.unit)
     book = open_upload(file_of(batch), batch.file_name)
-    found = understood(book, sheet, header_row, shape)
+    found = understood(book, sheet, header_row, shape, sideways)
     _take_layout(batch, found)
     before = Batch.objects.select_for_update().filter(pk=batch.pk).first()
     moved = Batch.objects.filter(pk=batch.pk, state__in=[State.UPLOADED, State.PREVIEWED]).update(
@@ -213,7 +227,10 @@ def choose_sheet(batch: Batch, sheet: str, header_row: int | None, *, by: User, 
     )
     if not moved:
         raise _moved_on(batch)
-    if before and before.sheet != batch.sheet:  # a row's number stands for another row now
+    if before and (before.sheet, before.is_turned) != (
+        batch.sheet,
+        batch.is_turned,
+    ):  # a row's number stands for another row now
         batch.rows.update(decision=None, fixes=None)
     elif before and before.shape != batch.shape:  # and a decision for a record of another kind
         batch.rows.update(decision=None)

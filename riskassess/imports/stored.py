@@ -10,9 +10,10 @@ from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from riskassess.imports.layout import Columns
+from riskassess.kernel.places import cell_at, place_at
 from riskassess.sheets.results import Cell, CellError, text_of
 from riskassess.sheets.table import SHEET_LETTERS, TITLE_LETTERS, RowRole, Table, TableRow, is_virtual
-from riskassess.sheets.workbook import Grid, column_letters
+from riskassess.sheets.workbook import Grid
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # databases refuse them in text
 _NOTHING: dict[str, list[str]] = {}
@@ -81,7 +82,7 @@ def _over(table: Table, row: TableRow, shared: Collection[str], kept: dict[int, 
 def _merged_down(grid: Grid, columns: dict[int, int]) -> Over:
     """The cells that are merged over a row from above, by the letters of their columns."""
     return {
-        column_letters(grid.first_column + at): [
+        grid.place(at): [
             grid.address(top, at),
             *[text_in(as_json(grid.rows[top][at]))] * 2,
         ]
@@ -108,7 +109,7 @@ def address_in(letters: str, number: int, over: Mapping[str, Sequence[str]]) -> 
     """A row's cell in a column; of a value that stands over the row, the heading's; '' where there is none."""
     if letters in over:
         return over[letters][0]
-    return f"{letters}{number}" if letters and not is_virtual(letters) else ""
+    return cell_at(letters, number) if letters and not is_virtual(letters) else ""
 
 
 class CellsAcross:
@@ -118,10 +119,11 @@ class CellsAcross:
         self._columns: list[tuple[Any, ...]] = list(zip_longest(*(row.raw for row in rows)))
         self._blank: list[Cell] = [None] * len(rows)
         self._over = [(at, row.over) for at, row in enumerate(rows) if row.over]
+        self._turned = any(place.isdecimal() for _, over in self._over for place in over)
 
     def column(self, column: int | str) -> list[Cell]:
         """The cells of a column by its place in the rows, or of a virtual one by its letters."""
-        letters = column if isinstance(column, str) else column_letters(column)
+        letters = column if isinstance(column, str) else place_at(column, turned=self._turned)
         has_cells = isinstance(column, int) and column < len(self._columns)
         cells = list(self._columns[column]) if has_cells else [*self._blank]  # type: ignore[index]
         for at, over in self._over:

@@ -7,13 +7,14 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from riskassess.imports.shapes.guess import guesses
+from riskassess.imports.orientation import oriented
 from riskassess.imports.shapes.names import LABELS, ShapeName
 from riskassess.imports.shapes.registry import shape_named
 from riskassess.kernel.errors import InvalidInput
+from riskassess.kernel.places import entry_named
 from riskassess.sheets.columns import Field
 from riskassess.sheets.results import text_of, tidy
-from riskassess.sheets.table import RowRole, Table, understand
+from riskassess.sheets.table import RowRole, Table
 from riskassess.sheets.workbook import Grid, SheetInfo, Workbook
 
 _LOOKED_AT = 400  # rows of each sheet
@@ -51,12 +52,12 @@ def _seems(grid: Grid, vocabularies: Mapping[ShapeName, Sequence[Field]]) -> tup
         return "Empty", "", True
     head = replace(grid, rows=grid.rows[:_LOOKED_AT])
     try:
-        table = understand(head)
+        table, found = oriented(head, vocabularies)
     except InvalidInput:
         return "Notes", "no row looks like column names", True
     if not table.counts[RowRole.DATA]:
         return "Notes", "nothing stands below what could be column names", True
-    best = guesses(table.body, table.body_header, vocabularies)[0]
+    best = found[0]
     parts = [_around(table), best.why]
     sure = best.confidence > 0
     label = LABELS[best.shape] if sure else "A table of another kind"
@@ -69,7 +70,8 @@ def _seems(grid: Grid, vocabularies: Mapping[ShapeName, Sequence[Field]]) -> tup
 def _around(table: Table) -> str:
     """What stands around the rows of data, in words."""
     counts = table.counts
-    words = [f"column names in row {table.grid.row_number(table.header.row_index)}"]
+    at = entry_named(table.grid.row_number(table.header.row_index), turned=table.grid.turned)
+    words = [f"column names in {at}"]
     for role in (RowRole.SECTION, RowRole.FOOTNOTE, RowRole.TOTAL, RowRole.TEMPLATE):
         if counts[role]:
             words.append(f"{counts[role]} {role.label}{'s' * (counts[role] != 1)}")

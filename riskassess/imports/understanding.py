@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from riskassess.imports.layout import Layout, layout_over
-from riskassess.imports.shapes.guess import Guess, guesses, with_sections
+from riskassess.imports.orientation import oriented
+from riskassess.imports.shapes.guess import Guess, with_sections
 from riskassess.imports.shapes.names import ShapeName
 from riskassess.imports.shapes.registry import SHAPES, shape_named
 from riskassess.imports.shapes.shape import Shape
 from riskassess.kernel.errors import InvalidInput
-from riskassess.sheets.table import understand
 from riskassess.sheets.workbook import Grid, Workbook
 
 _TRIED = 20  # sheets looked into for the one that holds something to import
@@ -27,19 +27,26 @@ class Understood:
     guesses: tuple[Guess, ...]
 
 
-def understood(book: Workbook, sheet: str = "", header_row: int | None = None, shape: str = "") -> Understood:
+def understood(
+    book: Workbook,
+    sheet: str = "",
+    header_row: int | None = None,
+    shape: str = "",
+    sideways: bool | None = None,
+) -> Understood:
     """The named sheet, or the one most worth importing, read by the named shape or the likeliest one.
 
-    InvalidInput when no sheet has a row of column names.
+    `sideways`: whether its columns are the entries; None where nobody has said. InvalidInput when no sheet has a row
+    of column names.
     """
     wanted = shape_named(shape) if shape else None
     if sheet:
-        return _understood(book.grid(sheet), header_row, wanted)
+        return _understood(book.grid(sheet), header_row, wanted, sideways)
     best: Understood | None = None
     refusal: InvalidInput | None = None
     for grid in _worth_trying(book):
         try:
-            found = _understood(grid, None, wanted)
+            found = _understood(grid, None, wanted, sideways)
         except InvalidInput as error:
             refusal = refusal or error
             continue
@@ -47,7 +54,9 @@ def understood(book: Workbook, sheet: str = "", header_row: int | None = None, s
             best = found
     if best is None:
         raise refusal or InvalidInput("No sheet has rows.", where=book.name)
-    return best if header_row is None else _understood(best.layout.grid, header_row, wanted)
+    if header_row is None:
+        return best
+    return _understood(book.grid(best.layout.grid.name), header_row, wanted, sideways)
 
 
 def _worth_trying(book: Workbook) -> Iterator[Grid]:
@@ -65,12 +74,12 @@ def _worth(found: Understood) -> tuple[float, int]:
     return round(confidence, 1) + 0.2 * complete - 0.3 * bool(found.shape.refusal), len(named)
 
 
-def _understood(grid: Grid, header_row: int | None, wanted: Shape | None) -> Understood:
-    table = understand(grid, header_row)
+def _understood(
+    grid: Grid, header_row: int | None, wanted: Shape | None, sideways: bool | None
+) -> Understood:
+    table, found = oriented(grid, VOCABULARIES, header_row, sideways=sideways)
     layout = layout_over(table)
-    proposed = with_sections(
-        guesses(table.body, table.body_header, VOCABULARIES), [heading.value for heading in table.headings]
-    )
+    proposed = with_sections(found, [heading.value for heading in table.headings])
     shape = wanted or SHAPES.get(proposed[0].shape) or SHAPES[ShapeName.FLAT]
     if shape.name is not ShapeName.FLAT:
         layout = layout_over(table, shape.fields)

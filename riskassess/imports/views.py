@@ -190,6 +190,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
                 chosen["header_row"],
                 by=person(request),
                 shape=chosen.get("shape", ""),
+                sideways=chosen["sideways"],
             )
         except InvalidInput as error:
             form.add_error("header_row", f"{error.message} {error.hint}".strip())

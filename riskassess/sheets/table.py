@@ -17,7 +17,8 @@ from riskassess.sheets.makers import company_of_list
 from riskassess.sheets.results import text_of, tidy
 from riskassess.sheets.roles import RowRole, TableRow, rows_of
 from riskassess.sheets.sections import Heading, look_like_vendors
-from riskassess.sheets.workbook import Grid, column_letters
+from riskassess.sheets.turning import is_remark, names_down, turned, with_groups
+from riskassess.sheets.workbook import Grid
 
 __all__ = [
     "SHEET_LETTERS", "TITLE_LETTERS", "Heading", "RowRole", "Table", "TableRow", "VirtualColumn",
@@ -77,7 +78,7 @@ class Table:
     @property
     def letters(self) -> list[str]:
         """What names each column: the sheet's own letters, then those of the virtual columns."""
-        own = [column_letters(self.grid.first_column + at) for at in range(self.grid.width)]
+        own = [self.grid.place(at) for at in range(self.grid.width)]
         return own + [column.letters for column in self.virtual]
 
     @property
@@ -150,10 +151,37 @@ def understand(
     `header_row` is the number of the row with the column names and `roles` are what single rows are, by their
     numbers: a person's word on them. Numbers are those beside the rows in the sheet.
     """
-    header = find_header(grid) if header_row is None else header_at(grid, _index(grid, header_row))
     said = {number - 1 - grid.first_row: role for number, role in (roles or {}).items()}
+    if grid.turned:
+        return _understand_turned(grid, header_row, said)
+    header = find_header(grid) if header_row is None else header_at(grid, _index(grid, header_row))
     rows, headings = rows_of(grid, header, said)
     return Table(grid, header, rows, tuple(headings), _title(grid, rows))
+
+
+def _understand_turned(grid: Grid, header_row: int | None, said: Mapping[int, RowRole]) -> Table:
+    """The table in a sheet that was turned: the names are down the column that holds those of fields.
+
+    `header_row` is that column's number.
+    """
+    upright = turned(grid)
+    at = names_down(upright) if header_row is None else _index(grid, header_row)
+    plain = find_header(grid) if at is None else header_at(grid, at)
+    header, title = with_groups(grid, plain)
+    rows, headings = rows_of(grid, header, said)
+    rows = tuple(
+        row._replace(role=RowRole.NOTE, why="says something of the rows, it is nothing that is compared")
+        if row.role is RowRole.DATA
+        and row.row_index not in said
+        and is_remark(grid.rows[row.row_index], header)
+        else row
+        for row in rows
+    )
+    over = None
+    if title:
+        index, place = plain.rows[-1], plain.names.index(title)
+        over = Heading(title, company_of_list(title) or title, grid.address(index, place), index, 0)
+    return Table(grid, header, rows, tuple(headings), over or _title(grid, rows))
 
 
 def _index(grid: Grid, header_row: int) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from riskassess.kernel.errors import InvalidInput
+from riskassess.kernel.places import cell_at, column_letters, place_at
 from riskassess.sheets.delimited import read_text_table
 from riskassess.sheets.extras import Span
 from riskassess.sheets.kinds import Kind, kind_of
@@ -14,16 +15,6 @@ from riskassess.sheets.results import Cell
 from riskassess.sheets.safety import read_workbook
 
 __all__ = ["DEFAULT", "Cell", "Grid", "Limits", "SheetInfo", "Workbook", "column_letters", "open_workbook"]
-
-
-def column_letters(column: int) -> str:
-    """The letters over the column counted from 0: A, B … Z, AA."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +33,7 @@ class Grid:
 
     `merged` holds (top, left, bottom, right) of merged cells, the last ones included; None where the format
     cannot tell, as are the indexes of hidden rows and columns. `numbers` are those of the rows where some are
-    left out.
+    left out. `turned`: its rows are the sheet's columns, see `turning`.
     """
 
     name: str
@@ -53,18 +44,23 @@ class Grid:
     hidden_rows: frozenset[int] | None = field(default=None, repr=False)
     hidden_columns: frozenset[int] | None = field(default=None, repr=False)
     numbers: Sequence[int] | None = field(default=None, repr=False)
+    turned: bool = False
 
     @property
     def width(self) -> int:
         return len(self.rows[0]) if self.rows else 0
 
     def row_number(self, row_index: int) -> int:
-        """The number beside the row in the sheet, from 1."""
+        """The number beside the row in the sheet, from 1; of a turned grid the column's."""
         return self.first_row + row_index + 1 if self.numbers is None else self.numbers[row_index]
+
+    def place(self, column_index: int) -> str:
+        """What names a column: its letters; of a turned grid the number of the sheet's row."""
+        return place_at(self.first_column + column_index, turned=self.turned)
 
     def address(self, row_index: int, column_index: int) -> str:
         """The cell's name in the sheet, such as `C12`."""
-        return f"{column_letters(self.first_column + column_index)}{self.row_number(row_index)}"
+        return cell_at(self.place(column_index), self.row_number(row_index))
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,17 +64,6 @@ UNSEEN: list[tuple[str, Rows, dict[str, str]]] = [
 ]  # fmt: skip
 
 
-def test_a_table_on_its_side_is_told() -> None:
-    rows: Rows = [
-        ("Feature", "Swift", "Slow"), ("Provider", "Acme", "Bolt"), ("Context window", "400K", "1M"),
-        ("Input ($ per 1M tokens)", "$1.25", "$5"), ("Release date", "2025-08-07", "2026-07-01"),
-    ]  # fmt: skip
-    text = io.StringIO()
-    csv.writer(text).writerows(rows)
-    found = understood(open_workbook(text.getvalue().encode(), "list.csv"))
-    assert "stands on its side" in found.guesses[0].why
-
-
 @pytest.mark.parametrize(("shape", "rows", "fields"), UNSEEN)
 def test_a_sheet_of_a_known_kind_is_recognised_by_what_it_holds(
     shape: str, rows: Rows, fields: dict[str, str]

@@ -12,7 +12,7 @@ from riskassess.imports.shapes.placenames import is_code, is_place
 from riskassess.kernel.stated import Known, NotApplicable
 from riskassess.sheets.columns import Field, Proposal, propose
 from riskassess.sheets.header import Header
-from riskassess.sheets.likeness import likeness, price_words
+from riskassess.sheets.likeness import price_words
 from riskassess.sheets.marks import parse_mark
 from riskassess.sheets.numbers import number_in
 from riskassess.sheets.results import Cell, Parsed, text_of, tidy
@@ -20,11 +20,6 @@ from riskassess.sheets.workbook import Grid
 
 _LOOKED_AT = 300  # rows below the header
 _LEAST = 0.25  # confidence under which a shape is not proposed
-_SURELY = 0.9  # likeness of a cell and a field's name
-ON_ITS_SIDE = (
-    "its first column holds what others have as column names: the table stands on its side. Copy it, paste it "
-    "transposed, and send that"
-)
 _FEW_MARKS = 3  # columns of marks that make a matrix
 _NOT_BOTH: dict[ShapeName, frozenset[str]] = {
     # A schedule with prices is a catalog; a list of companies with models too.
@@ -85,19 +80,7 @@ def guesses(
     found += _by_marks(head, header)
     found.sort(key=lambda guess: -guess.confidence)
     kept = tuple(guess for guess in found if guess.confidence >= _LEAST)
-    if kept:
-        return kept
-    on_side = _lies_on_its_side(head, header, vocabularies.get(ShapeName.FLAT, ()))
-    return (Guess(ShapeName.FLAT, 0.0, ON_ITS_SIDE if on_side else "nothing speaks for another shape"),)
-
-
-def _lies_on_its_side(head: Grid, header: Header, fields: Sequence[Field]) -> bool:
-    """Whether the first column holds what other lists have over their columns: the models stand across the top."""
-    column = next((at for at, name in enumerate(header.names) if name), 0)
-    rows = head.rows[header.row_index + 1 :]
-    names = [row[column] for row in rows if isinstance(row[column], str)]
-    known = sum(any(likeness(name, field) >= _SURELY for field in fields) for name in names)
-    return known >= _FEW_MARKS and 2 * known >= len(names)
+    return kept or (Guess(ShapeName.FLAT, 0.0, "nothing speaks for another shape"),)
 
 
 def with_sections(found: tuple[Guess, ...], headings: Sequence[str]) -> tuple[Guess, ...]:

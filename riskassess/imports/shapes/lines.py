@@ -8,15 +8,15 @@ from datetime import date
 from typing import Any
 
 from riskassess.imports.known import KnownOffering
-from riskassess.imports.layout import Columns, index_of, mapped_columns
+from riskassess.imports.layout import Columns, mapped_columns
 from riskassess.imports.stored import CellsAcross, Over, StoredRow, address_in, text_in
+from riskassess.kernel.places import cell_at, entry_named, index_of, place_at
 from riskassess.kernel.stated import Known, NotApplicable, Stated
 from riskassess.sheets.columns import Field
 from riskassess.sheets.dates import Precision, StatedDate
 from riskassess.sheets.reading import Manner, read_column
 from riskassess.sheets.results import Problem, Result, tidy
 from riskassess.sheets.table import RowRole, is_virtual
-from riskassess.sheets.workbook import column_letters
 
 Said = dict[str, str]
 """A problem ({"cell", "field", "what", "hint"}) or a note ({"cell", "field", "note"}), as rows keep them."""
@@ -129,18 +129,23 @@ def _no_entry(raw: list[Any], names: set[str], width: int) -> str:
     return ""
 
 
-def aside(row: StoredRow) -> RowResult:
+def aside(row: StoredRow, *, turned: bool = False) -> RowResult:
     """A row that people write around entries: it says what it is."""
     label = RowRole(row.role).label.capitalize()
     at = next((at for at, cell in enumerate(row.raw) if cell is not None), 0)
     said = f"{label}: {row.why}." if row.why else f"{label}."
-    what = {"cell": f"{column_letters(at)}{row.number}", "field": "", "what": said, "hint": ""}
+    what = {"cell": cell_at(place_at(at, turned=turned), row.number), "field": "", "what": said, "hint": ""}
     return RowResult(row.number, "skip", problems=[what])
 
 
-def left_out(row: StoredRow, by: str) -> RowResult:
+def left_out(row: StoredRow, by: str, *, turned: bool = False) -> RowResult:
     """A row that a person has left out."""
-    what = {"cell": f"row {row.number}", "field": "", "what": f"Left out by {by}.", "hint": ""}
+    what = {
+        "cell": entry_named(row.number, turned=turned),
+        "field": "",
+        "what": f"Left out by {by}.",
+        "hint": "",
+    }
     return RowResult(row.number, "skip", problems=[what])
 
 

@@ -12,7 +12,7 @@ from riskassess.catalog.identity import normalised
 from riskassess.catalog.models import Availability, Region, Source
 from riskassess.imports.journal import Journal
 from riskassess.imports.known import KnownOffering, pk_of
-from riskassess.imports.layout import Columns, Layout, index_of, source_columns
+from riskassess.imports.layout import Columns, Layout, source_columns
 from riskassess.imports.loading import in_portions
 from riskassess.imports.shapes.across import JOINT, NAMED, models_across
 from riskassess.imports.shapes.deployments import DeploymentType, deployment_in, scope_of
@@ -23,6 +23,7 @@ from riskassess.imports.shapes.shape import Need, Shape, ShapePlan, Sheet
 from riskassess.imports.shapes.subjects import Subjects, subjects_of
 from riskassess.imports.shapes.vocabulary import MATRIX_FIELDS
 from riskassess.imports.writing import write_catalog
+from riskassess.kernel.places import cell_at, index_of
 from riskassess.kernel.stated import Known as KnownValue
 from riskassess.kernel.stated import NotApplicable
 from riskassess.sheets.marks import Mark, parse_mark
@@ -283,7 +284,7 @@ def _mark_at(line: Line, place: Place) -> tuple[str, str, str] | None:
     at = index_of(place.letters)
     cell = line.cells[at] if at < len(line.cells) else None
     read = parse_mark(cell)
-    where = f"{place.letters}{line.number}"
+    where = cell_at(place.letters, line.number)
     if isinstance(read, Problem):
         line.notes.append({"cell": where, "field": "mark", "note": f"{read.what} Kept with the row."})
         return "", "", where

@@ -13,7 +13,7 @@ from riskassess.imports.decisions import NOTHING_DECIDED, SKIP, Decisions
 from riskassess.imports.entries import manners_of
 from riskassess.imports.journal import Journal
 from riskassess.imports.known import KnownOffering
-from riskassess.imports.layout import Columns, Layout
+from riskassess.imports.layout import Columns, Layout, is_turned
 from riskassess.imports.outcomes import counted
 from riskassess.imports.shapes.lines import Line, RowResult, Said, aside, left_out, read_lines
 from riskassess.imports.shapes.names import LABELS, ShapeName
@@ -120,7 +120,12 @@ def plan_whole(shape: Shape, sheet: Sheet) -> Whole:
 
     So do rows that a person has left out. Rows that are applied already take part only where the shape says so.
     """
-    apart = {row.number: result for row in sheet.rows if (result := _apart(shape, row, sheet.told))}
+    sideways = is_turned(sheet.columns)
+    apart = {
+        row.number: result
+        for row in sheet.rows
+        if (result := _apart(shape, row, sheet.told, turned=sideways))
+    }
     manners = sheet.manners
     if manners is None:  # rows that are left out, or applied, show them as well
         manners = manners_of([row for row in sheet.rows if row.is_data], sheet.columns, shape.by_name)
@@ -133,12 +138,12 @@ def plan_whole(shape: Shape, sheet: Sheet) -> Whole:
     return Whole(planned, rows, notes, left)
 
 
-def _apart(shape: Shape, row: StoredRow, told: Decisions) -> RowResult | None:
+def _apart(shape: Shape, row: StoredRow, told: Decisions, *, turned: bool) -> RowResult | None:
     """What becomes of a row that the shape does not see; None for one that it plans."""
     if not row.is_data:
-        return aside(row)
+        return aside(row, turned=turned)
     if told.of(row.number).get("as") == SKIP:
-        return left_out(row, str(told.of(row.number)["by"]))
+        return left_out(row, str(told.of(row.number)["by"]), turned=turned)
     return RowResult(row.number, "done") if row.number in told.done and not shape.sees_applied else None
 
 

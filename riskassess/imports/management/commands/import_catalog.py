@@ -29,6 +29,7 @@ problems is a list of {"sheet", "cell", "what", "hint"}.
    "columns": {"A": "vendor", "B": "",
                "C": {"field": "input_price", "unit": "1M tokens", "currency": "USD"}},
    "default_vendor": "", "currency": "USD", "stated_on": "2026-11-24", "source_kind": "analyst"}
+Of a table that stands on its side ("sideways": true) the columns are named by the sheet's rows: "5".
 A column of "" is not read; columns that are not named are read as proposed. Options win over the file.
 
 shapes and their fields (without --shape the likeliest is taken; a kind that cannot be imported is refused with
@@ -68,6 +69,11 @@ class Command(BaseCommand):
         )
         parser.add_argument("--shape", default="", help="how the rows are to be understood; below")
         parser.add_argument("--header-row", type=int, help="the row with the column names, from 1")
+        parser.add_argument(
+            "--sideways",
+            choices=["yes", "no"],
+            help="whether the sheet's columns are the entries (models across the top); found by itself if not said",
+        )
         parser.add_argument("--mapping", type=Path, help="a JSON file; its format is below")
         parser.add_argument("--dry-run", action="store_true", help="say what would be done, store nothing")
         parser.add_argument("--json", action="store_true", help="print the result as JSON")
@@ -126,6 +132,8 @@ class Command(BaseCommand):
         said: dict[str, Any] = {"stated_on": timezone.localdate()}
         if options["mapping"]:
             said |= console.read_mapping(options["mapping"])
+        if options["sideways"]:
+            said["sideways"] = options["sideways"] == "yes"
         for name in ("sheet", "header_row", "shape", "source_kind", "default_vendor", "currency"):
             if options[name]:
                 said[name] = options[name]
