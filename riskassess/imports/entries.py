@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from riskassess.catalog.identity import price_key
 from riskassess.imports.fields import FIELDS, TARGETS
 from riskassess.imports.layout import Columns, mapped_columns, source_columns, unused
 from riskassess.imports.meaning import NAMES, ColumnMeaning, Meaning
@@ -15,6 +16,7 @@ from riskassess.imports.stored import CellsAcross, StoredRow, cell_of, text_in
 from riskassess.sheets.columns import PRICED, ColumnKind, Field, MappedColumn, parse_cell
 from riskassess.sheets.conditions import condition_of, joined
 from riskassess.sheets.makers import suggested_maker
+from riskassess.sheets.priced import price_kind_of
 from riskassess.sheets.prices import PriceUnit, unit_named
 from riskassess.sheets.reading import (
     AMBIGUOUS,
@@ -28,6 +30,7 @@ from riskassess.sheets.results import Cell, Problem, quoted, text_of, tidy
 from riskassess.sheets.table import is_virtual
 
 _AT_ONCE = 2_000  # rows
+_FLAT = TARGETS["flat_price"].attribute
 
 
 def read_entries(
@@ -89,7 +92,7 @@ def _place(mapped: MappedColumn, letters: Mapping[str, str]) -> int | str:
 _NAMING = frozenset({
     "vendor", "developer", "base_model_owner", "model_name", "model_id", "version", "channel",
 })  # fmt: skip
-_ROW_UNITS = frozenset({"price_unit", "currency", "price_condition"})
+_ROW_UNITS = frozenset({"price_unit", "currency", "price_condition", "price_kind"})
 
 
 def _setter(name: str) -> Callable[[Entry, Any], None]:
@@ -269,6 +272,8 @@ class _Reader:
                 self._price_anew(
                     entry, name, cell_of(raw[at]) if 0 <= at < len(raw) else None, unit, currency
                 )
+        if "price_kind" in said:
+            self._apply_kind(entry, said["price_kind"])
         if "price_condition" in said:
             self._apply_condition(entry, said["price_condition"])
 
@@ -294,6 +299,22 @@ class _Reader:
                 if not price.currency and price.amount is not None:
                     words = price_in_words(price.amount, price.unit, currency)
                     entry.prices[key] = replace(price, currency=currency, words=words)
+
+    def _apply_kind(self, entry: Entry, text: str) -> None:
+        """The row's one price is for what another of its cells says; what that names is written with it."""
+        known = price_kind_of(text)
+        target = TARGETS[known[0]].attribute if known else _FLAT
+        condition = known[1] if known else condition_of(text)
+        entry.priced = price_key(target, condition)
+        for key, price in [(key, price) for key, price in entry.prices.items() if price.kind == _FLAT]:
+            del entry.prices[key]
+            said = replace(
+                price,
+                kind=target,
+                condition=joined(condition, price.condition),
+                raw=f"{price.raw} ({text})"[:200],
+            )
+            entry.prices[said.key] = said
 
     def _apply_condition(self, entry: Entry, text: str) -> None:
         """What the row says must hold for all of its prices; what it says is written with each of them."""

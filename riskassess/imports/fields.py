@@ -75,6 +75,7 @@ TARGETS: dict[str, Target] = {
     "flat_price": Target("price", "flat"),
     "input_output_price": Target("price", "input"),
     "price_condition": Target("price", "condition"),
+    "price_kind": Target("price", "kind"),
     "audio_input_price": Target("price", "audio_input"),
     "audio_output_price": Target("price", "audio_output"),
     "image_price": Target("price", "image_output"),

@@ -17,6 +17,7 @@ from riskassess.imports.fields import (
     SECOND,
     attribute_of,
 )
+from riskassess.imports.price_kinds import see_price_kinds
 from riskassess.kernel.errors import InvalidInput
 from riskassess.kernel.places import index_of
 from riskassess.sheets.columns import PRICED, Field, MappedColumn, Proposal, mapped_as, propose
@@ -88,6 +89,7 @@ def _proposed(table: Table, fields: Sequence[Field]) -> Columns:
             "why": why,
         }
     _see_descriptions(grid, columns, fields)
+    see_price_kinds(grid, columns, fields)
     owner = next((field.name for field in fields if field.name in _OWNERS), "")
     named = {column["field"] for column in columns.values()}
     return columns | _over_the_rows(table, "" if named & _OWNERS else owner)
@@ -296,6 +298,11 @@ def source_columns(columns: Columns) -> dict[str, dict[str, Any]]:
             found.setdefault(
                 SECOND[column["field"]], {"column": letters, "header": column["header"], "unit": ""}
             )
+    one = found.get("price_flat")
+    if one and any(column["field"] == "price_kind" for column in columns.values()):
+        for name in map(attribute_of, FIELDS):  # the one price of a row is for what another cell says
+            if name.startswith("price_") and ":" not in name:
+                found.setdefault(name, one)
     if "listed_id" in found:
         found.setdefault("name", found["listed_id"])
     return found

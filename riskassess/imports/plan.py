@@ -136,12 +136,12 @@ class _Planner:
             return RowPlan(entry, "ask", problems=[asked(entry, ask)], notes=entry.notes, near=ask)
         identity = offering_key(entry)
         offering = self.find(entry, identity)
-        if offering is not None and offering.claimed_by and entry.condition in offering.tiers:
+        if offering is not None and offering.claimed_by and entry.tier in offering.tiers:
             return self._repeated(entry, offering)
         if entry.number in self.told.done:
             if offering is not None:
                 offering.claimed_by = offering.claimed_by or entry.first_cell
-                offering.tiers += (entry.condition,)
+                offering.tiers += (entry.tier,)
             return RowPlan(entry, "done", offering=offering)
         result = RowPlan(entry, "unchanged", notes=list(entry.notes))
         if offering is None:
@@ -150,7 +150,7 @@ class _Planner:
         elif entry.listed_id and normalised(entry.name) != normalised(offering.name):
             entry.of_offering["name"] = _said(entry, "name", entry.name)
         offering.claimed_by = offering.claimed_by or entry.first_cell
-        offering.tiers += (entry.condition,)
+        offering.tiers += (entry.tier,)
         result.offering, result.identity = offering, offering.identity
         self._state(entry, offering, result)
         if result.conflicts:

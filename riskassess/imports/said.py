@@ -85,6 +85,7 @@ class Entry:
     version: str = ""
     channel: str = ""
     condition: str = ""  # what holds for all prices of the row; '' for the usual ones
+    priced: str = ""  # what the row's one price is for, where a cell of it says so
     of_model: dict[str, Said] = field(default_factory=dict)
     of_offering: dict[str, Said] = field(default_factory=dict)
     prices: dict[str, SaidPrice] = field(default_factory=dict)  # by their keys
@@ -98,6 +99,11 @@ class Entry:
     def called(self) -> str:
         """What tells it from the seller's other entries: the seller's own id where there is one."""
         return self.listed_id or self.name
+
+    @property
+    def tier(self) -> str:
+        """What tells the row from others that price the same offering."""
+        return price_key(self.priced, self.condition) if self.priced else self.condition
 
     @property
     def named(self) -> Named:

@@ -20,6 +20,7 @@ from riskassess.sheets.workbook import Grid
 
 __all__ = [
     "PRICED", "ColumnKind", "Field", "MappedColumn", "Proposal", "mapped_as", "parse_cell", "propose",
+    "unit_by_size",
 ]  # fmt: skip
 
 _SAMPLES = 3
@@ -159,11 +160,11 @@ def _as_mapped(
     if unit is None and field.states_unit:
         unit = PER_MILLION_TOKENS if by_row else None
     elif unit is None:
-        unit = PriceUnit(1, field.nouns[0]) if field.nouns else _unit_by_size(cells)
+        unit = PriceUnit(1, field.nouns[0]) if field.nouns else unit_by_size(cells)
     return mapped_as(column, field, name, unit, words.currency)
 
 
-def _unit_by_size(cells: list[Cell]) -> PriceUnit:
+def unit_by_size(cells: list[Cell]) -> PriceUnit:
     """The token unit that makes the middle price a plausible one: models cost cents to dollars per 1M."""
     amounts = sorted(
         parsed.stated.value.amount

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from riskassess.kernel.errors import InvalidInput
-from riskassess.sheets.blocks import first_named, named_once, said_above
+from riskassess.sheets.blocks import named_once, said_above
 from riskassess.sheets.header import Header, find_header, header_at
 from riskassess.sheets.makers import company_of_list
 from riskassess.sheets.results import text_of, tidy
@@ -121,8 +121,9 @@ class Table:
                         found.setdefault(row, {})[left] = top
         for row, tops in said_above(self.grid, self.rows).items():
             found.setdefault(row, {}).update(tops)
-        for row, top in named_once(self.grid, self.header, self.rows).items():
-            found.setdefault(row, {}).setdefault(first_named(self.header), top)
+        for row, tops in named_once(self.grid, self.header, self.rows).items():
+            for at, top in tops.items():
+                found.setdefault(row, {}).setdefault(at, top)
         return found
 
     def over(self, row: TableRow) -> dict[str, Heading]:

@@ -31,7 +31,7 @@ _OR = re.compile(r"\s*(?:[,;|\n]|<br\s*/?>|\bor\b|\band\b|\s/\s)\s*", re.I)
 _PRICES = frozenset(
     f.name
     for f in IMPORT_FIELDS
-    if f.kind in PRICED or f.name in {"currency", "price_unit", "price_condition"}
+    if f.kind in PRICED or f.name in {"currency", "price_unit", "price_condition", "price_kind"}
 )
 
 

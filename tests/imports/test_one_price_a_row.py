@@ -1,0 +1,118 @@
+"""Lists of meters: one price a row, what it is for in another column. And vendors named once for the rows below."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from riskassess.accounts.models import BusinessUnit, User
+from riskassess.catalog.models import Offering, Price
+from riskassess.imports.models import Row
+from riskassess.imports.understanding import understood
+from riskassess.sheets.priced import price_kind_of
+from riskassess.sheets.workbook import open_workbook
+from tests.imports.sheets import as_csv, counted, imported, previewed
+
+
+@pytest.fixture
+def terms(ana: User, procurement: BusinessUnit) -> dict[str, Any]:
+    return {"by": ana, "unit": procurement}
+
+
+METERS = as_csv(
+    ("Acme", "Swift", "Input", "2.50"),
+    ("Acme", "Swift", "Cached input", "1.25"),
+    ("Acme", "Swift", "Output", "10.00"),
+    ("Acme", "Swift", "Output (batch)", "5.00"),
+    ("Acme", "Swift", "Fine-tuning", "25.00"),
+    ("Acme", "Gnat", "Input", "0.15"),
+    ("Acme", "Gnat", "Output", "0.60"),
+    ("Acme", "Gnat", "Output", "0.70"),
+    header=("Provider", "Model", "Type", "Price (USD per 1M tokens)"),
+)
+
+
+def test_rows_that_price_one_thing_each_are_one_offering(terms: dict[str, Any]) -> None:
+    batch = imported(METERS, **terms)
+    assert batch.mapping["C"]["field"] == "price_kind"
+    assert counted(batch) == {"read": 8, "new": 2, "updated": 5, "skipped": 1}
+    swift = Price.objects.filter(offering__name="Swift").order_by("kind", "condition")
+    assert [(p.kind, p.condition, float(p.amount or 0), p.cell) for p in swift] == [
+        ("cache_read", "", 1.25, "D3"), ("flat", "fine-tuning", 25, "D6"), ("input", "", 2.5, "D2"),
+        ("output", "", 10, "D4"), ("output", "batch", 5, "D5"),
+    ]  # fmt: skip
+    assert {price.raw for price in swift} >= {"1.25 (Cached input)"}
+    again = Row.objects.get(batch=batch, number=9)
+    assert "already" in again.problems[0]["what"]  # the same thing priced twice
+
+
+def test_a_list_of_meters_comes_again_unchanged(terms: dict[str, Any]) -> None:
+    imported(METERS, **terms)
+    assert counted(previewed(METERS, **terms)) == {"read": 8, "unchanged": 7, "skipped": 1}
+    assert Offering.objects.count() == 2
+
+
+def test_units_and_currencies_of_the_rows_hold_as_well(terms: dict[str, Any]) -> None:
+    rows = as_csv(
+        ("Bolt", "Large", "input tokens", "1K tokens", "0,002", "EUR"),
+        ("Bolt", "Large", "output tokens", "1K tokens", "0,006", "EUR"),
+        header=("Vendor", "Model", "Direction", "Unit", "Price", "Currency"),
+    )
+    imported(rows, **terms)
+    said = [(p.kind, float(p.amount or 0), p.unit, p.currency) for p in Price.objects.order_by("kind")]
+    assert said == [("input", 2, "1M tokens", "EUR"), ("output", 6, "1M tokens", "EUR")]
+
+
+def test_a_column_of_types_that_prices_nothing_stays_what_it_is() -> None:
+    rows = as_csv(
+        ("Acme", "Swift", "chat", "2"),
+        ("Acme", "Pixel", "image", "4"),
+        header=("Vendor", "Model", "Type", "Price"),
+    )
+    columns = understood(open_workbook(rows, "list.csv")).layout.columns
+    assert columns["C"]["field"] == "modality"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Input", ("input_price", "")), ("output tokens", ("output_price", "")),
+        ("Prompt", ("input_price", "")), ("Cached Input Tokens", ("cache_read_price", "")),
+        ("Batch input", ("input_price", "batch")), ("Output (>200K tokens)", ("output_price", "> 200K tokens")),
+        ("Cache write", ("cache_write_price", "")), ("Audio input", ("audio_input_price", "")),
+        ("Storage", None), ("chat", None), ("", None),
+    ],
+)  # fmt: skip
+def test_what_a_price_is_for(text: str, kind: tuple[str, str] | None) -> None:
+    assert price_kind_of(text) == kind
+
+
+# --- left blank below -----------------------------------------------------------------------------------
+
+LEFT_BLANK = as_csv(
+    ("Swift", "Acme", "1M", "2"),
+    ("Gnat", "", "1M", "0.4"),
+    ("Slow", "Bolt", "200k", "15"),
+    ("Snail", "", "200k", "3"),
+    header=("Model", "Vendor", "Context window", "Input price per 1M tokens"),
+)
+
+
+def test_a_vendor_named_once_holds_for_the_rows_below_and_that_is_said(terms: dict[str, Any]) -> None:
+    batch = imported(LEFT_BLANK, **terms)
+    sold = dict(Offering.objects.values_list("name", "seller__name"))
+    assert sold == {"Swift": "Acme", "Gnat": "Acme", "Slow": "Bolt", "Snail": "Bolt"}
+    notes = Row.objects.get(batch=batch, number=3).notes
+    assert {"cell": "B2", "field": "vendor", "note": "“Acme” holds for this row too"} in notes
+
+
+def test_a_single_gap_among_vendors_is_a_gap(terms: dict[str, Any]) -> None:
+    rows = as_csv(
+        *[
+            (f"Model {at}", vendor, "2")
+            for at, vendor in enumerate(["Acme", "Bolt", "Cog", "", "Dyn", "Eon"])
+        ],
+        header=("Model", "Vendor", "Input price per 1M tokens"),
+    )
+    assert counted(previewed(rows, **terms)) == {"read": 6, "new": 5, "invalid": 1}
