@@ -12,7 +12,7 @@ from dataclasses import replace
 from riskassess.sheets.header import JOINT, Header
 from riskassess.sheets.likeness import likeness
 from riskassess.sheets.mapped import PRICED, ColumnKind, Field
-from riskassess.sheets.results import Cell, text_of, tidy
+from riskassess.sheets.results import Cell, is_prose, text_of, tidy
 from riskassess.sheets.vocabulary import CATALOG_FIELDS as FIELDS
 from riskassess.sheets.workbook import Grid
 
@@ -28,6 +28,10 @@ _CORNER = frozenset({
     "criterion", "category", "parameter", "capability", "comparison", "item", "detail", "aspect", "dimension",
     "factor", "field", "data point", "requirement", "merkmal", "eigenschaft", "kriterium", "caractéristique",
     "critère", "característica", "caratteristica", "kenmerk",
+})  # fmt: skip
+_EXPLAINING = frozenset({
+    "description", "definition", "example", "examples", "meaning", "explanation", "instructions", "required", "format",
+    "datatype", "beschreibung", "beispiel", "exemple",
 })  # fmt: skip
 _UNITS = frozenset({"unit", "units", "unit of measure", "einheit", "einheiten", "unité", "unidad", "unità"})
 REMARKS = frozenset({
@@ -52,8 +56,24 @@ def turned(grid: Grid) -> Grid:
 
 
 def could_stand_on_its_side(grid: Grid, fields: Sequence[Field]) -> bool:
-    """Whether a column holds what other lists have as column names: worth reading it so, and comparing."""
-    return 1 < len(grid.rows) <= _MOST and names_down(grid, fields) is not None
+    """Whether a column holds what other lists have as column names: worth reading it so, and comparing.
+
+    A list of columns that explains each of them (name, description, example) compares nothing.
+    """
+    if not 1 < len(grid.rows) <= _MOST:
+        return False
+    at = names_down(grid, fields)
+    return at is not None and not _explains(grid, at)
+
+
+def _explains(grid: Grid, names: int) -> bool:
+    """Whether what stands beside the names are sentences, or below words such as `Example`."""
+    beside = [cell for row in grid.rows for cell in row[names + 1 :] if cell is not None]
+    if 2 * sum(isinstance(cell, str) and is_prose(cell) for cell in beside) > len(beside):
+        return True
+    first = next((row for row in grid.rows if sum(cell is not None for cell in row) > 1), [])
+    words = [tidy(text_of(cell)).casefold() for cell in first[names + 1 :] if cell is not None]
+    return any(set(word.split()) & _EXPLAINING for word in words)
 
 
 def names_down(grid: Grid, fields: Sequence[Field] = FIELDS) -> int | None:

@@ -148,6 +148,16 @@ def test_units_and_vendors_have_rows_too() -> None:
     assert (found.shape.name, found.layout.columns["1"]["field"]) == ("vendors", "name")
 
 
+def test_a_sheet_that_explains_columns_compares_nothing() -> None:
+    rows = as_csv(
+        ("Context window", "tokens that fit", "128k"),
+        ("Input price", "per 1M tokens", "2.50"),
+        ("Output price", "per 1M tokens", "10"),
+        header=("Column", "Description", "Example"),
+    )
+    assert not understood(open_workbook(rows, "list.csv")).layout.grid.turned
+
+
 @pytest.mark.parametrize("name", ["no_provider_zero_context.xlsx", "at_signs.csv", "free_and_unpriced.csv"])
 @pytest.mark.django_db
 def test_a_catalog_on_its_side_is_the_same_catalog(name: str) -> None:
