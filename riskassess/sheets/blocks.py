@@ -42,13 +42,15 @@ def first_named(header: Header) -> int:
 def named_once(grid: Grid, header: Header, rows: Sequence[TableRow]) -> dict[int, dict[int, int]]:
     """Row index -> column index of a blank cell -> the row whose cell names its block.
 
-    In the first column, and in one that is called after vendors. Only where the column plainly names blocks: it begins
+    In the first column, and beside models in one that is called after vendors. Only where the column plainly names blocks: it begins
     with a name, no name comes twice, most stand over further rows, and what it leaves blank stands directly below a
     row of its block. A column of vendors may name two blocks and leave fewer rows blank: whose a row is, is stated.
     """
     data = [row.row_index for row in rows if row.role is RowRole.DATA]
     first = first_named(header)
     owners = {at for at, name in enumerate(header.names) if name and _names_owners(name)}
+    if not any("model" in name.casefold() for name in header.names):
+        owners = set()  # whose a use or a device is, the row above does not say
     found: dict[int, dict[int, int]] = {}
     for column in sorted({first, *owners}):
         for row, top in _blocks(grid, column, data, is_owner=column in owners).items():

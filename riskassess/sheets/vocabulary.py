@@ -230,7 +230,7 @@ CATALOG_FIELDS: tuple[Field, ...] = (
         "context threshold", "prompt length", "price threshold", "token tier", "context band", "pricing mode",
         "processing tier", "rate type", "context range")),
     Field("price_kind", "What the price is for", aliases=(
-        "price for", "price kind", "price type", "token type", "token direction", "direction", "price component",
+        "price kind", "price type", "token type", "token direction", "direction", "price component",
         "pricing component", "charge type", "usage type", "meter", "meter name", "metered item", "billing dimension",
         "pricing dimension", "rate name")),
     Field("currency", "Currency", ColumnKind.CURRENCY, ("price currency", "billing currency",
