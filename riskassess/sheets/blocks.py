@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from riskassess.sheets.ditto import DITTO
 from riskassess.sheets.header import Header
 from riskassess.sheets.likeness import likeness
+from riskassess.sheets.mapped import Field
 from riskassess.sheets.roles import RowRole, TableRow
 from riskassess.sheets.vocabulary import CATALOG_FIELDS
 from riskassess.sheets.workbook import Grid
@@ -15,6 +16,7 @@ _LEAST_BLANK = 0.5  # of the rows: fewer may be gaps in what is known
 _LEAST_NAMES = 3
 _LEAST_BLANK_OWNERS, _FEWEST_OWNERS = 0.35, 2  # of a column that is called after vendors
 _SURELY = 0.9  # likeness of a column's name and a field's
+_MODELS = tuple(field for field in CATALOG_FIELDS if field.name in ("model_name", "model_id"))
 _OWNERS = tuple(field for field in CATALOG_FIELDS if field.name in ("vendor", "developer"))
 _LEAST_BLOCKS = 0.6  # of the names stand over further rows
 
@@ -42,14 +44,14 @@ def first_named(header: Header) -> int:
 def named_once(grid: Grid, header: Header, rows: Sequence[TableRow]) -> dict[int, dict[int, int]]:
     """Row index -> column index of a blank cell -> the row whose cell names its block.
 
-    In the first column, and beside models in one that is called after vendors. Only where the column plainly names blocks: it begins
-    with a name, no name comes twice, most stand over further rows, and what it leaves blank stands directly below a
-    row of its block. A column of vendors may name two blocks and leave fewer rows blank: whose a row is, is stated.
+    In the first column, and beside models in one that is called after vendors. Only where the column plainly names
+    blocks: it begins with a name, no name comes twice, most stand over further rows, and what it leaves blank
+    stands directly below a row of its block. A column of vendors may name two blocks and leave fewer rows blank: whose a row is, is stated.
     """
     data = [row.row_index for row in rows if row.role is RowRole.DATA]
     first = first_named(header)
-    owners = {at for at, name in enumerate(header.names) if name and _names_owners(name)}
-    if not any("model" in name.casefold() for name in header.names):
+    owners = {at for at, name in enumerate(header.names) if name and _is_any(name, _OWNERS)}
+    if not any("model" in name.casefold() and _is_any(name, _MODELS) for name in header.names):
         owners = set()  # whose a use or a device is, the row above does not say
     found: dict[int, dict[int, int]] = {}
     for column in sorted({first, *owners}):
@@ -58,8 +60,8 @@ def named_once(grid: Grid, header: Header, rows: Sequence[TableRow]) -> dict[int
     return found
 
 
-def _names_owners(name: str) -> bool:
-    return any(likeness(name, field) >= _SURELY for field in _OWNERS)
+def _is_any(name: str, fields: Sequence[Field]) -> bool:
+    return any(likeness(name, field) >= _SURELY for field in fields)
 
 
 def _blocks(grid: Grid, column: int, data: Sequence[int], *, is_owner: bool) -> dict[int, int]:
