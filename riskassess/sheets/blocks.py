@@ -45,8 +45,8 @@ def named_once(grid: Grid, header: Header, rows: Sequence[TableRow]) -> dict[int
     """Row index -> column index of a blank cell -> the row whose cell names its block.
 
     In the first column, and beside models in one that is called after vendors. Only where the column plainly names
-    blocks: it begins with a name, no name comes twice, most stand over further rows, and what it leaves blank
-    stands directly below a row of its block. A column of vendors may name two blocks and leave fewer rows blank: whose a row is, is stated.
+    blocks: it begins with a name, no name comes twice, most stand over further rows, and what it leaves blank stands
+    directly below a row of its block. A column of vendors may name two blocks and leave fewer rows blank.
     """
     data = [row.row_index for row in rows if row.role is RowRole.DATA]
     first = first_named(header)
