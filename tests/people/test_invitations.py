@@ -9,6 +9,7 @@ import pytest
 from django.conf import LazySettings
 from django.core import mail
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -211,3 +212,11 @@ def test_guesses_at_links_are_counted_by_who_makes_them(client: Client) -> None:
     answers = [client.get(f"/invited/{'x' * 43}/").status_code for _ in range(61)]
     assert set(answers[:60]) == {404}
     assert answers[60] == 429
+
+
+def test_a_mail_that_was_sent_says_when_and_no_other_does(gita: User, procurement: BusinessUnit) -> None:
+    invitations.invite("noor@example.com", procurement, Role.ASSESSOR, by=gita)
+    [kept] = PersonMail.objects.all()
+    for state, sent_at in (("sent", None), ("sending", timezone.now()), ("dropped", timezone.now())):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            PersonMail.objects.filter(pk=kept.pk).update(state=state, sent_at=sent_at)
