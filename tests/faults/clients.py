@@ -52,7 +52,7 @@ class Insisting:
                 if step % 3 == 1:
                     self._report()
                 if step % 4 == 2:
-                    self._import(f"{self.name}-{step}")
+                    self._import(f"{self.name}{step:05d}")  # one number: no two names are nearly the same
                 if over.is_set():
                     return
         except Exception as error:
@@ -70,7 +70,7 @@ class Insisting:
 
     def _import(self, name: str) -> None:
         lines = ["Provider,Model,Context limit,Input $/1M tokens"]
-        lines += [f"Maker,{name}-{n},{1000 + n},0.{n + 1:05d}" for n in range(ROWS)]
+        lines += [f"Maker,{name}{n:03d},{1000 + n},0.{n + 1:05d}" for n in range(ROWS)]
         sent = {"file": ("list.csv", "\n".join(lines).encode())}
         about = {"unit": str(self.unit), "stated_on": "2026-11-24"}
         batch = self._send("POST", "imports/", files=sent, data=about)
@@ -113,7 +113,7 @@ class People:
     def __init__(self, house: House, count: int) -> None:
         self.house = house
         unit, tokens = house.run(PEOPLE + TOKENS.replace("COUNT", str(count)))
-        self.each = [Insisting(house, token, unit, f"person{n}") for n, token in enumerate(tokens)]
+        self.each = [Insisting(house, token, unit, f"person{n}") for n, token in enumerate(tokens, 1)]
         self.over = threading.Event()
         self.threads = [threading.Thread(target=one.work, args=[self.over]) for one in self.each]
 
@@ -131,7 +131,7 @@ class People:
         for one in self.each:
             for name in one.applied:
                 [(count,)] = self.house.ask(
-                    f"SELECT COUNT(*) FROM catalog_aimodel WHERE name LIKE '{name}-%'"
+                    f"SELECT COUNT(*) FROM catalog_aimodel WHERE name LIKE '{name}%'"
                 )
                 assert count == ROWS, f"{name}: {count} of {ROWS} rows"
             [(said,)] = self.house.ask(

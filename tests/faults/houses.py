@@ -146,6 +146,8 @@ class Moulds:
                 yield made
         finally:
             _drop(server, name)
+            if server != POSTGRES:  # a story's own, which ends with it
+                self.forget(server)
 
     def _sqlite(self) -> Path:
         made = self.folder / "db.sqlite3"

@@ -22,14 +22,14 @@ NEVER = 10**9
 # What asks for the work (the job's id), what the worker does of it, and what there must be in the end.
 WORK = {
     "import_preview": (
-        "batch = new_sheet(ROWS, f'p{Job.objects.count()}'); batch.refresh_from_db(); job = batch.job_id",
+        "batch = new_sheet(ROWS, f'p{Job.objects.count():05d}'); batch.refresh_from_db(); job = batch.job_id",
         "Batch.objects.get(job=job).state == 'previewed' and Batch.objects.get(job=job).counts['new'] == ROWS",
     ),
     "import_apply": (
-        ("batch = new_sheet(ROWS, f'a{Job.objects.count()}'); drain(); batch.refresh_from_db(); "
+        ("batch = new_sheet(ROWS, f'a{Job.objects.count():05d}'); drain(); batch.refresh_from_db(); "
         "job = imports.request_apply(batch, by=ana).pk"),
         ("Batch.objects.get(job=job).state == 'applied' and Offering.objects.filter(model__name__startswith="
-        "Batch.objects.get(job=job).file_name[:-4] + '-').count() == ROWS"),
+        "Batch.objects.get(job=job).file_name[:-4]).count() == ROWS"),
     ),
     "score": (
         "one = new_assessment(); job = Job.objects.latest('created_at').pk",

@@ -30,8 +30,9 @@ def new_assessment():
     return services.start(offering, unit, f"Use {number}", by=ana, on=DAY)
 
 def new_sheet(rows, name):
+    # One number in each name, and never twice: names whose numbers differ in their order alone may mean the same.
     lines = ["Provider,Model,Context limit,Input $/1M tokens"]
-    lines += [f"Vendor {n % 7},{name}-{n},{1000 + n},0.{n + 1:05d}" for n in range(rows)]
+    lines += [f"Vendor {n % 7},{name}{n:04d},{1000 + n},0.{n + 1:05d}" for n in range(rows)]
     batch = imports.upload("\\n".join(lines).encode(), f"{name}.csv", unit=unit, by=ana, stated_on=DAY)
     imports.confirm_columns(batch, {}, by=ana)
     return batch
