@@ -97,6 +97,8 @@ class ListPage(Generic[M]):
     reads: Sequence[
         str
     ] = ()  # lookups of all that the columns show: nothing else is read; all where none is named
+    # Fills in what no lookup reaches, for all rows that are shown at once.
+    beside: Callable[[HttpRequest, Sequence[M]], None] = lambda request, rows: None
 
     def read(self, rows: QuerySet[M, M]) -> QuerySet[M, M]:
         """`rows` with what the columns show, in one query."""
@@ -149,7 +151,7 @@ def respond(
     filterset = page.filters(request.GET, queryset=rows, request=request)
     found = ordered(filterset.qs, page, request.GET.get("sort", ""))
     if request.GET.get("export") == "xlsx":
-        return _workbook(page, found)
+        return _workbook(request, page, found)
     listing = _listing(request, page, page.read(rows), found, filterset)
     htmx = getattr(request, "htmx", None)
     part = "#table" if htmx and not htmx.history_restore_request else ""
@@ -214,6 +216,7 @@ def _listing(
     start = (number - 1) * size
     shown = _loaded(all_rows, found, start, size + 1)
     more, rows = len(shown) > size, shown[:size]
+    page.beside(request, rows)
     column, descending = _sorting(page, request.GET.get("sort", ""))
     ends_here = not more and (bool(rows) or number == 1)
     return Listing(
@@ -287,13 +290,14 @@ def _problems(filterset: Any) -> Iterator[str]:
         yield from (f"{label}: {error}" for error in errors)
 
 
-def _workbook(page: ListPage[M], found: QuerySet[M, M]) -> HttpResponse:
+def _workbook(request: HttpRequest, page: ListPage[M], found: QuerySet[M, M]) -> HttpResponse:
     """What the filter finds, in the order shown, as a workbook whose cells are plain values."""
     rows = list(page.read(found)[: EXPORTED_ROWS + 1])
     if len(rows) > EXPORTED_ROWS:
         raise InvalidInput(
             f"More than {EXPORTED_ROWS:,} rows match.", hint="Filter the list, then export it again."
         )
+    page.beside(request, rows)
     columns = [ListColumn(column.label, width=28 if column.wide else 18) for column in page.columns]
     body = write_list_xlsx(
         page.title,

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import django_filters
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 
 from riskassess import marks
 from riskassess.accounts.models import BusinessUnit
+from riskassess.accounts.people import person
 from riskassess.jobs.models import Job
+from riskassess.jobs.subjects import subjects_of
 from riskassess.listing import Column, ListPage
 
 MINE, OTHERS = "me", "others"
@@ -54,6 +58,17 @@ def _moment(at: datetime) -> str:
     return format_html("{} {}", marks.day(here.date()), f"{here:%H:%M}")
 
 
+def _say_what_about(request: HttpRequest, jobs: Sequence[Job]) -> None:
+    """What each of these jobs is about; two queries for each kind of record among them."""
+    found = subjects_of(jobs, person(request))
+    for job in jobs:
+        job.about = found.get(job.pk)
+
+
+def _about(job: Job) -> str:
+    return job.about.text if job.about else ""
+
+
 def _progress(job: Job) -> str:
     """How far it is while it is on its way, or why it stopped."""
     if job.error_message:
@@ -75,6 +90,7 @@ JOBS: ListPage[Job] = ListPage(
     filters=JobFilter,
     order="-asked",
     empty="Nothing was asked of the workers yet.",
+    beside=_say_what_about,
     columns=(
         Column(
             "kind",
@@ -82,6 +98,13 @@ JOBS: ListPage[Job] = ListPage(
             lambda job: job.title,
             show=lambda job: marks.link(job.get_absolute_url(), job.title, ""),
             order_by=("kind",),
+        ),
+        Column(
+            "about",
+            "About",
+            _about,
+            show=lambda job: marks.plain_link(job.about.url, job.about.text) if job.about else "",
+            wide=True,
         ),
         Column(
             "state",

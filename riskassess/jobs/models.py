@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -12,6 +13,14 @@ from django.urls import reverse
 
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.accounts.querysets import read_by
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The record that a job is about: in words, and its page."""
+
+    text: str
+    url: str
 
 
 class JobQuerySet(models.QuerySet["Job"]):
@@ -117,6 +126,8 @@ class Job(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+
+    about: Subject | None = None  # no column: `subjects` finds it for the person who asks
 
     objects = JobQuerySet.as_manager()
 

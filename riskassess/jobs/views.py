@@ -13,6 +13,7 @@ from riskassess.accounts.people import person
 from riskassess.jobs import services
 from riskassess.jobs.lists import JOBS
 from riskassess.jobs.models import Job
+from riskassess.jobs.subjects import subjects_of
 from riskassess.listing import respond
 
 
@@ -31,8 +32,11 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     user = person(request)
     job = get_object_or_404(Job.objects.visible_to(user).select_related("unit", "requested_by"), pk=pk)
     htmx = getattr(request, "htmx", None)
-    template = "partials/job.html" if htmx and not htmx.history_restore_request else "jobs/detail.html"
-    return render(request, template, {"job": job, "may_cancel": job.requested_by_id == user.pk})
+    page = {"job": job, "may_cancel": job.requested_by_id == user.pk}
+    if htmx and not htmx.history_restore_request:
+        return render(request, "partials/job.html", page)
+    job.about = subjects_of([job], user).get(job.pk)
+    return render(request, "jobs/detail.html", page)
 
 
 @require_POST

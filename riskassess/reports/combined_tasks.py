@@ -10,18 +10,21 @@ import hashlib
 import json
 import tempfile
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import IO, Any
 
 from django.core.files.base import ContentFile, File
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 
+from riskassess.accounts.models import User
 from riskassess.assessments.models import Assessment, ScoreRun
 from riskassess.assessments.scoring import method_on
 from riskassess.jobs.handlers import NotYet, RunningJob, handles
-from riskassess.jobs.models import Job
+from riskassess.jobs.models import Job, Subject
+from riskassess.jobs.subjects import subjects
 from riskassess.kernel.errors import Conflict
 from riskassess.reports.downloads import name_of, told_apart
 from riskassess.reports.formats import combined_made
@@ -220,3 +223,12 @@ def _keep(
     finally:
         if not kept:
             found.file.delete(save=False)
+
+
+@subjects("report", COMBINED, BATCH)
+def combined_of(user: User, ids: Collection[int]) -> Mapping[int, Subject]:
+    """Jobs about several assessments are about the file that they make."""
+    found = CombinedReport.objects.visible_to(user).filter(pk__in=ids).only("title")
+    return {
+        report.pk: Subject(report.title, reverse("reports:combined", args=[report.pk])) for report in found
+    }

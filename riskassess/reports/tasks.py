@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
 
+from riskassess.accounts.models import User
 from riskassess.jobs.handlers import RunningJob, handles
+from riskassess.jobs.models import Subject
+from riskassess.jobs.subjects import subjects
 from riskassess.reports import staleness  # noqa: F401  which has a handler and a watch of its own
 from riskassess.reports.content import report_content
 from riskassess.reports.formats import FORMATS, made
@@ -52,3 +56,16 @@ def make_report(job: RunningJob) -> dict[str, Any]:
         if not kept:
             found.file.delete(save=False)
     return {"report": found.pk, "bytes": len(data)}
+
+
+@subjects("report", REPORT)
+def assessments_of(user: User, ids: Collection[int]) -> Mapping[int, Subject]:
+    """A job that draws a report is about the assessment whose run it draws."""
+    found = ReportFile.objects.visible_to(user).filter(pk__in=ids)
+    shown = found.select_related("run__assessment__offering").only(
+        "run__assessment__use_case", "run__assessment__offering__name"
+    )
+    return {
+        report.pk: Subject(str(report.run.assessment), report.run.assessment.get_absolute_url())
+        for report in shown
+    }

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from riskassess.accounts.models import BusinessUnit, User
+from riskassess.imports.models import Batch
 from riskassess.jobs.models import Job
-from tests.builders import make_job
+from riskassess.reports.models import ReportFile
+from tests.builders import make_assessment, make_job, make_person, make_run, make_unit
 from tests.queries import FRAME, assert_queries
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +74,39 @@ def test_who_asked_for_it_cancels_it_and_nobody_else(
     assert Job.objects.get().state == "cancelled"
     assert as_ana.post(f"{address}cancel/").status_code == 409
     assert "Cancel it" not in page(as_ana, address)
+
+
+def test_it_says_what_a_job_is_about_to_who_may_see_that(
+    as_ana: Client, as_ben: Client, ana: User, procurement: BusinessUnit
+) -> None:
+    assessment = make_assessment(ana, procurement, use_case="Reading invoices")
+    elsewhere = make_assessment(make_person("Nobody here"), make_unit("Legal"), use_case="Secret contracts")
+    draws = ReportFile.objects.create(run=make_run(assessment), format="pdf", version="1")
+    batch = Batch.objects.create(
+        unit=procurement, uploaded_by=ana, file_name="prices.xlsx", sheet="Models", stated_on="2026-11-24"
+    )
+    for kind, arguments in {
+        "score": {"assessment": assessment.pk},
+        "report": {"report": draws.pk},
+        "import_apply": {"batch": batch.pk},
+        "rescore": {"unit": None},
+    }.items():
+        make_job(procurement, kind=kind, arguments=arguments)
+    hers = make_job(None, arguments={"assessment": elsewhere.pk}, requested_by=ana)  # who has left that unit
+    gone = make_job(procurement, arguments={"assessment": 0})
+
+    text = page(as_ana)
+    said = f'<a href="/assessments/{assessment.pk}/">{assessment}</a>'
+    assert str(assessment).endswith("Reading invoices")
+    assert text.count(said) == page(as_ben).count(said) == 2, "the score's and the report's"
+    assert f'<a href="/imports/{batch.pk}/">prices.xlsx › Models</a>' in text
+    assert "Secret contracts" not in text
+    assert f"About {said}" in page(as_ana, f"/jobs/{Job.objects.filter(kind='report').get().pk}/")
+    assert "About" not in page(as_ana, f"/jobs/{hers.pk}/")
+    assert "About" not in page(as_ana, f"/jobs/{gone.pk}/")
+    sheet = load_workbook(BytesIO(as_ana.get("/jobs/?export=xlsx").content)).active
+    assert sheet is not None
+    assert [cell.value for row in sheet.iter_rows() for cell in row].count(str(assessment)) == 2
 
 
 def test_the_list_asks_the_same_few_queries_whatever_its_length(
