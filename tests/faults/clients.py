@@ -76,7 +76,7 @@ class Insisting:
         batch = self._send("POST", "imports/", files=sent, data=about)
         at = f"imports/{batch['id']}/"
         self._promised(self._send("PUT", f"{at}columns/", json={"columns": {}}))
-        until(lambda: self._send("GET", at)["state"] == "previewed")
+        until(lambda: self._send("GET", at)["state"] == "previewed", seconds=600)
         self._promised(self._send("POST", f"{at}apply/"))
         self.applied.append(name)
 
@@ -130,9 +130,7 @@ class People:
         assert sum(kind == "score" for kind, _, _ in jobs.values()) == scores + len(self.each)
         for one in self.each:
             for name in one.applied:
-                [(count,)] = self.house.ask(
-                    f"SELECT COUNT(*) FROM catalog_aimodel WHERE name LIKE '{name}%'"
-                )
+                [(count,)] = self.house.ask(f"SELECT COUNT(*) FROM catalog_aimodel WHERE name LIKE '{name}%'")
                 assert count == ROWS, f"{name}: {count} of {ROWS} rows"
             [(said,)] = self.house.ask(
                 f"SELECT value FROM assessments_answer WHERE assessment_id = {one.assessment}"
@@ -163,5 +161,5 @@ def at_work(house: House, people: int) -> Iterator[People]:
     finally:
         made.over.set()
     for thread in made.threads:
-        thread.join(400)
+        thread.join(700)
     assert not any(thread.is_alive() for thread in made.threads)

@@ -13,6 +13,7 @@ import signal
 import sys
 import traceback
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,8 @@ from django.urls import get_resolver  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from riskassess.accounts import once  # noqa: E402
+from riskassess.imports.reading import open_upload  # noqa: E402
+from riskassess.imports.understanding import understood  # noqa: E402
 
 
 class DiesAt:
@@ -114,9 +117,17 @@ def _become(asked: dict[str, Any]) -> None:
         os._exit(status)
 
 
+def _load() -> None:
+    """Everything is loaded before the first one is born, and what a sheet's reader remembers of words is remembered."""
+    get_resolver().url_patterns  # noqa: B018
+    for module in ("weasyprint", "tests.builders", "tests.faults.invariants"):
+        import_module(module)
+    lines = ["Provider,Model,Context limit,Input $/1M tokens"] + ["Vendor 1,model1,1000,0.00001"] * 12
+    understood(open_upload("\n".join(lines).encode(), "list.csv"))
+
+
 def main() -> None:
-    get_resolver().url_patterns  # noqa: B018  everything is loaded before the first one is born
-    __import__("weasyprint")
+    _load()
     for line in sys.stdin:
         asked = json.loads(line)
         if "wait" in asked:
