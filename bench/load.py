@@ -33,7 +33,7 @@ from pathlib import Path
 import httpx
 import psycopg
 from load_stories import Tally, Visitor
-from load_watch import Course, Sample, Watch, courses
+from load_watch import PARTS, Course, Sample, Watch, courses
 
 ROOT = Path(__file__).resolve().parent.parent
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
@@ -110,8 +110,8 @@ class Installation:
     @contextmanager
     def running(self) -> Iterator[dict[str, int]]:
         """Both web processes and both workers; the id of each part."""
-        web = ["-m", "gunicorn", "config.wsgi", "--worker-class", "gthread", "--workers", str(WEB),
-               "--threads", str(THREADS), "--bind", f"127.0.0.1:{self.port}", "--log-level", "warning"]  # fmt: skip
+        web = ["-m", "gunicorn", "-c", "python:config.gunicorn", "config.wsgi", "--workers", str(WEB),
+               "--threads", str(THREADS), "--bind", f"127.0.0.1:{self.port}"]  # fmt: skip
         with ExitStack() as parts:
             pids = {"web": parts.enter_context(self.process("web", *web))}
             for number in range(1, WORKERS + 1):
@@ -246,14 +246,15 @@ def _ended(jobs: Mapping[str, Mapping[str, int]]) -> list[str]:
 
 
 def _grown(measured: Sequence[Sample]) -> list[str]:
-    if len(measured) < 2:
+    if len(measured) < PARTS:
         return ["too short to tell whether anything grows: at least a minute after the warm-up"]
-    print(f"\n{'after warm-up':24}{'first':>8}{'last':>8}{'most':>8}{'growth':>8}")
+    print(f"\n{'after warm-up':24}{'first':>8}{'last':>8}{'most':>8}{'growth':>8}   mean of each sixth")
     breaches = []
     for unit, found in courses(measured).items():
         for one in found:
             print(
-                f"{f'{one.name}, {unit}':24}{one.first:8.1f}{one.last:8.1f}{one.most:8.1f}{one.growth:8.1f}"
+                f"{f'{one.name}, {unit}':24}{one.first:8.1f}{one.last:8.1f}{one.most:8.1f}{one.growth:8.1f}   "
+                + " ".join(f"{mean:.1f}" for mean in one.means)
             )
             if one.growth > _may_grow(unit, one):
                 breaches.append(f"{one.name}: {unit} grew by {one.growth:.1f}")

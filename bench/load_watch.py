@@ -12,6 +12,7 @@ from pathlib import Path
 import psycopg
 
 EVERY = 10.0
+PARTS = 6
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ class Course:
     last: float
     most: float
     growth: float  # over the measured time, along the fitted line
+    means: tuple[float, ...]  # of each part of it: what warms up comes to rest, what leaks does not
 
 
 def course(name: str, times: Sequence[float], values: Sequence[float]) -> Course:
@@ -85,6 +87,10 @@ def course(name: str, times: Sequence[float], values: Sequence[float]) -> Course
         statistics.fmean(values[-fifth:]),
         max(values),
         slope * (times[-1] - times[0]),
+        tuple(
+            statistics.fmean(values[len(values) * part // PARTS : len(values) * (part + 1) // PARTS])
+            for part in range(PARTS)
+        ),
     )
 
 

@@ -14,6 +14,9 @@ from config import settings
 worker_class = "gthread"
 workers = 2
 threads = 4
+# Seconds that a connection may stand idle. Who keeps one (nginx for 60) lets go of it first: one that is closed here at
+# the moment it is used again takes the request with it. An idle one costs no thread.
+keepalive = 75
 # A line for each request is ours to write: it names the route and not the address, which says what people search for.
 logconfig_dict = {
     **settings.LOGGING,
