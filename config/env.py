@@ -42,6 +42,14 @@ def number(name: str, default: int) -> int:
         raise ImproperlyConfigured(f"{name}={value!r} is not a whole number.") from error
 
 
+def days(name: str, default: int, *, least: int) -> int:
+    """So many days, `least` or more; 0 for no end."""
+    found = number(name, default)
+    if found and found < least:
+        raise ImproperlyConfigured(f"{name}={found} is too few days: at least {least}, or 0 for no end.")
+    return found
+
+
 def words(name: str, default: str = "") -> list[str]:
     """A list separated by commas."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]

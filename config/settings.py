@@ -276,6 +276,9 @@ WEBHOOK_NETWORKS = env.networks("WEBHOOK_NETWORKS")
 WEBHOOK_AUTHORITIES = env.authorities("WEBHOOK_CA_FILE")
 JOB_LEASE_SECONDS = env.number("JOB_LEASE_SECONDS", 30)
 JOB_MAX_ATTEMPTS = env.number("JOB_MAX_ATTEMPTS", 5)
+# How long the rows of ended jobs stay to which no record points; 0 keeps them all. Some daily jobs are told by their
+# row, so that a week is the least.
+JOBS_KEPT_DAYS = env.days("JOBS_KEPT_DAYS", 90, least=7)  # judgement
 
 # --- the rest ---------------------------------------------------------------------------------------
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

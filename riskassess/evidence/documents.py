@@ -1,6 +1,6 @@
 """What people do with documents: attach, describe, download, remove; and the job that keeps files and rows together.
 
-The file is stored first, then the row that points to it; a file without a row is cleaned up after a day. A removed
+The file is stored first, then the row that points to it; a file without a row is tidied away after a day. A removed
 document keeps its row, so that what rested on it can say so. Every verb can be repeated.
 """
 
@@ -10,7 +10,7 @@ import hashlib
 import logging
 import uuid
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -36,8 +36,6 @@ from riskassess.kernel.files import shown_name
 log = logging.getLogger(__name__)
 
 TEND = "documents"
-FOLDER = "documents"
-GRACE = timedelta(days=1)  # a file this young may belong to a row that is still to be committed
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +217,7 @@ def as_download(document: Document) -> FileResponse:
 
 @watches(TEND, every=600.0)
 def look() -> None:
-    """Once a day asks for the job that looks after the files."""
+    """Once a day asks for the job that looks for the files."""
     key = f"{TEND}:{timezone.localdate()}"
     if not Job.objects.filter(idempotency_key=key).exists():
         enqueue(TEND, {}, key=key)
@@ -227,16 +225,8 @@ def look() -> None:
 
 @handles(TEND)
 def tend(job: RunningJob) -> dict[str, Any]:
-    """Deletes files that no row points to, and marks rows whose file is gone; both can be done again."""
+    """Marks rows whose file is gone, and those whose file is back; it can be done again."""
     storage = Document._meta.get_field("file").storage
-    deleted = 0
-    for name in _files(storage, FOLDER):
-        young = timezone.now() - storage.get_modified_time(name) < GRACE
-        if young or Document.objects.filter(file=name).exists():
-            continue
-        job.still_mine()
-        _drop_file(storage, name)
-        deleted += 1
     missing = back = 0
     for document in Document.objects.filter(removed_at__isnull=True).iterator(chunk_size=500):
         there = storage.exists(document.file.name or "-")
@@ -246,19 +236,7 @@ def tend(job: RunningJob) -> dict[str, Any]:
         elif not there and document.missing_since is None:
             _mark_missing(document)
             missing += 1
-    return {"deleted": deleted, "missing": missing, "back": back}
-
-
-def _files(storage: Storage, folder: str) -> list[str]:
-    """Every file under a folder of the store; none where there is no such folder yet."""
-    try:
-        folders, files = storage.listdir(folder)
-    except FileNotFoundError:
-        return []
-    found = [f"{folder}/{name}" for name in files]
-    for name in folders:
-        found += _files(storage, f"{folder}/{name}")
-    return found
+    return {"missing": missing, "back": back}
 
 
 def _store(document: Document, file: File[bytes]) -> None:
@@ -267,7 +245,7 @@ def _store(document: Document, file: File[bytes]) -> None:
 
 
 def _drop_file(storage: Storage, name: str | None) -> None:
-    """Deletes a stored file; one that cannot be is left to the job that cleans up."""
+    """Deletes a stored file; one that cannot be is left to the job that tidies up."""
     try:
         if name:
             storage.delete(name)

@@ -308,10 +308,17 @@ def request_apply(batch: Batch, *, by: User) -> Job:
     _require(by, batch.unit)
     begin_applying(batch)
     key = f"{APPLY}:{batch.pk}:"
-    steps = Job.objects.filter(idempotency_key__startswith=key, state=Job.State.DONE).count()
-    job = enqueue(APPLY, {"batch": batch.pk}, key=f"{key}{steps}", unit=batch.unit, by=by)
+    job = enqueue(APPLY, {"batch": batch.pk}, key=f"{key}{_step(key)}", unit=batch.unit, by=by)
     Batch.objects.filter(pk=batch.pk).update(job=job)
     return job
+
+
+def _step(key: str) -> int:
+    """The number of the step that is to be done: one more than the last that is done, whichever rows are still kept."""
+    rows = Job.objects.filter(idempotency_key__startswith=key).values_list("idempotency_key", "state")
+    states = {int(name.removeprefix(key)): state for name, state in rows}
+    last = max(states, default=0)
+    return last + (states.get(last) == Job.State.DONE)
 
 
 def begin_applying(batch: Batch) -> None:

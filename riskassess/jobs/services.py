@@ -65,7 +65,11 @@ def enqueue(
             finished_at=None,
             correlation=correlation(),
         )
-        job.refresh_from_db()
+        if (
+            still_there := Job.objects.filter(pk=job.pk).first()
+        ) is None:  # long over, and tidied away just now
+            return enqueue(kind, arguments, key=key, unit=unit, by=by)
+        job = still_there
     transaction.on_commit(wake_worker)
     return job
 

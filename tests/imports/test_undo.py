@@ -28,6 +28,7 @@ from riskassess.catalog.models import (
 )
 from riskassess.imports import services, undo
 from riskassess.imports.models import JournalPage
+from riskassess.jobs.models import Job
 from riskassess.jobs.services import drain
 from riskassess.kernel.errors import Conflict, NotAllowed
 from tests.builders import (
@@ -273,6 +274,22 @@ def test_what_was_undone_can_be_imported_again(as_ana: Client, terms: dict[str, 
     assert (batch.state, Offering.objects.count()) == ("applied", 1)
     services.undo(batch, by=terms["by"])
     assert everything() == [[]] * 7
+
+
+def test_it_is_imported_again_where_the_job_of_an_earlier_time_was_tidied_away(terms: dict[str, Any]) -> None:
+    batch = previewed(as_csv(ONE), **terms)
+    jobs = []
+    for _ in range(3):
+        jobs.append(services.request_apply(batch, by=terms["by"]))
+        drain()
+        batch.refresh_from_db()
+        assert (batch.state, Offering.objects.count()) == ("applied", 1)
+        Job.objects.filter(pk=jobs[0].pk).delete()
+        services.undo(batch, by=terms["by"])
+        services.confirm_columns(batch, {}, by=terms["by"])
+        drain()
+        batch.refresh_from_db()
+    assert len({job.pk for job in jobs}) == 3
 
 
 def test_the_page_names_what_rests_on_it(as_ana: Client, terms: dict[str, Any]) -> None:
