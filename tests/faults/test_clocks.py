@@ -43,7 +43,8 @@ def test_jumps_of_hours_lose_no_job_and_double_none(moulds: Moulds, tmp_path: Pa
         until(lambda: house.unfinished(SCORES) == 0)
         assert scored(house) == (asked, asked, 1)
         house.kill(*workers)
-        assert house.problems() == []
+        # The trail says what it is for: that times in it do not follow each other. Nothing else may be wrong.
+        assert [words for words in house.problems() if not words.endswith("or a clock was wrong.")] == []
         told(
             f"clocks jump, on {database}",
             jobs_accepted=asked,

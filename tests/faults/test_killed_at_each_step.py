@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Iterable
 from pathlib import Path
@@ -75,27 +76,31 @@ def test_what_a_killed_worker_left_is_done_once_whichever_step_it_died_at(
 ) -> None:
     needs(database)
     with moulds.house(tmp_path / "house", database) as house:
-        asked = _asked_for(house, kind)
-        steps = house.run(PEOPLE + DO, dies_at=NEVER)
-        assert _recovered(house, kind, asked) == ["done", "done", 1, True]
-        again = 0
-        tried = list(_tried(steps))
-        for step in tried:
+        steps = tried = again = 0
+        for _ in range(2):  # the second finds the vendors of the first there, as all that come later do
             asked = _asked_for(house, kind)
-            assert house.run(PEOPLE + DO, dies_at=step) is None, (
-                f"it should have died at step {step} of {steps}"
-            )
+            steps = house.run(PEOPLE + DO, dies_at=NEVER)
+            assert _recovered(house, kind, asked) == ["done", "done", 1, True]
+        for step in _tried(steps):
+            asked = _asked_for(house, kind)
+            passed = house.run(PEOPLE + DO, dies_at=step)
+            if passed is not None:  # it came to its end: all that it does has been tried
+                assert passed < step
+                assert _recovered(house, kind, asked) == ["done", "done", 1, True]
+                break
+            tried += 1
             halfway, state, attempts, holds = _recovered(house, kind, asked)
             assert (state, holds) == ("done", True), f"killed at step {step} of {steps}: {state}"
             assert attempts == (1 if halfway in {"queued", "done"} else 2), (
                 f"killed at step {step} of {steps}"
             )
             again += attempts == 2
+        jobs = house.ask(f"SELECT state FROM jobs_job WHERE kind = '{kind}'")
         assert house.unfinished() == 0
         assert house.problems() == []
         told(
-            f"{kind} on {database}, killed at each step", steps=steps, jobs_accepted=len(tried) + 1,
-            jobs_finished=len(tried) + 1, taken_up_again=again, done_twice=0, half_written=0,
+            f"{kind} on {database}, killed at each step", steps=steps, killed=tried, taken_up_again=again,
+            jobs_accepted=len(jobs), jobs_finished=len(jobs), done_twice=0, half_written=0,
         )  # fmt: skip
 
 
@@ -110,5 +115,7 @@ def _recovered(house: House, kind: str, job: str) -> list[object]:
 
 
 def _tried(steps: int) -> Iterable[int]:
-    every = range(1, steps + 1)
-    return every if FULL else sorted(random.Random(steps).sample(every, min(TRIED, steps)))
+    """Each step, until one does not come; in `make test` a few of those that there were."""
+    if FULL:
+        return itertools.count(1)
+    return sorted(random.Random(steps).sample(range(1, steps + 1), min(TRIED, steps)))
