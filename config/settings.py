@@ -297,6 +297,10 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
 # What reports are laid out for: PDF, archive, and the printing of workbooks.
 REPORT_PAPER = env.choice("REPORT_PAPER", ("A4", "Letter"), "A4")
+# The site is in English alone; a report can be in each of these, and is in the one named here where nobody asks.
+REPORT_LANGUAGES = {"en": "English", "de": "Deutsch"}
+REPORT_LANGUAGE = env.choice("REPORT_LANGUAGE", tuple(REPORT_LANGUAGES), "en")
+LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = env.text("TIME_ZONE", "UTC")
 USE_TZ = True
 

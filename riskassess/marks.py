@@ -12,8 +12,10 @@ from functools import lru_cache
 from html import escape
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from riskassess.routes import address
 
@@ -135,8 +137,10 @@ def code(text: str) -> SafeString:
 
 
 def day(value: date) -> str:
-    """`4 Aug 2026`: no reader takes it for 8 April."""
-    return f"{value.day} {value:%b %Y}"
+    """`4 Aug 2026`: no reader takes it for 8 April. In another language as that one writes days: `04.08.2026`."""
+    if (get_language() or "en").startswith("en"):
+        return f"{value.day} {value:%b %Y}"
+    return date_format(value, "SHORT_DATE_FORMAT")
 
 
 def tokens(value: int | None) -> str:

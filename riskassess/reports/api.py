@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import FileResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -30,7 +31,7 @@ class ReportSerializer(serializers.ModelSerializer[ReportFile]):
 
     class Meta:
         model = ReportFile
-        fields = ["id", "run", "format", "ready", "sha256", "job", "created_at"]
+        fields = ["id", "run", "format", "language", "ready", "sha256", "job", "created_at"]
         read_only_fields = fields
 
 
@@ -39,10 +40,16 @@ class ReportInput(serializers.Serializer[Any]):
 
     run = VisibleId(queryset=ScoreRun.objects.select_related("assessment__unit"), help_text="The run's id.")
     format = serializers.ChoiceField(choices=ReportFile.Format.choices)
+    language = serializers.ChoiceField(
+        choices=list(settings.REPORT_LANGUAGES.items()),
+        required=False,
+        help_text="Of the report; without it, the installation's own.",
+    )
 
 
 class ReportViewSet(ReadOnly[ReportFile]):
-    """PDFs, workbooks and archives of runs. The same run, format and decision are one file, however often asked for."""
+    """PDFs, workbooks and archives of runs. The same run, format, language and decision are one file, however often
+    asked for."""
 
     queryset = ReportFile.objects.select_related("job")
     serializer_class = ReportSerializer
@@ -59,7 +66,9 @@ class ReportViewSet(ReadOnly[ReportFile]):
     def create(self, request: Request) -> Response:
         """Ask for a report of a run."""
         given = valid(ReportInput, request)
-        report, job = request_report(given["run"], given["format"], by=person(request))
+        report, job = request_report(
+            given["run"], given["format"], by=person(request), language=given.get("language")
+        )
         address = reverse("reportfile-detail", args=[report.pk], request=request)
         return Response(
             ReportSerializer(report).data, status=202 if job else 200, headers={"Location": address}

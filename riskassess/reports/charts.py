@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from django.utils.translation import gettext as _
+
 from riskassess.reports.figures import percent, span
 from riskassess.reports.map_labels import TALL, WHOLE, Box, plate, spots
 
@@ -206,7 +208,8 @@ def interval_bar(
         zones=_zones(low, high, denominator, limits, bands),
         cuts=tuple(f"{limit}%" for limit in limits),
         hatched=hatched,
-        label=f"{name}: {span(*shown)} of 100, {words}",
+        label=_("%(name)s: %(interval)s of 100, %(words)s")
+        % {"name": name, "interval": span(*shown), "words": words},
     )
 
 
@@ -240,7 +243,7 @@ def level_bar(low: int, high: int, name: str, text: str) -> LevelBar:
         percent(low, 10_000),
         percent(high, 10_000),
         percent(max(high - low, 20), 10_000),
-        f"{name}: level {text} of 100",
+        _("%(name)s: level %(level)s of 100") % {"name": name, "level": text},
     )
 
 
@@ -250,12 +253,14 @@ def severity(low: int, high: int) -> Severity:
         SeverityBox(25 * step, "sure" if step < low else "maybe" if step < high else "no")
         for step in range(4)
     )
-    return Severity(boxes, f"Severity {span(str(low), str(high))} of 4, {severity_words(low, high)}")
+    said = {"ends": span(str(low), str(high)), "words": severity_words(low, high)}
+    return Severity(boxes, _("Severity %(ends)s of 4, %(words)s") % said)
 
 
 def severity_words(low: int, high: int) -> str:
     """`none to high`, or one word."""
-    return SEVERITY_WORDS[low] if low == high else f"{SEVERITY_WORDS[low]} to {SEVERITY_WORDS[high]}"
+    least, most = _(SEVERITY_WORDS[low]), _(SEVERITY_WORDS[high])
+    return least if low == high else _("%(low)s to %(high)s") % {"low": least, "high": most}
 
 
 def tornado_bars(falls: int, rises: int, greatest: int, shown: tuple[str, str]) -> TornadoBars:
@@ -263,9 +268,9 @@ def tornado_bars(falls: int, rises: int, greatest: int, shown: tuple[str, str]) 
     return TornadoBars(
         fall=percent(falls, greatest),
         fall_from=percent(greatest - falls, greatest),
-        fall_label=f"Top of the risk {shown[0]}",
+        fall_label=_("Top of the risk %(points)s") % {"points": shown[0]},
         rise=percent(rises, greatest),
-        rise_label=f"Bottom of the risk {shown[1]}",
+        rise_label=_("Bottom of the risk %(points)s") % {"points": shown[1]},
     )
 
 

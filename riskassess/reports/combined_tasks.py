@@ -28,6 +28,7 @@ from riskassess.jobs.subjects import subjects
 from riskassess.kernel.errors import Conflict
 from riskassess.reports.downloads import name_of, told_apart
 from riskassess.reports.formats import combined_made
+from riskassess.reports.languages import language_of
 from riskassess.reports.models import CombinedReport, ReportFile
 from riskassess.reports.portfolio import Portfolio, portfolio
 from riskassess.reports.services import request_report
@@ -111,7 +112,7 @@ def make_batch(job: RunningJob) -> dict[str, Any]:
     kept = job.kept or {"reports": []}
     if not kept["reports"]:
         runs = list(_runs(found.arguments["runs"]).defer("record"))
-        _check_batch(found, runs, versions_of(runs))
+        _check_batch(found, runs, versions_of(runs, language_of(None)))
     kept = _ask(job, found, wanted, kept)
     mine = ReportFile.objects.filter(pk__in=kept["reports"])
     under_way = mine.filter(file="", job__state__in=[Job.State.QUEUED, Job.State.RUNNING]).count()

@@ -18,6 +18,7 @@ from riskassess.kernel.errors import InvalidInput
 from riskassess.reports.combined_tasks import BATCH, COMBINED
 from riskassess.reports.figures import count, listed
 from riskassess.reports.formats import FORMATS
+from riskassess.reports.languages import language_of
 from riskassess.reports.models import CombinedReport
 from riskassess.reports.portfolio import Portfolio
 from riskassess.reports.side_by_side import LEAST, MOST
@@ -94,7 +95,7 @@ def request_batch(runs: Sequence[ScoreRun], formats: Sequence[str], *, by: User)
             f"{len(runs)} are too many for one archive.", hint=f"Choose at most {MOST_IN_BATCH}.", where="run"
         )
     formats = sorted(set(formats))
-    versions = versions_of(runs)
+    versions = versions_of(runs, language_of(None))
     return _asked(
         Kind.BATCH,
         Format.ZIP.value,

@@ -10,11 +10,13 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from riskassess.assessments.models import Decision, ScoreRun
 from riskassess.assessments.record import recorded_method
 from riskassess.reports import controls, documents, legal, lines, reasons, sources
-from riskassess.reports.figures import day, ends, lines_text, listed, span
-from riskassess.reports.glossary import CONTROLS, GLOSSARY, JUDGEMENT
+from riskassess.reports.figures import day, ends, lines_text, listed, number, span, tenths
+from riskassess.reports.glossary import JUDGEMENT, glossary
 from riskassess.reports.legal import word
 from riskassess.reports.parts import GateLine
 from riskassess.reports.route import route
@@ -26,9 +28,7 @@ from riskassess.reports.shape import (
     PersonDecision,
     ReportContent,
 )
-from riskassess.scoring.decision import shown
 from riskassess.scoring.method import Method
-from riskassess.scoring.ranges import Range
 
 Record = Mapping[str, Any]
 
@@ -104,9 +104,9 @@ def content_of(
         use_levels={letter: (low, high) for letter, (low, high) in record["inputs"]["profile"].items()},
         decided=decided,
         history=history,
-        glossary=(*GLOSSARY, *CONTROLS) if "views" in record else GLOSSARY,
-        disclaimer=record["disclaimer"],
-        judgement=JUDGEMENT,
+        glossary=glossary("views" in record),
+        disclaimer=_(record["disclaimer"]),
+        judgement=_(JUDGEMENT),
     )
 
 
@@ -133,7 +133,7 @@ def _header(record: Record, run: ScoreRun, method: Method) -> Header:
 
 def _block(record: Record, gates: Sequence[GateLine], method: Method) -> DecisionBlock:
     risk = lines.interval(
-        record["risk"], record["denominator"], record["shown"]["risk"], record["bands"], "Risk", method
+        record["risk"], record["denominator"], record["shown"]["risk"], record["bands"], _("Risk"), method
     )
     coverage = record["coverage"]
     adjusted = record["risk_adjusted"]["shown"]
@@ -145,14 +145,20 @@ def _block(record: Record, gates: Sequence[GateLine], method: Method) -> Decisio
         risk=risk,
         opportunity=opportunity,
         map=lines.risk_map(risk, opportunity, method),
-        risk_adjusted=span(adjusted[0], adjusted[1]),
+        risk_adjusted=span(number(adjusted[0]), number(adjusted[1])),
         gates=_gates_in_words(gates),
-        coverage=f"{coverage['shown']} % of exposed weight on evidence of tier {method.covered_from_tier} "
-        f"or better; approval needs {method.coverage_percent} %",
-        coverage_percent=coverage["shown"],
+        coverage=_(
+            "%(coverage)s %% of exposed weight on evidence of tier %(tier)s or better; approval needs %(needed)s %%"
+        )
+        % {
+            "coverage": number(coverage["shown"]),
+            "tier": method.covered_from_tier,
+            "needed": method.coverage_percent,
+        },
+        coverage_percent=number(coverage["shown"]),
         coverage_enough=bool(coverage["ok"]),
         lines=lines_text(method),
-        business_case=CASES[record["business_case"]],
+        business_case=_(CASES[record["business_case"]]),
         errors=reasons.error_messages(record),
     )
 
@@ -160,19 +166,20 @@ def _block(record: Record, gates: Sequence[GateLine], method: Method) -> Decisio
 def _gates_in_words(gates: Sequence[GateLine]) -> str:
     opened = [gate.key for gate in gates if gate.state == "open"]
     unsettled = [gate.key for gate in gates if gate.state == "not settled"]
-    said = f"{listed(opened)} open" if opened else "none open"
-    return f"{said}, {listed(unsettled)} not settled" if unsettled else f"{said}, none in doubt"
+    said = _("%(gates)s open") % {"gates": listed(opened)} if opened else _("none open")
+    doubt = _("%(gates)s not settled") % {"gates": listed(unsettled)} if unsettled else _("none in doubt")
+    return f"{said}, {doubt}"
 
 
 def _profile(record: Record) -> tuple[tuple[str, str], ...]:
     """The use in the method's own terms: five levels of 0 to 4, then the flags."""
     levels = record["inputs"]["profile"]
     said = [
-        (f"{LETTERS[letter]} ({letter})", f"{ends(levels[letter])} of 4")
+        (f"{_(LETTERS[letter])} ({letter})", _("%(level)s of 4") % {"level": ends(levels[letter])})
         for letter in LETTERS
         if letter in levels
     ]
-    flags = [(FLAGS.get(flag, flag), TRUTHS[truth]) for flag, truth in record["flags"].items()]
+    flags = [(_(FLAGS.get(flag, flag)), _(TRUTHS[truth])) for flag, truth in record["flags"].items()]
     return (*said, *flags)
 
 
@@ -209,7 +216,11 @@ def _accepted(decision: Decision) -> str:
     accepted = getattr(decision, "acceptance", None)
     if accepted is None:
         return ""
-    return f"Risk accepted by {accepted.accepted_by} until {day(accepted.expires_on)}: {accepted.reason}"
+    return _("Risk accepted by %(person)s until %(day)s: %(reason)s") % {
+        "person": accepted.accepted_by,
+        "day": day(accepted.expires_on),
+        "reason": accepted.reason,
+    }
 
 
 def _past(run: ScoreRun, this: ScoreRun) -> HistoryLine:
@@ -218,10 +229,10 @@ def _past(run: ScoreRun, this: ScoreRun) -> HistoryLine:
         run=run.pk,
         as_of=day(run.as_of),
         decision=word(run.decision),
-        risk=span(*shown(Range(run.risk_low, run.risk_high), run.denominator)),
+        risk=span(*tenths(run.risk_low, run.risk_high, run.denominator)),
         result=run.result_id[:8],
-        basis=f"{run.method_version}, rules {run.rules_release}"
-        + (f", appetite {run.appetite_version}" if run.appetite_version else ""),
+        basis=_("%(method)s, rules %(rules)s") % {"method": run.method_version, "rules": run.rules_release}
+        + (_(", appetite %(number)s") % {"number": run.appetite_version} if run.appetite_version else ""),
         decided=word(decisions[0].outcome).word if decisions else "",
         is_this=run.pk == this.pk,
     )

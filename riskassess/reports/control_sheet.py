@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext_noop
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -21,10 +22,32 @@ FIRST = 2
 MOST_LIVE = 5
 """Of more controls on one factor the product would pass what a spreadsheet holds exactly."""
 TITLES = (
-    "Control", "Lowers", "Status", "Effectiveness, %", "Counts at least, 1/10,000", "at most", "Because",
-    "What shows it", "Owner", "Due", "Takes off now, low end", "high end", "Once verified, low end", "high end", "",
-    "Status", "At least, %", "At most, %",
-)  # fmt: skip
+    gettext_noop("Control"),
+    gettext_noop("Lowers"),
+    gettext_noop("Status"),
+    gettext_noop("Effectiveness, %"),
+    gettext_noop("Counts at least, 1/10,000"),
+    gettext_noop("at most"),
+    gettext_noop("Because"),
+    gettext_noop("What shows it"),
+    gettext_noop("Owner"),
+    gettext_noop("Due"),
+    gettext_noop("Takes off now, low end"),
+    gettext_noop("high end"),
+    gettext_noop("Once verified, low end"),
+    gettext_noop("high end"),
+    "",
+    gettext_noop("Status"),
+    gettext_noop("At least, %"),
+    gettext_noop("At most, %"),
+)
+VIEW_TITLES = (
+    gettext_noop("As recorded"),
+    gettext_noop("Reads"),
+    gettext_noop("Low end"),
+    gettext_noop("High end"),
+    gettext_noop("By points alone"),
+)
 SIZES = (44, 26, 13, 10, 11, 11, 44, 44, 20, 14, 11, 11, 11, 11, 4, 13, 9, 9)
 
 
@@ -67,11 +90,11 @@ def _control(sheet: Worksheet, row: int, line: ControlLine) -> None:
 
 
 def _views(sheet: Worksheet, content: ReportContent, row: int) -> None:
-    header(sheet, ("As recorded", "Reads", "Low end", "High end", "By points alone"), row=row)
+    header(sheet, VIEW_TITLES, row=row)
     for at, view in enumerate(content.views, row + 1):
         put(sheet, f"A{at}", view.name)
         put(sheet, f"B{at}", view.meaning, WRAP)
-        sheet[f"C{at}"], sheet[f"D{at}"] = float(view.interval.shown_low), float(view.interval.shown_high)
+        sheet[f"C{at}"], sheet[f"D{at}"] = map(float, view.interval.values)
         sheet[f"C{at}"].number_format = sheet[f"D{at}"].number_format = "0.0"
         put(sheet, f"E{at}", view.by_points.word)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from riskassess.assessments.controlled import VIEWS
-from riskassess.reports.figures import day, points, span
+from riskassess.reports.figures import day, number, points, span
 from riskassess.reports.legal import word
 from riskassess.reports.lines import interval
 from riskassess.reports.shape import ControlLine, ViewLine
@@ -26,10 +28,15 @@ def views(record: Record, method: Method) -> tuple[ViewLine, ...]:
     seen = {**record["views"], "current": current}
     return tuple(
         ViewLine(
-            name,
-            meaning,
+            _(name),
+            _(meaning),
             interval(
-                seen[key]["risk"], record["denominator"], seen[key]["shown"], seen[key]["bands"], name, method
+                seen[key]["risk"],
+                record["denominator"],
+                seen[key]["shown"],
+                seen[key]["bands"],
+                _(name),
+                method,
             ),
             word(seen[key]["decision_without_gates"]),
         )
@@ -80,4 +87,4 @@ def _line(stated: Record, record: Record, names: Mapping[str, str], method: Meth
 
 
 def _off(pair: Sequence[int], denominator: int) -> tuple[str, str]:
-    return taken(pair[0], denominator), taken(pair[1], denominator)
+    return number(taken(pair[0], denominator)), number(taken(pair[1], denominator))

@@ -8,6 +8,7 @@ from django.http import FileResponse
 from django.utils.text import slugify
 
 from riskassess.reports.formats import COMBINED_TYPES, FORMATS
+from riskassess.reports.languages import ENGLISH
 from riskassess.reports.models import CombinedReport, ReportFile
 
 
@@ -15,6 +16,8 @@ def name_of(report: ReportFile) -> str:
     """The name a report is saved under: plain letters, short enough for any file system, from its run's offering."""
     run = report.run
     name = f"{run.assessment.offering.slug[:80]}-{run.as_of.isoformat()}-{run.result_id[:8]}"
+    if report.language != ENGLISH:
+        name = f"{name}-{report.language}"
     return f"{name}.{FORMATS[report.format].ending}"
 
 

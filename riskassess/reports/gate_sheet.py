@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -18,7 +20,14 @@ from riskassess.reports.styling import BOLD, open_to_change, put
 from riskassess.scoring.evidence import LEVEL
 
 FIRST = 22
-COLUMNS = ("Gate", "State as recorded", "T, F or U", "Effect", "Imposes", "Because, and the law")
+COLUMNS = (
+    gettext_noop("Gate"),
+    gettext_noop("State as recorded"),
+    gettext_noop("T, F or U"),
+    gettext_noop("Effect"),
+    gettext_noop("Imposes"),
+    gettext_noop("Because, and the law"),
+)
 LETTERS = {Truth.TRUE: "T", Truth.UNKNOWN: "U", Truth.FALSE: "F"}
 
 
@@ -28,12 +37,12 @@ def write_gates(sheet: Worksheet, content: ReportContent, tops: Mapping[str, tup
     `tops` has, for each factor whose level may be changed, its row and the formula of the level's high end.
     """
     for column, title in zip("STUVWX", COLUMNS, strict=True):
-        put(sheet, f"{column}{FIRST - 1}", title)
+        put(sheet, f"{column}{FIRST - 1}", _(title))
         sheet[f"{column}{FIRST - 1}"].font = BOLD
     choice = DataValidation(type="list", formula1='"T,U,F"', allow_blank=False)
     for row, gate in enumerate(content.gates, FIRST):
         put(sheet, f"S{row}", f"{gate.key} {gate.title}")
-        put(sheet, f"T{row}", gate.state)
+        put(sheet, f"T{row}", _(gate.state))
         live = _live(gate, content, tops)
         sheet[f"U{row}"] = f"={live}" if live else gate.truth[0].upper()
         if not live:

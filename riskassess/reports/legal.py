@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from riskassess.reports import charts
-from riskassess.reports.figures import count, day, ends
+from riskassess.reports.figures import day, ends
 from riskassess.reports.parts import CitationRef, FindingLine, GateLine, RegimeLine, Word
 from riskassess.reports.sources import fact_read
 from riskassess.scoring.method import DECISIONS
@@ -20,7 +23,7 @@ SCOPES = {True: "in scope", False: "out of scope"}
 
 def word(decision: str) -> Word:
     """A decision as people read it."""
-    return Word(decision, decision.capitalize(), decision.lower())
+    return Word(decision, _(decision.capitalize()), decision.lower())
 
 
 def regimes(record: Record) -> tuple[RegimeLine, ...]:
@@ -40,7 +43,7 @@ def _regime(key: str, data: Record) -> RegimeLine:
         title=data["title"],
         authority=data["authority"],
         factor=data["factor"],
-        scope=SCOPES.get(data["in_scope"], "scope not settled"),
+        scope=_(SCOPES.get(data["in_scope"], "scope not settled")),
         low=data["low"],
         high=data["high"],
         words=charts.severity_words(data["low"], data["high"]).capitalize(),
@@ -54,15 +57,17 @@ def _regime(key: str, data: Record) -> RegimeLine:
 def _why(data: Record, findings: list[FindingLine]) -> str:
     """The regime in a sentence or two: its gravest finding, and how many facts are open."""
     if data["in_scope"] is False:
-        return "Out of scope for this use."
+        return _("Out of scope for this use.")
     raised = next((line for line in findings if line.outcome == "raised" and line.high), None)
     open_ones = [line for line in findings if line.outcome == "undetermined" and line.high]
     said = [raised.sentence] if raised else []
     if open_ones:
-        rules = count(len(open_ones), "rule")
+        rules = ngettext("%(number)s rule", "%(number)s rules", len(open_ones)) % {"number": len(open_ones)}
         gravest = max(open_ones, key=lambda line: line.high)
-        said.append(f"{rules} not settled, gravest: {gravest.sentence}")
-    return " ".join(said) or "No rule is raised."
+        said.append(
+            _("%(rules)s not settled, gravest: %(sentence)s") % {"rules": rules, "sentence": gravest.sentence}
+        )
+    return " ".join(said) or _("No rule is raised.")
 
 
 def _finding(data: Record) -> FindingLine:

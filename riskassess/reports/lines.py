@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from riskassess.reports import charts
-from riskassess.reports.figures import decimals, ends, listed, places, points, signed_tenths, tenths
+from riskassess.reports.figures import decimals, ends, listed, number, places, points, signed_tenths, tenths
 from riskassess.reports.parts import DomainLine, FactorLine, Interval, TornadoLine, Totals
 from riskassess.reports.shape import Ask
 from riskassess.reports.sources import evidence_line
@@ -40,13 +42,14 @@ def risk_interval(
     limits: Sequence[int],
 ) -> Interval:
     """The same on lines that are given."""
-    words = bands[0] if bands[0] == bands[1] else f"{bands[0]} to {bands[1]}"
-    labels = (shown[0], shown[1])
+    said = [_(band) for band in bands]
+    words = said[0] if bands[0] == bands[1] else _("%(low)s to %(high)s") % {"low": said[0], "high": said[1]}
+    labels = (number(shown[0]), number(shown[1]))
     bar = charts.interval_bar(
-        pair[0], pair[1], denominator, labels, name=name, words=words, limits=limits, bands=BANDS
+        pair[0], pair[1], denominator, labels, name=name, words=words, limits=limits, bands=_bands()
     )
     tone = bands[0].lower() if bands[0] == bands[1] else ""
-    return Interval(pair[0], pair[1], denominator, shown[0], shown[1], words, tone, bar)
+    return Interval(pair[0], pair[1], denominator, *labels, words, tone, bar)
 
 
 def opportunity(record: Record, method: Method) -> Interval:
@@ -60,16 +63,16 @@ def opportunity_interval(low: int, high: int, denominator: int, case: str, prove
     """The same of its exact ends; `case` is the business case, proven from so many points on."""
     shown = tenths(low, high, denominator)
     nothing = low == 0 and high == 100 * denominator
-    words = "Not assessed, all is possible" if nothing else case.capitalize()
+    words = _("Not assessed, all is possible") if nothing else _(case.capitalize())
     bar = charts.interval_bar(
         low,
         high,
         denominator,
         shown,
-        name="Opportunity",
+        name=_("Opportunity"),
         words=words,
         limits=(proven_from,),
-        bands=CASES,
+        bands=[_(one) for one in CASES],
         hatched=True,
     )
     return Interval(low, high, denominator, *shown, words, "", bar)
@@ -81,11 +84,23 @@ def risk_map(risk: Interval, opportunity: Interval, method: Method) -> charts.Ri
         (risk.low, risk.high, risk.denominator),
         (opportunity.low, opportunity.high, opportunity.denominator),
         method.thresholds,
-        BANDS,
+        _bands(),
         (method.proven_from,),
-        f"Risk {risk.text} of 100 from bottom to top, {risk.words}; "
-        f"opportunity {opportunity.text} of 100 from left to right, {opportunity.words}",
+        _(
+            "Risk %(risk)s of 100 from bottom to top, %(risk_words)s; "
+            "opportunity %(opportunity)s of 100 from left to right, %(opportunity_words)s"
+        )
+        % {
+            "risk": risk.text,
+            "risk_words": risk.words,
+            "opportunity": opportunity.text,
+            "opportunity_words": opportunity.words,
+        },
     )
+
+
+def _bands() -> list[str]:
+    return [_(band) for band in BANDS]
 
 
 def domains(record: Record, method: Method) -> tuple[DomainLine, ...]:
@@ -177,14 +192,14 @@ def _factor(one: Record, denominator: int, digits: int) -> FactorLine:
 def _state(one: Record) -> tuple[str, str]:
     """Unknown, declined, not applicable and answered are four states; each has its word."""
     if one["exposure"][1] == 0:
-        return "na", "Does not apply"
+        return "na", _("Does not apply")
     if one["declined"] and not one["answered"]:
-        return "declined", "Declined to answer"
+        return "declined", _("Declined to answer")
     if one["rule"] and not one["evidence"]:
-        return "rule", "Set by rule"
+        return "rule", _("Set by rule")
     if not one["answered"]:
-        return "unknown", "Unknown"
-    return "known", "Answered"
+        return "unknown", _("Unknown")
+    return "known", _("Answered")
 
 
 def _binding(binding: Sequence[bool]) -> str:
@@ -219,8 +234,8 @@ def _binding_names(record: Record, lines: Sequence[FactorLine]) -> str:
     for end, where in ((0, "low end"), (1, "high end")):
         names = [line.name for line in lines if line.binding in (where, "both ends")]
         if names and record["peak_line"][end]:
-            more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-            parts.append(f"{where}: {listed(names[:3]) if not more else ', '.join(names[:3]) + more}")
+            more = _(" and %(number)s more") % {"number": len(names) - 3} if len(names) > 3 else ""
+            parts.append(f"{_(where)}: {listed(names[:3]) if not more else ', '.join(names[:3]) + more}")
     return "; ".join(parts)
 
 

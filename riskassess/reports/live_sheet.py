@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -35,24 +37,24 @@ from riskassess.sheets.writing import row_height
 
 FIRST = 2
 COLUMNS = (
-    "Factor",
-    "Weight w",
-    "Peak share s, %",
-    "Exposure e, low",
-    "Exposure e, high",
-    "Level 0 to 4",
-    "Tier 0 to 5",
-    "Interest, or why values stand here",
-    "v low",
-    "v high",
-    "x low",
-    "x high",
-    "s·x low",
-    "s·x high",
-    "Points, low end",
-    "Points, high end",
-    "Binding at the top",
-    "Top falls by, if best",
+    gettext_noop("Factor"),
+    gettext_noop("Weight w"),
+    gettext_noop("Peak share s, %"),
+    gettext_noop("Exposure e, low"),
+    gettext_noop("Exposure e, high"),
+    gettext_noop("Level 0 to 4"),
+    gettext_noop("Tier 0 to 5"),
+    gettext_noop("Interest, or why values stand here"),
+    gettext_noop("v low"),
+    gettext_noop("v high"),
+    gettext_noop("x low"),
+    gettext_noop("x high"),
+    gettext_noop("s·x low"),
+    gettext_noop("s·x high"),
+    gettext_noop("Points, low end"),
+    gettext_noop("Points, high end"),
+    gettext_noop("Binding at the top"),
+    gettext_noop("Top falls by, if best"),
 )
 WIDTHS = dict(
     zip(
@@ -61,7 +63,7 @@ WIDTHS = dict(
         strict=True,
     )
 )
-TOO_MANY = "more controls than formulas hold exactly: values"
+TOO_MANY = gettext_noop("more controls than formulas hold exactly: values")
 
 
 def write_assessment(sheet: Worksheet, content: ReportContent, method: Method) -> None:
@@ -95,7 +97,7 @@ def _choices(sheet: Worksheet, last: int, live: Sequence[tuple[int, str]]) -> No
     sheet.add_data_validation(weight)
     for column, words in (("F", "0,1,2,3,4"), ("G", "0,1,2,3,4,5"), ("H", "self,adverse,neutral")):
         one_of = DataValidation(type="list", formula1=f'"{words}"', allow_blank=True)
-        for row, _ in live:
+        for row, _high in live:
             one_of.add(f"{column}{row}")
         if live:
             sheet.add_data_validation(one_of)
@@ -107,7 +109,7 @@ def _factor(
     """The row of a factor; whether it follows what is entered as its level."""
     name = f"{line.key} {line.name}"
     if line.unsupported:
-        put(sheet, f"A{row}", f"{name}: unsupported, no source on record", WRAP)
+        put(sheet, f"A{row}", f"{name}: {_('unsupported, no source on record')}", WRAP)
         sheet.row_dimensions[row].height = row_height(2)
     else:
         put(sheet, f"A{row}", name)
@@ -136,7 +138,7 @@ def _level(sheet: Worksheet, row: int, line: FactorLine, method: Method, control
     sheet[f"G{row}"] = line.tier if line.evidence or line.tier else None
     if live is None:
         ends = line.bare_ends if controls else line.level_ends
-        put(sheet, f"H{row}", why_values(line) if controls or not line.controls else TOO_MANY)
+        put(sheet, f"H{row}", why_values(line) if controls or not line.controls else _(TOO_MANY))
         low, high = str(ends[0]), str(ends[1])
         put(sheet, f"F{row}", "–")  # not blank: blank is unknown
         for column in "FGHIJ":
@@ -182,14 +184,14 @@ def live_inputs(line: FactorLine, method: Method) -> tuple[int | None, str] | No
 def why_values(line: FactorLine) -> str:
     """Why this row holds values instead of formulas."""
     if line.state == "declined":
-        return "declined to answer: values"
+        return _("declined to answer: values")
     if line.state in ("rule", "na") and line.rule:
-        return f"set by rule ({line.rule}): values"
+        return _("set by rule (%(rule)s): values") % {"rule": line.rule}
     if len(line.evidence) > 1:
-        return "several items: values"
+        return _("several items: values")
     if line.evidence and line.evidence[0].single_level is None:
-        return "a range as answer: values"
-    return "adjusted by rule: values"
+        return _("a range as answer: values")
+    return _("adjusted by rule: values")
 
 
 def _totals(sheet: Worksheet, last: int, content: ReportContent, method: Method) -> None:
@@ -207,36 +209,36 @@ def _totals(sheet: Worksheet, last: int, content: ReportContent, method: Method)
     share = method.peak_share
     gates = f"W{gate_sheet.FIRST}:W{gate_sheet.last_row(content)}"
     lines: tuple[tuple[str, str | int, str], ...] = (
-        ("W, sum of weights", f"=SUM({rows('B')})", ""),
-        ("D, the denominator", "=100000000*T1", "0"),
-        ("A', base, low end", f"=10000*SUMPRODUCT({rows('B')},{rows('K')})", "0"),
-        ("A', base, high end", f"=10000*SUMPRODUCT({rows('B')},{rows('L')})", "0"),
-        ("M', peak, low end", f"=100*T1*MAX({rows('M')})", "0"),
-        ("M', peak, high end", f"=100*T1*MAX({rows('N')})", "0"),
-        ("R', risk, low end", f"=T3+MAX(0,T5-T3)*{share}/100", "0"),
-        ("R', risk, high end", f"=T4+MAX(0,T6-T4)*{share}/100", "0"),
-        ("Risk shown, low end (rounded down)", "=INT(10*T7/T2)/10", "0.0"),
-        ("Risk shown, high end (rounded up)", "=-INT(-10*T8/T2)/10", "0.0"),
+        (_("W, sum of weights"), f"=SUM({rows('B')})", ""),
+        (_("D, the denominator"), "=100000000*T1", "0"),
+        (_("A', base, low end"), f"=10000*SUMPRODUCT({rows('B')},{rows('K')})", "0"),
+        (_("A', base, high end"), f"=10000*SUMPRODUCT({rows('B')},{rows('L')})", "0"),
+        (_("M', peak, low end"), f"=100*T1*MAX({rows('M')})", "0"),
+        (_("M', peak, high end"), f"=100*T1*MAX({rows('N')})", "0"),
+        (_("R', risk, low end"), f"=T3+MAX(0,T5-T3)*{share}/100", "0"),
+        (_("R', risk, high end"), f"=T4+MAX(0,T6-T4)*{share}/100", "0"),
+        (_("Risk shown, low end (rounded down)"), "=INT(10*T7/T2)/10", "0.0"),
+        (_("Risk shown, high end (rounded up)"), "=-INT(-10*T8/T2)/10", "0.0"),
         (
-            "Rank by points: 0 approve to 3 reject",
+            _("Rank by points: 0 approve to 3 reject"),
             f"=IF(T7>={reject}*T2,3,IF(T8<{approve}*T2,0,IF(T8<{conditional}*T2,1,2)))",
             "0",
         ),
         (
-            f"Coverage, share on tier {method.covered_from_tier} or better",
+            _("Coverage, share on tier %(tier)s or better") % {"tier": method.covered_from_tier},
             f"=IF({exposed}=0,1,{backed}/{exposed})",
             "0.0%",
         ),
         (
-            f"Coverage is at least {need} %, whatever the profile turns out to be",
+            _("Coverage is at least %(needed)s %%, whatever the profile turns out to be") % {"needed": need},
             f"=AND(100*{backed}>={need}*{exposed},100*{least}>={need}*({exposed}-{backed}+{least}))",
             "",
         ),
-        ("Rank with coverage", "=IF(AND(T11=0,NOT(T13)),1,T11)", "0"),
-        ("Rank by gates", f"=MAX({gates})", "0"),
-        ("Rank by errors in the offering's data (0 none, 2 some)", 2 if content.block.errors else 0, "0"),
-        ("Rank, final", "=MAX(T14,T15,T16)", "0"),
-        ("Decision", f"=CHOOSE(T17+1,{','.join(_quoted(word) for word in DECISIONS)})", ""),
+        (_("Rank with coverage"), "=IF(AND(T11=0,NOT(T13)),1,T11)", "0"),
+        (_("Rank by gates"), f"=MAX({gates})", "0"),
+        (_("Rank by errors in the offering's data (0 none, 2 some)"), 2 if content.block.errors else 0, "0"),
+        (_("Rank, final"), "=MAX(T14,T15,T16)", "0"),
+        (_("Decision"), f"=CHOOSE(T17+1,{','.join(_quoted(word) for word in DECISIONS)})", ""),
     )
     for row, (label, formula, number_format) in enumerate(lines, 1):
         put(sheet, f"S{row}", label)
@@ -251,24 +253,34 @@ def _quoted(word: str) -> str:
 
 def write_method(sheet: Worksheet, method: Method) -> None:
     """Widths by tier, in hundredths of a point; then the thresholds and the factors' own anchors."""
-    header(sheet, ("Tier", "Wide", "Narrow"))
+    header(sheet, (gettext_noop("Tier"), gettext_noop("Wide"), gettext_noop("Narrow")))
     for tier in range(6):
         sheet.append([tier, method.wide[tier], method.narrow[tier]])
-    put(sheet, "E1", "Method")
+    put(sheet, "E1", _("Method"))
     put(sheet, "F1", f"{method.version}. {method.judgement}")
     numbers: tuple[tuple[str, str | int], ...] = (
-        ("Widths", "hundredths of a point; tier 0 says nothing, so anything is possible"),
-        ("Approve under", method.thresholds[0]),
-        ("Conditional under", method.thresholds[1]),
-        ("Reject from", method.thresholds[2]),
-        ("Coverage needed, %", method.coverage_percent),
-        ("Peak share, %", method.peak_share),
-        ("Lines", lines_text(method)),
+        (_("Widths"), _("hundredths of a point; tier 0 says nothing, so anything is possible")),
+        (_("Approve under"), method.thresholds[0]),
+        (_("Conditional under"), method.thresholds[1]),
+        (_("Reject from"), method.thresholds[2]),
+        (_("Coverage needed, %"), method.coverage_percent),
+        (_("Peak share, %"), method.peak_share),
+        (_("Lines"), lines_text(method)),
     )
     for row, (label, value) in enumerate(numbers, 2):
         put(sheet, f"E{row}", label)
         put(sheet, f"F{row}", value)
-    titles = ("Factor", "Question", "Level 0, best", "1", "2", "3", "4, worst", "Exposure rule", "References")
+    titles = (
+        gettext_noop("Factor"),
+        gettext_noop("Question"),
+        gettext_noop("Level 0, best"),
+        "1",
+        "2",
+        "3",
+        gettext_noop("4, worst"),
+        gettext_noop("Exposure rule"),
+        gettext_noop("References"),
+    )
     header(sheet, titles, row=10)
     for row, factor in enumerate((*method.risk_factors, *method.opportunity_factors), 11):
         texts = (

@@ -30,7 +30,8 @@ class ReportFile(models.Model):
 
     run = models.ForeignKey(ScoreRun, on_delete=models.PROTECT, related_name="reports")
     format = models.CharField(max_length=4, choices=Format.choices)
-    # What, besides the run, the file shows: the template's version and the decision taken on the run.
+    language = models.CharField(max_length=8, default="en", db_default="en")
+    # What, besides the run, the file shows: the template's version, the language, the decision taken on the run.
     version = models.CharField(max_length=64)
     file = models.FileField(upload_to="reports/%Y/%m/", blank=True)
     sha256 = models.CharField(max_length=64, blank=True)

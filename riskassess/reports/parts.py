@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
 
 from riskassess.reports.charts import IntervalBar, LevelBar, Severity, TornadoBars
 from riskassess.reports.figures import ends, points, span
+from riskassess.scoring.decision import shown
+from riskassess.scoring.ranges import Range
 
 MAIN_LAW = 4  # citations of a rule that page and PDF show at once; the workbook has all
 
@@ -31,6 +36,12 @@ class Interval:
     words: str
     tone: str
     bar: IntervalBar
+
+    @property
+    def values(self) -> tuple[Decimal, Decimal]:
+        """Both ends as shown, in tenths, as numbers: what a cell holds, whatever a language writes for it."""
+        low, high = shown(Range(self.low, self.high), self.denominator)
+        return Decimal(low), Decimal(high)
 
     @property
     def text(self) -> str:
@@ -72,8 +83,8 @@ class DocumentRef:
     def standing(self) -> str:
         """`unsupported: removed …`, or until when it holds; empty where it says nothing of that."""
         if self.gone:
-            return f"unsupported: {self.gone}"
-        return f"holds until {self.holds_until}" if self.holds_until else ""
+            return _("unsupported: %(why)s") % {"why": self.gone}
+        return _("holds until %(day)s") % {"day": self.holds_until} if self.holds_until else ""
 
     @property
     def short_hash(self) -> str:

@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from riskassess.reports.engine import printed
+from riskassess.reports.figures import number
 from riskassess.reports.shape import ReportContent
 
 
@@ -37,8 +39,8 @@ def report_archive(content: ReportContent, workbook: bytes, record: str) -> byte
         )
 
     files = [
-        inside(workbook, "xlsx", "The same assessment as a workbook that computes", "Alternative"),
-        inside(record.encode(), "json", "The run's record, from which everything here is made", "Source"),
+        inside(workbook, "xlsx", _("The same assessment as a workbook that computes"), "Alternative"),
+        inside(record.encode(), "json", _("The run's record, from which everything here is made"), "Source"),
     ]
     return _written(content, pdf_variant="pdf/a-3a", attachments=files)
 
@@ -60,6 +62,7 @@ def _page(content: ReportContent) -> dict[str, Any]:
         "acting": [gate for gate in content.gates if gate.applied],
         "closed": [gate for gate in content.gates if not gate.applied],
         "contents": _contents(content),
+        "peak_share": number("0.7"),
     }
 
 
@@ -70,21 +73,21 @@ def _with_evidence(content: ReportContent) -> list[Any]:
 def _contents(content: ReportContent) -> list[tuple[str, str]]:
     """The parts that this report has, in their order."""
     parts = [
-        ("chain", "Parties and places", True),
-        ("regulatory", "Regulatory exposure", True),
-        ("domains", "Domains and gates", True),
-        ("controls", "Controls", bool(content.controls)),
-        ("moves", "What one answer can move", True),
-        ("points", "Every point", True),
-        ("questions", "Questions to ask", bool(content.route.asks)),
-        ("rules", "Rules and law", True),
-        ("evidence", "Evidence", True),
-        ("documents", "Documents", bool(content.documents)),
-        ("claims", "Claims", bool(content.claims)),
-        ("unknown", "Not known yet", bool(content.questions or content.conflicts)),
-        ("opportunity", "Opportunity", True),
-        ("facts", "What went in", True),
-        ("history", "Runs", bool(content.history)),
-        ("words", "How to read this", True),
+        ("chain", _("Parties and places"), True),
+        ("regulatory", _("Regulatory exposure"), True),
+        ("domains", _("Domains and gates"), True),
+        ("controls", _("Controls"), bool(content.controls)),
+        ("moves", _("What one answer can move"), True),
+        ("points", _("Every point"), True),
+        ("questions", _("Questions to ask"), bool(content.route.asks)),
+        ("rules", _("Rules and law"), True),
+        ("evidence", _("Evidence"), True),
+        ("documents", _("Documents"), bool(content.documents)),
+        ("claims", _("Claims"), bool(content.claims)),
+        ("unknown", _("Not known yet"), bool(content.questions or content.conflicts)),
+        ("opportunity", _("Opportunity"), True),
+        ("facts", _("What went in"), True),
+        ("history", _("Runs"), bool(content.history)),
+        ("words", _("How to read this"), True),
     ]
     return [(anchor, title) for anchor, title, is_there in parts if is_there]

@@ -66,7 +66,7 @@ EXPOSURE = tuple(
 
 
 def _end(found: Interval | None, index: int) -> Decimal | None:
-    return None if found is None else Decimal((found.shown_low, found.shown_high)[index])
+    return None if found is None else found.values[index]
 
 
 def _severity(one: Entry, at: int, index: int) -> int | str | None:

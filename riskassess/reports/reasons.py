@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from riskassess.reports.figures import decimals, listed
+from django.utils.translation import gettext as _
+
+from riskassess.reports.figures import decimals, listed, number
 from riskassess.reports.parts import (
     EvidenceLine,
     FactorLine,
@@ -39,33 +41,45 @@ def because(record: Record, risk: Interval, gates: Sequence[GateLine], method: M
     if by_gates_alone:
         if imposing:
             open_ones = listed([f"{_lower(gate.title)} ({gate.key})" for gate in imposing[:MOST]])
-            more = f" and {len(imposing) - MOST} more" if len(imposing) > MOST else ""
-            return f"Not settled yet: {open_ones}{more}. While a gate is open to doubt, nobody can approve."
-        return f"The data of the offering hold an error: {' '.join(error_messages(record))}"
+            more = (
+                _(" and %(number)s more") % {"number": len(imposing) - MOST} if len(imposing) > MOST else ""
+            )
+            return _("Not settled yet: %(gates)s. While a gate is open to doubt, nobody can approve.") % {
+                "gates": f"{open_ones}{more}"
+            }
+        return _("The data of the offering hold an error: %(errors)s") % {
+            "errors": " ".join(error_messages(record))
+        }
     return _by_points(record, risk, method)
 
 
 def _by_points(record: Record, risk: Interval, method: Method) -> str:
     approve, conditional, reject = method.thresholds
-    coverage = record["coverage"]["shown"]
+    coverage = number(record["coverage"]["shown"])
     words = {
-        "APPROVE": f"Even at the worst that the evidence allows, the risk stays under {approve}.",
-        "CONDITIONAL": f"At worst the risk is {risk.shown_high}: under {conditional}, not under {approve}.",
-        "ESCALATE": f"At worst the risk is {risk.shown_high}, not under {conditional}: a person has to look.",
-        "REJECT": f"Even at best the risk is {risk.shown_low}, not under {reject}.",
+        "APPROVE": _("Even at the worst that the evidence allows, the risk stays under %(approve)s."),
+        "CONDITIONAL": _("At worst the risk is %(high)s: under %(conditional)s, not under %(approve)s."),
+        "ESCALATE": _("At worst the risk is %(high)s, not under %(conditional)s: a person has to look."),
+        "REJECT": _("Even at best the risk is %(low)s, not under %(reject)s."),
     }
     if record["decision"] == "CONDITIONAL" and risk.high < approve * risk.denominator:
-        return (
-            f"The risk stays under {approve}, but only {coverage} % of what matters rests on good evidence; "
-            f"approval needs {method.coverage_percent} %."
-        )
-    return words[record["decision"]]
+        return _(
+            "The risk stays under %(approve)s, but only %(coverage)s %% of what matters rests on good evidence; "
+            "approval needs %(needed)s %%."
+        ) % {"approve": approve, "coverage": coverage, "needed": method.coverage_percent}
+    return words[record["decision"]] % {
+        "approve": approve,
+        "conditional": conditional,
+        "reject": reject,
+        "low": risk.shown_low,
+        "high": risk.shown_high,
+    }
 
 
 def error_messages(record: Record) -> tuple[str, ...]:
     """What is wrong with the offering's own data, certainly or possibly."""
     return tuple(
-        record["error_messages"].get(key, key) + ("" if truth is True else " (not settled)")
+        record["error_messages"].get(key, key) + ("" if truth is True else f" ({_('not settled')})")
         for key, truth in record["errors"].items()
         if truth is not False
     )
@@ -105,18 +119,24 @@ def _candidates(
         yield _of_finding(finding)
     for line in sorted(factors, key=lambda line: (-line.high, -line.low)):
         if line.high:
-            yield _of_factor(
-                line, by_regime.get(line.key), f"It adds up to {_short(line.high, record)} points."
-            )
+            yield _of_factor(line, by_regime.get(line.key), _adds(line, record))
 
 
 def _at_peak(line: FactorLine, together: int, record: Record) -> str:
     """What a factor at the peak means: how far the worst of them lifts the top of the risk."""
     lift = record["peak_line"][1]
     if not lift:
-        return f"It adds up to {_short(line.high, record)} points."
-    who = f"One of {together} at the peak, which" if together > 1 else "It sets the peak and"
-    return f"{who} lifts the top of the risk by {_short(lift, record)} points."
+        return _adds(line, record)
+    said = {"number": together, "points": _short(lift, record)}
+    if together > 1:
+        return (
+            _("One of %(number)s at the peak, which lifts the top of the risk by %(points)s points.") % said
+        )
+    return _("It sets the peak and lifts the top of the risk by %(points)s points.") % said
+
+
+def _adds(line: FactorLine, record: Record) -> str:
+    return _("It adds up to %(points)s points.") % {"points": _short(line.high, record)}
 
 
 def _short(numerator: int, record: Record) -> str:
@@ -125,7 +145,7 @@ def _short(numerator: int, record: Record) -> str:
 
 def _of_gate(gate: GateLine, factors: Sequence[FactorLine], regimes: Sequence[RegimeLine]) -> Reason:
     findings = _findings_of(gate, regimes)
-    title = f"{gate.title}." if gate.state == "open" else f"Not settled: {_lower(gate.title)}."
+    title = f"{gate.title}." if gate.state == "open" else f"{_('Not settled')}: {_lower(gate.title)}."
     detail = " ".join(finding.sentence for finding in findings) or gate.because
     laws = [citation.short for finding in findings for citation in finding.citations]
     return Reason(
@@ -140,22 +160,25 @@ def _of_gate(gate: GateLine, factors: Sequence[FactorLine], regimes: Sequence[Re
 
 def _of_gates(unsettled: Sequence[GateLine]) -> Reason:
     return Reason(
-        title=f"{len(unsettled)} gates are not settled.",
+        title=_("%(number)s gates are not settled.") % {"number": len(unsettled)},
         detail=f"{'; '.join(f'{gate.title} ({gate.key})' for gate in unsettled)}.",
         rule=", ".join(gate.key for gate in unsettled),
         anchor=unsettled[0].anchor,
-        citations=("An open gate never lets an offer pass",),
+        citations=(_("An open gate never lets an offer pass"),),
         evidence=None,
     )
 
 
 def _of_factor(line: FactorLine, regime: RegimeLine | None, effect: str) -> Reason:
     if line.state == "unknown":
-        title = f"{line.name} is unanswered."
+        title = _("%(name)s is unanswered.") % {"name": line.name}
     elif line.state == "declined":
-        title = f"{line.name}: the vendor declined to answer."
+        title = _("%(name)s: the vendor declined to answer.") % {"name": line.name}
     elif regime is not None and line.state == "rule":
-        title = f"{regime.title}: exposure {regime.words.lower()}."
+        title = _("%(regime)s: exposure %(severity)s.") % {
+            "regime": regime.title,
+            "severity": regime.words.lower(),
+        }
     else:
         title = f"{line.name}: {_lower(line.anchor_text) or line.level}."
     detail = f"{line.question} {effect}" if line.state == "unknown" else effect
@@ -172,7 +195,9 @@ def _of_factor(line: FactorLine, regime: RegimeLine | None, effect: str) -> Reas
 
 def _of_finding(finding: FindingLine) -> Reason:
     return Reason(
-        title=finding.sentence if finding.outcome == "raised" else f"Not settled: {_lower(finding.sentence)}",
+        title=finding.sentence
+        if finding.outcome == "raised"
+        else f"{_('Not settled')}: {_lower(finding.sentence)}",
         detail=finding.reason,
         rule=finding.id,
         anchor=finding.anchor,
@@ -184,7 +209,7 @@ def _of_finding(finding: FindingLine) -> Reason:
 def _first(laws: Sequence[str]) -> tuple[str, ...]:
     """The first two of them, and how many more there are."""
     different = tuple(dict.fromkeys(laws))
-    more = (f"{len(different) - 2} more",) if len(different) > 2 else ()
+    more = (_("%(number)s more") % {"number": len(different) - 2},) if len(different) > 2 else ()
     return different[:2] + more
 
 

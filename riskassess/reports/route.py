@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
+
 from riskassess.reports.controls import stated_controls
-from riskassess.reports.figures import count, listed
+from riskassess.reports.figures import listed, number, questions
 from riskassess.reports.legal import word
 from riskassess.reports.lines import interval
 from riskassess.reports.parts import FactorLine, GateLine, Interval, RegimeLine, Word
@@ -19,7 +22,7 @@ from riskassess.scoring.ranges import Range
 
 Record = Mapping[str, Any]
 
-ONLY_CHANGE = "No answer can help, only change can."
+ONLY_CHANGE = gettext_noop("No answer can help, only change can.")
 
 
 def asked_keys(record: Record) -> tuple[str, ...]:
@@ -50,58 +53,73 @@ def route(
     open_gates = [gate for gate in gates if gate.applied and gate.state == "open"]
     blockers = tuple(
         f"{gate.key}: {gate.title[:1].lower()}{gate.title[1:]}. "
-        f"It imposes {gate.effect.word.lower()} until the fact changes."
+        + _("It imposes %(decision)s until the fact changes.") % {"decision": _(gate.effect.code.lower())}
         for gate in open_gates
     )
     if record["decision"] == "REJECT":
         return _closed(_why_closed(record, risk, open_gates, method), blockers)
     threshold = next_threshold(record)
     if threshold is not None and not record["routes"][str(threshold)]["reachable"]:
-        low = f"With every answer at its best the risk is still {risk.shown_low}, not under {threshold}."
-        return _closed(f"{low} {ONLY_CHANGE}", blockers)
+        return _closed(f"{_at_best(risk, threshold)} {_(ONLY_CHANGE)}", blockers)
     asks = _numbered([*_of_gates(gates, factors, regimes), *_of_points(record, factors, regimes)])
     if not asks:
         return _nothing_to_ask(record, blockers, method)
     after = _after(record, asked_keys(record), method)
     then = _then(record, after, open_gates, method)
-    fewest = "the fewest that can do it" if threshold else "each settles a gate"
-    sentence = f"{count(len(asks), 'question')}, {fewest}."
-    target = f"under {threshold}" if threshold else ""
+    fewest = _("the fewest that can do it") if threshold else _("each settles a gate")
+    sentence = f"{questions(len(asks))}, {fewest}."
+    target = _("under %(points)s") % {"points": threshold} if threshold else ""
     is_better = DECISIONS.index(then.code) < DECISIONS.index(record["decision"])
-    title = f"Shortest route to {then.word.lower()}" if is_better else "What to ask next"
+    title = _("What to ask next")
+    if is_better:
+        title = _("Shortest route to %(decision)s") % {"decision": _(then.code.lower())}
     return Route(title, sentence, asks, target, after, then, blockers)
 
 
 def _why_closed(record: Record, risk: Interval, open_gates: Sequence[GateLine], method: Method) -> str:
     rejecting = [gate.key for gate in open_gates if gate.effect.code == "REJECT"]
     if rejecting:
-        verb = "is" if len(rejecting) == 1 else "are"
-        alone = word(record["decision_without_gates"]).word.lower()
-        return (
-            f"{listed(rejecting)} {verb} open, and no answer elsewhere buys that off. {ONLY_CHANGE} "
-            f"Without it, the points alone would say {alone}."
+        said = ngettext(
+            "%(gates)s is open, and no answer elsewhere buys that off.",
+            "%(gates)s are open, and no answer elsewhere buys that off.",
+            len(rejecting),
         )
-    mark = method.thresholds[2]
-    return (
-        f"With every answer at its best the risk is still {risk.shown_low}, not under {mark}. {ONLY_CHANGE}"
-    )
+        alone = _("Without it, the points alone would say %(decision)s.")
+        decision = _(record["decision_without_gates"].lower())
+        return f"{said % {'gates': listed(rejecting)}} {_(ONLY_CHANGE)} {alone % {'decision': decision}}"
+    return f"{_at_best(risk, method.thresholds[2])} {_(ONLY_CHANGE)}"
+
+
+def _at_best(risk: Interval, mark: int) -> str:
+    return _("With every answer at its best the risk is still %(low)s, not under %(mark)s.") % {
+        "low": risk.shown_low,
+        "mark": mark,
+    }
 
 
 def _closed(sentence: str, blockers: tuple[str, ...]) -> Route:
-    return Route("What would change it", sentence, (), "", None, None, blockers)
+    return Route(_("What would change it"), sentence, (), "", None, None, blockers)
 
 
 def _nothing_to_ask(record: Record, blockers: tuple[str, ...], method: Method) -> Route:
     if record["decision"] == "APPROVE":
-        return _closed("Nothing has to be asked: learning more cannot undo this.", blockers)
+        return _closed(_("Nothing has to be asked: learning more cannot undo this."), blockers)
     if blockers:
-        return _closed(f"The points ask for nothing more. {ONLY_CHANGE}", blockers)
+        return _closed(f"{_('The points ask for nothing more.')} {_(ONLY_CHANGE)}", blockers)
     if any(truth is not False for truth in record["errors"].values()):
-        return _closed("The data of the offering have to be put right before anybody can decide.", blockers)
+        return _closed(
+            _("The data of the offering have to be put right before anybody can decide."), blockers
+        )
     return _closed(
-        f"The answers are good, their evidence is not: {record['coverage']['shown']} % of what matters "
-        f"rests on evidence of tier {method.covered_from_tier} or better; approval needs "
-        f"{method.coverage_percent} %.",
+        _(
+            "The answers are good, their evidence is not: %(coverage)s %% of what matters "
+            "rests on evidence of tier %(tier)s or better; approval needs %(needed)s %%."
+        )
+        % {
+            "coverage": number(record["coverage"]["shown"]),
+            "tier": method.covered_from_tier,
+            "needed": method.coverage_percent,
+        },
         blockers,
     )
 
@@ -124,7 +142,7 @@ def _of_gates(
         elif factor is not None:
             yield Ask(0, gate.key, gate.title, factor.question, factor.proof, factor.anchor)
         else:
-            text = f"Please show that this is not so: {gate.title[:1].lower()}{gate.title[1:]}."
+            text = f"{_('Please show that this is not so')}: {gate.title[:1].lower()}{gate.title[1:]}."
             yield Ask(0, gate.key, gate.title, text, gate.because, gate.anchor)
 
 
@@ -153,8 +171,9 @@ def _showing(record: Record, line: FactorLine) -> Iterable[tuple[str, str]]:
     for one in stated_controls(record):
         if line.key in one["factors"] and one["status"] in ("committed", "implemented"):
             yield (
-                f"Is the control “{one['title']}” in place, and does it work as meant?",
-                "a dated test of it",
+                _("Is the control “%(control)s” in place, and does it work as meant?")
+                % {"control": one["title"]},
+                _("a dated test of it"),
             )
 
 
@@ -179,7 +198,7 @@ def _after(record: Record, keys: Sequence[str], method: Method) -> Interval:
     low, denominator = record["risk"][0], record["denominator"]
     bands = (band(method, low, denominator), band(method, high, denominator))
     return interval(
-        (low, high), denominator, shown(Range(low, high), denominator), bands, "Risk then", method
+        (low, high), denominator, shown(Range(low, high), denominator), bands, _("Risk then"), method
     )
 
 

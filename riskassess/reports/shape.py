@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from riskassess.reports.charts import RiskMap
 from riskassess.reports.parts import (
     ClaimLine,
@@ -110,9 +112,9 @@ class ConditionLine:
     @property
     def words(self) -> str:
         """All of it in one line, for paper."""
-        met = f"met {self.met_on}" if self.met_on else "not met yet"
+        met = _("met %(day)s") % {"day": self.met_on} if self.met_on else _("not met yet")
         shown = ", ".join(filter(None, (self.met_by, self.met_note)))
-        due = f"due {self.due_on}" if self.due_on else ""
+        due = _("due %(day)s") % {"day": self.due_on} if self.due_on else ""
         return ", ".join(filter(None, (self.text, self.owner, due, f"{met} ({shown})" if shown else met)))
 
 
@@ -173,16 +175,22 @@ class Header:
     def title(self) -> str:
         """The offering with its channel: the same model elsewhere is another offering."""
         told = not self.channel or self.channel.lower() in self.offering.lower()
-        return self.offering if told else f"{self.offering} through {self.channel}"
+        if told:
+            return self.offering
+        return _("%(offering)s through %(channel)s") % {"offering": self.offering, "channel": self.channel}
 
     @property
     def sold(self) -> str:
-        return f"Sold by {self.seller}" if self.seller else "Seller unknown"
+        return _("Sold by %(seller)s") % {"seller": self.seller} if self.seller else _("Seller unknown")
 
     @property
     def use(self) -> str:
         """What it is for, where, and who sells it."""
-        return f"{self.use_case}, for {self.unit}. {self.sold.removesuffix('.')}."
+        return _("%(use_case)s, for %(unit)s. %(sold)s.") % {
+            "use_case": self.use_case,
+            "unit": self.unit,
+            "sold": self.sold.removesuffix("."),
+        }
 
     @property
     def short_id(self) -> str:

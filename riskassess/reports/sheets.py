@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from openpyxl.worksheet.worksheet import Worksheet
 
 from riskassess.reports.parts import EvidenceLine, SourceRef
+from riskassess.reports.read_me import READ_ME
 from riskassess.reports.shape import ReportContent
 from riskassess.reports.styling import (
     BOLD,
@@ -20,35 +23,32 @@ from riskassess.reports.styling import (
 )
 from riskassess.sheets.writing import row_height
 
-SOURCE_TITLES = ("Source", "File › sheet › cell", "Address", "As of")
-SOURCE_WIDTHS = (44, 34, 44, 14)
-_READ_ME = """
-Read me: What is where, what may be changed, and the words used.
-Summary: The decision as recorded, beside what the formulas give after your changes.
-Assessment: The method as formulas. Change weight, level, tier or interest in the yellow cells, or clear a level: an empty one is unknown, so its interval is everything from 0 to 10,000.
-Tornado: What one answer alone moves, computed and sorted from what stands on the sheet Assessment.
-Grey cells: Values, not formulas: set by a regulatory rule, several pieces of evidence, a range as answer, or a refusal to answer. Column H says which. They follow no change of level.
-Gates: T true, F false, U unknown. An unknown gate imposes at most escalate. Gates that answers settle follow them; the yellow ones are typed.
-Exposure: Follows from the profile of the use, which is not changed here.
-Protection: All but the yellow cells is protected, without a password.
-Method: How wide an interval a tier leaves; thresholds; every question with its five anchors.
-Integers: Numerators are whole numbers below 2^53, so a spreadsheet holds them exactly; they are the same in page, PDF and JSON.
-"""  # noqa: E501 - one line a term
-READ_ME = tuple(
-    (term, text) for term, text in (line.split(": ", 1) for line in _READ_ME.strip().splitlines())
+SOURCE_TITLES = (
+    gettext_noop("Source"),
+    gettext_noop("File › sheet › cell"),
+    gettext_noop("Address"),
+    gettext_noop("As of"),
 )
+ROUTE_TITLES = (
+    gettext_noop("No."),
+    gettext_noop("Kind"),
+    gettext_noop("Settles"),
+    gettext_noop("Question"),
+    gettext_noop("Proof"),
+)
+SOURCE_WIDTHS = (44, 34, 44, 14)
 
 
 def _source(source: SourceRef | None) -> tuple[str, str, str, str]:
     if source is None:
-        return "no source on record", "", "", ""
+        return _("no source on record"), "", "", ""
     publisher = f"{source.title}, {source.publisher}" if source.publisher else source.title
     return publisher, source.address, source.url, source.as_of
 
 
 def _standing(one: EvidenceLine) -> str:
     """Whether it still supports anything: nothing does whose source or document is gone."""
-    said = [] if one.source else ["unsupported: no source on record"]
+    said = [] if one.source else [_("unsupported: no source on record")]
     if one.document and one.document.standing:
         said.append(one.document.standing)
     return "; ".join(said)
@@ -56,20 +56,20 @@ def _standing(one: EvidenceLine) -> str:
 
 def write_summary(sheet: Worksheet, content: ReportContent) -> None:
     """The decision as recorded (values) beside what the formulas give now; then why, and what to ask."""
-    header(sheet, ("", "As recorded", "Live", "Same"))
+    header(sheet, ("", gettext_noop("As recorded"), gettext_noop("Live"), gettext_noop("Same")))
     block, totals = content.block, content.totals
     names = ("risk_low", "risk_high", "risk_low_numerator", "risk_high_numerator", "denominator", "decision")
     recorded: tuple[tuple[str, object, str, str], ...] = (
-        ("Risk, low end", float(block.risk.shown_low), names[0], "0.0"),
-        ("Risk, high end", float(block.risk.shown_high), names[1], "0.0"),
-        ("Risk numerator, low end", totals.risk[0], names[2], "0"),
-        ("Risk numerator, high end", totals.risk[1], names[3], "0"),
-        ("Denominator", totals.denominator, names[4], "0"),
-        ("Decision", block.decision.code, names[5], "General"),
+        (_("Risk, low end"), float(block.risk.values[0]), names[0], "0.0"),
+        (_("Risk, high end"), float(block.risk.values[1]), names[1], "0.0"),
+        (_("Risk numerator, low end"), totals.risk[0], names[2], "0"),
+        (_("Risk numerator, high end"), totals.risk[1], names[3], "0"),
+        (_("Denominator"), totals.denominator, names[4], "0"),
+        (_("Decision"), block.decision.code, names[5], "General"),
     )
     for row, (label, value, name, number_format) in enumerate(recorded, 2):
         sheet[f"A{row}"], sheet[f"B{row}"], sheet[f"C{row}"] = label, value, f"={name}"  # type: ignore[assignment]
-        sheet[f"D{row}"] = f'=IF(B{row}=C{row},"same","changed")'
+        sheet[f"D{row}"] = f'=IF(B{row}=C{row},"{_("same")}","{_("changed")}")'
         sheet[f"D{row}"].alignment = INDENTED
         for column in "BC":
             sheet[f"{column}{row}"].alignment = RIGHT
@@ -78,13 +78,13 @@ def write_summary(sheet: Worksheet, content: ReportContent) -> None:
     put(
         sheet,
         "A9",
-        "The live column follows every change on the sheet Assessment; the recorded one never moves.",
+        _("The live column follows every change on the sheet Assessment; the recorded one never moves."),
     )
     sheet["A9"].font = QUIET
     for row, (label, shown) in enumerate(
         (
-            ("Opportunity, low end", block.opportunity.shown_low),
-            ("Opportunity, high end", block.opportunity.shown_high),
+            (_("Opportunity, low end"), block.opportunity.values[0]),
+            (_("Opportunity, high end"), block.opportunity.values[1]),
         ),
         11,
     ):
@@ -103,32 +103,45 @@ def write_summary(sheet: Worksheet, content: ReportContent) -> None:
 def _summary_lines(content: ReportContent) -> list[tuple[str, str]]:
     block, top = content.block, content.header
     lines = [
-        ("Offering", top.offering),
-        ("Use", f"{top.use_case}. {top.description}".strip()),
-        ("Unit", top.unit),
-        ("As of", top.as_of),
-        ("Computed decision", f"{block.decision.word}. {block.because}"),
-        ("Gates", block.gates),
-        ("Coverage", block.coverage),
-        ("Lines", block.lines),
-        ("Business case", block.business_case),
-        *(("Error in the data", error) for error in block.errors),
+        (_("Offering"), top.offering),
+        (_("Use"), f"{top.use_case}. {top.description}".strip()),
+        (_("Unit"), top.unit),
+        (_("As of"), top.as_of),
+        (_("Computed decision"), f"{block.decision.word}. {block.because}"),
+        (_("Gates"), block.gates),
+        (_("Coverage"), block.coverage),
+        (_("Lines"), block.lines),
+        (_("Business case"), block.business_case),
+        *((_("Error in the data"), error) for error in block.errors),
     ]
     for number, reason in enumerate(content.reasons, 1):
         source = (
             reason.evidence.source.text
             if reason.evidence and reason.evidence.source
-            else "no source on record"
+            else _("no source on record")
         )
-        lines.append((f"Reason {number}", f"{reason.title} {reason.detail} [{reason.rule}; {source}]"))
-    lines.append((content.route.title, " ".join((content.route.sentence, *content.route.blockers))))
-    if content.decided:
-        who = f"{content.decided.outcome.word}, by {content.decided.by} on {content.decided.on}."
-        conditions = "; ".join(condition.words for condition in content.decided.conditions)
-        until = f"Valid until {content.decided.valid_until}." if content.decided.valid_until else ""
         lines.append(
             (
-                "Decided",
+                _("Reason %(number)s") % {"number": number},
+                f"{reason.title} {reason.detail} [{reason.rule}; {source}]",
+            )
+        )
+    lines.append((content.route.title, " ".join((content.route.sentence, *content.route.blockers))))
+    if content.decided:
+        who = _("%(decision)s, by %(person)s on %(day)s.") % {
+            "decision": content.decided.outcome.word,
+            "person": content.decided.by,
+            "day": content.decided.on,
+        }
+        conditions = "; ".join(condition.words for condition in content.decided.conditions)
+        until = (
+            _("Valid until %(day)s.") % {"day": content.decided.valid_until}
+            if content.decided.valid_until
+            else ""
+        )
+        lines.append(
+            (
+                _("Decided"),
                 " ".join(
                     part
                     for part in (who, content.decided.reason, conditions, content.decided.accepted, until)
@@ -137,9 +150,12 @@ def _summary_lines(content: ReportContent) -> list[tuple[str, str]]:
             )
         )
     lines += [
-        ("Method and rules", f"{top.method}, rules {top.rules}"),
-        ("Result", top.result_id),
-        ("Please note", f"{content.disclaimer} {content.judgement}"),
+        (
+            _("Method and rules"),
+            _("%(method)s, rules %(rules)s") % {"method": top.method, "rules": top.rules},
+        ),
+        (_("Result"), top.result_id),
+        (_("Please note"), f"{content.disclaimer} {content.judgement}"),
     ]
     return lines
 
@@ -153,7 +169,7 @@ def write_regulation(sheet: Worksheet, content: ReportContent) -> None:
             regime.low,
             regime.high,
             finding.id,
-            finding.outcome,
+            _(finding.outcome),
             finding.severity,
             f"{finding.sentence} {finding.reason}".strip(),
             "\n".join(citation.text for citation in finding.citations),
@@ -166,19 +182,19 @@ def write_regulation(sheet: Worksheet, content: ReportContent) -> None:
         for finding in regime.findings
     ]
     titles = (
-        "Regime",
-        "Authority",
-        "Low",
-        "High",
-        "Rule",
-        "Outcome",
-        "Severity",
-        "What it says",
-        "Law",
-        "Address",
-        "Facts read",
-        "Questions that settle it",
-        "Gate",
+        gettext_noop("Regime"),
+        gettext_noop("Authority"),
+        gettext_noop("Low"),
+        gettext_noop("High"),
+        gettext_noop("Rule"),
+        gettext_noop("Outcome"),
+        gettext_noop("Severity"),
+        gettext_noop("What it says"),
+        gettext_noop("Law"),
+        gettext_noop("Address"),
+        gettext_noop("Facts read"),
+        gettext_noop("Questions that settle it"),
+        gettext_noop("Gate"),
     )
     table(sheet, titles, rows, (24, 20, 7, 7, 9, 14, 10, 60, 44, 44, 50, 50, 8), printed=9)
 
@@ -197,7 +213,9 @@ def write_evidence(sheet: Worksheet, content: ReportContent) -> None:
             line.tier,
             one.interest,
             "; ".join(
-                part for part in (one.rule, one.aged, one.disputed and f"disputed: {one.disputed}") if part
+                part
+                for part in (one.rule, one.aged, one.disputed and f"{_('disputed')}: {one.disputed}")
+                if part
             ),
             *_source(one.source),
             one.document.sha256 if one.document else "",
@@ -212,13 +230,13 @@ def write_evidence(sheet: Worksheet, content: ReportContent) -> None:
             said = f"{claim.title}: {claim.statement}"
             rows.append(
                 (
-                    "claim",
-                    claim.decides or "sets nothing",
+                    _("claim"),
+                    claim.decides or _("sets nothing"),
                     link.relation if link else "",
                     said,
                     quote,
                     "",
-                    f"{claim.substantiation}; verification {claim.verification}",
+                    f"{claim.substantiation}; {_('verification')} {claim.verification}",
                     None,
                     claim.interest,
                     "",
@@ -228,19 +246,19 @@ def write_evidence(sheet: Worksheet, content: ReportContent) -> None:
                 )
             )
     titles = (
-        "Factor",
-        "Name",
-        "Kind",
-        "What it says",
-        "In its own words",
-        "Level",
-        "Grade",
-        "Tier",
-        "Interest",
-        "By rule",
+        gettext_noop("Factor"),
+        gettext_noop("Name"),
+        gettext_noop("Kind"),
+        gettext_noop("What it says"),
+        gettext_noop("In its own words"),
+        gettext_noop("Level"),
+        gettext_noop("Grade"),
+        gettext_noop("Tier"),
+        gettext_noop("Interest"),
+        gettext_noop("By rule"),
         *SOURCE_TITLES,
-        "Document's SHA-256",
-        "How it stands",
+        gettext_noop("Document's SHA-256"),
+        gettext_noop("How it stands"),
     )
     wide = (11, 28, 12, 40, 50, 8, 22, 7, 24, 34, *SOURCE_WIDTHS, 66, 34)
     table(sheet, titles, rows, wide, printed=11)
@@ -255,12 +273,21 @@ def write_opportunity(sheet: Worksheet, content: ReportContent) -> None:
             line.klass,
             line.level,
             line.tier,
-            f"{line.state_words}, unsupported" if line.unsupported else line.state_words,
+            f"{line.state_words}, {_('unsupported')}" if line.unsupported else line.state_words,
             line.anchor_text,
         )
         for line in content.opportunity_factors
     ]
-    titles = ("Factor", "Name", "Weight", "Class", "Level, 100 is best", "Tier", "State", "Anchor")
+    titles = (
+        gettext_noop("Factor"),
+        gettext_noop("Name"),
+        gettext_noop("Weight"),
+        gettext_noop("Class"),
+        gettext_noop("Level, 100 is best"),
+        gettext_noop("Tier"),
+        gettext_noop("State"),
+        gettext_noop("Anchor"),
+    )
     table(sheet, titles, rows, (12, 30, 10, 8, 18, 8, 18, 60))
 
 
@@ -268,18 +295,18 @@ def write_questions(sheet: Worksheet, content: ReportContent) -> None:
     """The shortest route first, in its order; then what is open about the claims; then what conflicts."""
     rows: list[tuple[str | int | None, ...]] = []
     for ask in content.route.asks:
-        rows.append((ask.number, "route", ask.key, ask.text, ask.proof))
-        rows += [(ask.number, "route", ask.key, text, proof) for text, proof in ask.more]
-    rows += [(None, "on record", one.decides, one.text, "") for one in content.questions]
+        rows.append((ask.number, _("route"), ask.key, ask.text, ask.proof))
+        rows += [(ask.number, _("route"), ask.key, text, proof) for text, proof in ask.more]
+    rows += [(None, _("on record"), one.decides, one.text, "") for one in content.questions]
     rows += [
-        (None, "sources disagree", one.attribute, " / ".join(one.values), "") for one in content.conflicts
+        (None, _("sources disagree"), one.attribute, " / ".join(one.values), "") for one in content.conflicts
     ]
     rows += [
-        (None, "unanswered", line.key, line.question, line.proof)
+        (None, _("unanswered"), line.key, line.question, line.proof)
         for line in content.factors
         if line.counts and line.state in ("unknown", "declined") and not line.asked
     ]
-    table(sheet, ("No.", "Kind", "Settles", "Question", "Proof"), rows, (7, 18, 18, 80, 50))
+    table(sheet, ROUTE_TITLES, rows, (7, 18, 18, 80, 50))
 
 
 def write_facts(sheet: Worksheet, content: ReportContent) -> None:
@@ -288,27 +315,37 @@ def write_facts(sheet: Worksheet, content: ReportContent) -> None:
         (
             fact.name,
             fact.question,
-            fact.state,
+            _(fact.state.replace("_", " ")),
             fact.value,
             fact.by,
             fact.note,
-            "catalog says otherwise" if fact.disputed else "",
+            _("catalog says otherwise") if fact.disputed else "",
             *_source(fact.source),
             "\n".join(f"{one.name} {one.sha256} {one.standing}".strip() for one in fact.documents),
         )
         for fact in content.facts
     ]
-    titles = ("Fact", "Question", "State", "Value", "Said by", "Note", "Dispute", *SOURCE_TITLES, "Documents")
+    titles = (
+        gettext_noop("Fact"),
+        gettext_noop("Question"),
+        gettext_noop("State"),
+        gettext_noop("Value"),
+        gettext_noop("Said by"),
+        gettext_noop("Note"),
+        gettext_noop("Dispute"),
+        *SOURCE_TITLES,
+        gettext_noop("Documents"),
+    )
     table(sheet, titles, rows, (26, 50, 16, 30, 20, 30, 22, *SOURCE_WIDTHS, 60))
 
 
 def write_read_me(sheet: Worksheet, content: ReportContent) -> None:
     """What is where, what may be changed, and the words used."""
     lines = (
-        *READ_ME,
+        *((_(term), _(text)) for term, text in READ_ME),
         *content.glossary,
-        ("Result", content.header.result_id),
-        ("Please note", f"{content.disclaimer} {content.judgement}"),
+        (_("Result"), content.header.result_id),
+        (_("Please note"), f"{content.disclaimer} {content.judgement}"),
     )
     for row, (term, text) in enumerate(lines, 1):
         put(sheet, f"A{row}", term, WRAP)

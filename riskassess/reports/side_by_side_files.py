@@ -137,7 +137,7 @@ def _domains(found: SideBySide) -> ListSheet:
         columns += [ListColumn(f"{offer.letter}: risk, low end", 13, "0.0", bar="hundred"),
                     ListColumn(f"{offer.letter}: risk, high end", 13, "0.0", bar="hundred")]  # fmt: skip
     rows: list[Sequence[Value]] = [
-        [row.name, *(Decimal(end) for cell in row.cells for end in (cell.interval.shown_low, cell.interval.shown_high))]
+        [row.name, *(end for cell in row.cells for end in cell.interval.values)]
         for row in found.tables.domains
     ]  # fmt: skip
     return ListSheet("Domains", columns, rows)

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from riskassess.reports.documents import document_ref
 from riskassess.reports.figures import day, ends
 from riskassess.reports.parts import (
@@ -19,6 +21,7 @@ from riskassess.reports.parts import (
     PartyNode,
     SourceRef,
 )
+from riskassess.rules.vocabulary import FACTS, FactSpec
 
 Record = Mapping[str, Any]
 
@@ -68,7 +71,7 @@ def evidence_line(data: Record) -> EvidenceLine:
         level=ends(data["level"]),
         level_ends=(data["level"][0], data["level"][1]),
         grade=data["grade"],
-        interest=INTERESTS.get(data["interest"], ""),
+        interest=_said(INTERESTS.get(data["interest"])),
         interest_key=data["interest"],
         on=day(data["on"]),
         quote=data["quote"],
@@ -88,14 +91,19 @@ def _aged(data: Record) -> str:
         return ""
     expires = (data.get("paper") or {}).get("expires_on")
     if expires and (data["on"] is None or past == (_date(expires) - _date(data["on"])).days):
-        return f"aged: it expired on {day(expires)}"
+        return _("aged: it expired on %(day)s") % {"day": day(expires)}
     if data["on"] is None:
-        return f"aged: undated, and it counts in full for {past} days only"
-    return f"aged: dated {day(data['on'])}, older than {past} days"
+        return _("aged: undated, and it counts in full for %(number)s days only") % {"number": past}
+    return _("aged: dated %(day)s, older than %(number)s days") % {"day": day(data["on"]), "number": past}
 
 
 def _date(text: str) -> date:
     return date.fromisoformat(text)
+
+
+def _said(words: str | None) -> str:
+    """One of the fixed words above in the language in use; nothing for none."""
+    return _(words) if words else ""
 
 
 def claim_line(data: Record) -> ClaimLine:
@@ -106,13 +114,15 @@ def claim_line(data: Record) -> ClaimLine:
         kind=data["kind"].replace("_", " "),
         substantiation=f"{data['substantiation']} {data['substantiation_words']}",
         verification=data["verification"],
-        interest=INTERESTS.get(data["interest"], ""),
+        interest=_said(INTERESTS.get(data["interest"])),
         headline=data["headline"],
         decides=", ".join(sorted(data["decides"])),
         link=data["link"],
         sources=tuple(
             ClaimSourceLine(
-                RELATIONS.get(link["relation"], link["relation"]), link["quote"], source_ref(link["source"])
+                _said(RELATIONS.get(link["relation"], link["relation"])),
+                link["quote"],
+                source_ref(link["source"]),
             )
             for link in data["sources"]
         ),
@@ -122,7 +132,7 @@ def claim_line(data: Record) -> ClaimLine:
 def fact_read(name: str, data: Record, question: str) -> FactRead:
     """A fact with its value in words; unknown, declined and not applicable stay three things."""
     state = data["state"]
-    value = plain_value(data.get("value")) if state == "known" else STATES[state]
+    value = _in_words(name, data.get("value")) if state == "known" else _(STATES[state])
     if state == "not_applicable" and data.get("because"):
         value = f"{value}: {data['because']}"
     return FactRead(
@@ -130,12 +140,28 @@ def fact_read(name: str, data: Record, question: str) -> FactRead:
         question=question or name.replace("_", " ").capitalize(),
         value=value,
         state=state,
-        by=BY.get(data.get("by") or "", ""),
+        by=_said(BY.get(data.get("by") or "")),
         note=data.get("note", ""),
         disputed=bool(data.get("disputed", False)),
         source=source_ref(data.get("source")),
         documents=tuple(map(document_ref, data.get("papers", ()))),
     )
+
+
+def _in_words(name: str, value: Any) -> str:
+    """A fact's value as its form words it, with the code of a choice behind: `Healthcare professionals (hcp)`."""
+    spec = FACTS.get(name)
+    if spec is None or not spec.choices or not value:
+        return plain_value(value)
+    chosen = value if isinstance(value, list) else [value]
+    return "; ".join(_choice(spec, one) for one in chosen)
+
+
+def _choice(spec: FactSpec, code: Any) -> str:
+    label = spec.label(code) if isinstance(code, str) else code
+    if label == code:
+        return plain_value(code)
+    return str(label) if code == "none" else f"{label} ({code})"
 
 
 def plain_value(value: Any) -> str:
@@ -145,17 +171,17 @@ def plain_value(value: Any) -> str:
     among eight would bury what is said.
     """
     if value is None:
-        return "unknown"
+        return _("unknown")
     if isinstance(value, bool):
-        return "Yes" if value else "No"
+        return _("Yes") if value else _("No")
     if isinstance(value, list):
-        return "; ".join(plain_value(_holding(part)) for part in value) if value else "none"
+        return "; ".join(plain_value(_holding(part)) for part in value) if value else _("none")
     if isinstance(value, Mapping):
         return ", ".join(f"{key.replace('_', ' ')}: {plain_value(part)}" for key, part in value.items())
     text = str(value)
     if _DATE.fullmatch(text):
         return day(text)
-    return PLAIN.get(text) or text.replace("_", " ")
+    return _said(PLAIN.get(text)) or text.replace("_", " ")
 
 
 def _holding(part: Any) -> Any:
@@ -186,9 +212,9 @@ def chain(record: Record) -> tuple[PartyNode, ...]:
     """Who stands between the buyer and the machine."""
     nodes = [
         PartyNode(
-            label=party["label"],
-            name=party["name"] or "Unknown",
-            note=(party["country"] or "country not recorded") if party["name"] else "not recorded",
+            label=_(party["label"]),
+            name=party["name"] or _("Unknown"),
+            note=(party["country"] or _("country not recorded")) if party["name"] else _("not recorded"),
             known=bool(party["name"]),
             link=party["link"],
         )
@@ -213,10 +239,12 @@ def places(record: Record) -> tuple[PartyNode, ...]:
         # A list may hold a country that is there and has no name yet; it is then not known where.
         known = fact["state"] == "known" and None not in fact["value"]
         named = [one for one in fact["value"] if one is not None] if fact["state"] == "known" else []
-        countries = plain_value(named) if known or named else "Unknown"
+        countries = plain_value(named) if known or named else _("Unknown")
         if named and not known:
-            countries = f"{countries}, and others not named"
-        found.append(PartyNode(label, countries, note if known else "counts as any country", known, ""))
+            countries = _("%(countries)s, and others not named") % {"countries": countries}
+        found.append(
+            PartyNode(_(label), countries, _(note) if known else _("counts as any country"), known, "")
+        )
     return tuple(found)
 
 

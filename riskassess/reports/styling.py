@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 from openpyxl.cell import Cell
 from openpyxl.formatting.rule import DataBarRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
@@ -43,11 +44,11 @@ def put(sheet: Worksheet, cell: str, value: str | int | None, alignment: Alignme
 
 
 def header(sheet: Worksheet, titles: Sequence[str], row: int = 1) -> None:
-    """The line of column titles."""
+    """The line of column titles, in the language in use."""
     for column, title in enumerate(titles, 1):
         cell = sheet.cell(row, column)
         assert isinstance(cell, Cell)  # noqa: S101 - titles stand in no merged cell
-        put_text(cell, title)
+        put_text(cell, _(title) if title else "")
         cell.font, cell.alignment, cell.border = BOLD, _HEADER, _RULE
 
 
@@ -118,6 +119,6 @@ def printable(sheet: Worksheet, *areas: str) -> None:
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = "1:1"
     sheet.print_area = list(areas) if areas else sheet.dimensions
-    for part, text in ((sheet.oddFooter.left, "&A"), (sheet.oddFooter.right, "&P of &N")):  # type: ignore[union-attr]
+    for part, text in ((sheet.oddFooter.left, "&A"), (sheet.oddFooter.right, f"&P {_('of')} &N")):  # type: ignore[union-attr]
         if part is not None:
             part.text = text

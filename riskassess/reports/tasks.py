@@ -16,6 +16,7 @@ from riskassess.jobs.subjects import subjects
 from riskassess.reports import staleness  # noqa: F401  which has a handler and a watch of its own
 from riskassess.reports.content import report_content
 from riskassess.reports.formats import FORMATS, made
+from riskassess.reports.languages import written_in
 from riskassess.reports.models import ReportFile
 from riskassess.reports.versions import check_unchanged, report_version
 
@@ -37,10 +38,12 @@ def make_report(job: RunningJob) -> dict[str, Any]:
     if found.file:
         return {"report": found.pk}
     job.progress(0, 3, "Reading the run")
-    content = report_content(found.run)
-    check_unchanged(report_version(content.decided), found.version, "The decision on this run")
-    job.progress(1, 3, f"Drawing the {found.get_format_display()}")
-    data = made(found.format, content, found.run.record)
+    with written_in(found.language):
+        content = report_content(found.run)
+        version = report_version(content.decided, found.language)
+        check_unchanged(version, found.version, "The decision on this run")
+        job.progress(1, 3, f"Drawing the {found.get_format_display()}")
+        data = made(found.format, content, found.run.record)
     job.progress(2, 3, "Keeping it")
     found.file.save(f"{content.filename}.{FORMATS[found.format].ending}", ContentFile(data), save=False)
     kept = False

@@ -6,6 +6,8 @@ factor, beside its row on "Assessment". No function newer than LARGE and SUMPROD
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from openpyxl.worksheet.worksheet import Worksheet
 
 from riskassess.reports.shape import ReportContent
@@ -14,11 +16,21 @@ from riskassess.scoring.method import Method
 
 FIRST = 2
 TITLES = (
-    "No.", "Factor", "Top of the risk falls by, if best", "Bottom rises by, if worst", "",
-    "Factor, as on the sheet Assessment", "In the order of keys", "Fall, numerator", "Rise, numerator", "Place",
-)  # fmt: skip
+    gettext_noop("No."),
+    gettext_noop("Factor"),
+    gettext_noop("Top of the risk falls by, if best"),
+    gettext_noop("Bottom rises by, if worst"),
+    "",
+    gettext_noop("Factor, as on the sheet Assessment"),
+    gettext_noop("In the order of keys"),
+    gettext_noop("Fall, numerator"),
+    gettext_noop("Rise, numerator"),
+    gettext_noop("Place"),
+)
 TENTHS = '[=0]"";[<0.05]"<0.1";0.0'
-NOTE = "Points of risk if that answer alone is settled, all else unchanged. Several together can move more."
+NOTE = gettext_noop(
+    "Points of risk if that answer alone is settled, all else unchanged. Several together can move more."
+)
 
 
 def write_tornado(sheet: Worksheet, content: ReportContent, method: Method) -> None:
@@ -32,7 +44,7 @@ def write_tornado(sheet: Worksheet, content: ReportContent, method: Method) -> N
         sheet[f"G{row}"] = in_order[line.key]
         _moves(sheet, row, last, method.peak_share)
     bars(sheet, f"C{FIRST}:D{last}")
-    put(sheet, f"B{last + 2}", NOTE)
+    put(sheet, f"B{last + 2}", _(NOTE))
     sheet[f"B{last + 2}"].font = QUIET
     widths(sheet, dict(zip("ABCDEFGHIJ", (6, 44, 30, 30, 4, 44, 12, 18, 18, 8), strict=True)))
     printable(sheet, f"A1:D{last + 2}")

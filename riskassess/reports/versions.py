@@ -17,29 +17,31 @@ from django.conf import settings
 from riskassess.assessments.models import Decision, ScoreRun
 from riskassess.kernel.errors import Conflict
 from riskassess.reports.content import person_decision
+from riskassess.reports.languages import written_in
 from riskassess.reports.models import CombinedReport
 from riskassess.reports.portfolio import Portfolio, portfolio_json
 from riskassess.reports.shape import PersonDecision
 
 # Raise it when templates or sheets change what they show: older files are then made anew on request.
-EDITION = "10"
+EDITION = "11"
 COMBINED_EDITION = "4"
 """The same of a comparison or a portfolio."""
 
 Kind = CombinedReport.Kind
 
 
-def report_version(decided: PersonDecision | None) -> str:
-    """What a report shows besides the run itself: our edition, the paper, and the decision with its conditions."""
-    return _digest([EDITION, settings.REPORT_PAPER, asdict(decided) if decided else None])
+def report_version(decided: PersonDecision | None, language: str) -> str:
+    """What a report shows besides the run itself: our edition, the paper, the language, and the decision with its
+    conditions as that language writes them."""
+    return _digest([EDITION, settings.REPORT_PAPER, language, asdict(decided) if decided else None])
 
 
-def version_of(run: ScoreRun) -> str:
-    """The version of the report that `run` would have now."""
-    return versions_of([run])[run.pk]
+def version_of(run: ScoreRun, language: str) -> str:
+    """The version of the report that `run` would have now in that language."""
+    return versions_of([run], language)[run.pk]
 
 
-def versions_of(runs: Sequence[ScoreRun]) -> dict[int, str]:
+def versions_of(runs: Sequence[ScoreRun], language: str) -> dict[int, str]:
     """The same of several runs by their ids. Two queries, three where conditions are met."""
     found = (
         Decision.objects.filter(run__in=runs)
@@ -50,7 +52,8 @@ def versions_of(runs: Sequence[ScoreRun]) -> dict[int, str]:
     newest: dict[int, Decision] = {}
     for decision in found:
         newest.setdefault(decision.run_id, decision)
-    return {run.pk: report_version(person_decision(newest.get(run.pk))) for run in runs}
+    with written_in(language):
+        return {run.pk: report_version(person_decision(newest.get(run.pk)), language) for run in runs}
 
 
 def comparison_version(results: Sequence[str]) -> str:

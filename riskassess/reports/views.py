@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -132,10 +133,11 @@ def _being_scored(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 
 @require_POST
 def make(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask for a report of a run; the next page shows it being made."""
+    """Ask for a report of a run, `?language=de` in German; the next page shows it being made."""
     user = person(request)
     found = get_object_or_404(ScoreRun.objects.visible_to(user).select_related("assessment__unit"), pk=pk)
-    report, _ = request_report(found, request.POST.get("format", ""), by=user)
+    language = request.GET.get("language")
+    report, _ = request_report(found, request.POST.get("format", ""), by=user, language=language)
     return redirect("reports:file", report.pk)
 
 
@@ -146,7 +148,14 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
     report = _report(request, pk)
     template = "reports/_file.html" if asks_for_part(request) else "reports/file.html"
     return render(
-        request, template, {"report": report, "job": report.job, "assessment": report.run.assessment}
+        request,
+        template,
+        {
+            "report": report,
+            "job": report.job,
+            "assessment": report.run.assessment,
+            "languages": [one for one in settings.REPORT_LANGUAGES.items() if one[0] != report.language],
+        },
     )
 
 

@@ -12,10 +12,13 @@ import zipfile
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 
 from riskassess.reports import control_sheet, gate_sheet, live_sheet, sheets, tornado_sheet
+from riskassess.reports.languages import ENGLISH
 from riskassess.reports.shape import ReportContent
 from riskassess.scoring.appetite import under
 from riskassess.scoring.method import load_method
@@ -80,7 +83,9 @@ def _areas(content: ReportContent) -> dict[str, str]:
 
 def _saved(book: Workbook, content: ReportContent) -> bytes:
     properties = book.properties
-    properties.title = f"{content.header.offering}: vendor risk assessment"
+    properties.title = _("%(title)s: vendor risk assessment") % {"title": content.header.offering}
+    if (language := get_language() or ENGLISH) != ENGLISH:
+        properties.language = language
     properties.creator = content.header.unit
     properties.description = content.disclaimer
     target = io.BytesIO()

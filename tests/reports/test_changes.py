@@ -107,7 +107,10 @@ def test_a_factor_of_a_regime_is_followed_to_the_fact_its_finding_read() -> None
     new = with_fact(records.make_record(severities=records.QUIET | {"eu_residency": (3, 4)}), "data_zone")
     move = next(move for move in changes(old, new).moves if move.key == "DAT-XFR")
     assert move.kinds == "fact"
-    assert "How is it deployed? global → data zone" in move.causes[0].facts
+    assert (
+        "How is it deployed? Anywhere in the world (global) → Anywhere in a data zone (data_zone)"
+        in move.causes[0].facts
+    )
 
 
 def test_without_a_changed_fact_it_was_the_rules() -> None:

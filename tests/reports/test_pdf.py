@@ -95,9 +95,9 @@ def test_the_archive_holds_the_workbook_and_the_record_byte_for_byte(run: ScoreR
 def test_it_fits_the_paper_of_the_organisation(
     run: ScoreRun, settings: Any, paper: str, size: tuple[int, int]
 ) -> None:
-    before = version_of(run)
+    before = version_of(run, "en")
     settings.REPORT_PAPER = paper
-    assert (version_of(run) == before) == (paper == "A4"), "another paper is another file"
+    assert (version_of(run, "en") == before) == (paper == "A4"), "another paper is another file"
     pages = PdfReader(io.BytesIO(report_pdf(report_content(run)))).pages
     assert {(round(page.mediabox.width), round(page.mediabox.height)) for page in pages} == {size}
     assert "Name" in pages[0].extract_text(), "room to decide and sign on page one"

@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from riskassess.assessments.models import Assessment, ScoreRun
@@ -13,6 +14,7 @@ from riskassess.assessments.scoring import score
 from riskassess.kernel.errors import InvalidInput, RiskassessError
 from riskassess.reports.content import report_content
 from riskassess.reports.formats import made
+from riskassess.reports.languages import language_of, written_in
 
 OPTIONS = {"pdf": "pdf", "xlsx": "xlsx", "archive": "pdfa"}
 
@@ -27,6 +29,9 @@ class Command(BaseCommand):
         parser.add_argument("--xlsx", type=Path, metavar="FILE")
         parser.add_argument(
             "--archive", type=Path, metavar="FILE", help="PDF/A-3a with the workbook and the record inside"
+        )
+        parser.add_argument(
+            "--language", choices=list(settings.REPORT_LANGUAGES), help="of PDF, workbook, archive"
         )
         parser.add_argument("--json", type=Path, metavar="FILE", help="the run's own record, byte for byte")
 
@@ -45,11 +50,12 @@ class Command(BaseCommand):
             raise InvalidInput(
                 "Nothing to write.", hint="Say --pdf FILE, --xlsx FILE, --archive FILE or --json FILE."
             )
-        content = report_content(run)
-        for kind, path in wanted.items():
-            data = made(OPTIONS[kind], content, run.record) if kind in OPTIONS else run.record.encode()
-            path.write_bytes(data)
-            self.stdout.write(f"{path}  {len(data):,} bytes")
+        with written_in(language_of(options["language"])):
+            content = report_content(run)
+            for kind, path in wanted.items():
+                data = made(OPTIONS[kind], content, run.record) if kind in OPTIONS else run.record.encode()
+                path.write_bytes(data)
+                self.stdout.write(f"{path}  {len(data):,} bytes")
         self.stdout.write(
             f"{content.block.decision.word}, risk {content.block.risk.text}: {content.header.offering}"
         )
