@@ -7,6 +7,8 @@ TEST_ARGS ?=
 LOAD_ARGS ?=
 # One process a core, for what needs neither a browser nor an office nor services of its own.
 TOGETHER := -n auto --dist worksteal
+# A file's stories share a browser's site or an office's run.
+BY_FILE := -n auto --dist loadfile
 PLAIN := not browser and not office and not services
 LOCK := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate
@@ -23,7 +25,8 @@ test: lint system-test
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) manage.py collectstatic --noinput --verbosity 0
 	$(PY) -m pytest $(TOGETHER) -m "$(PLAIN)" $(TEST_ARGS)
-	$(PY) -m pytest -m "not ($(PLAIN))" $(TEST_ARGS)
+	$(PY) -m pytest $(BY_FILE) -m "(browser or office) and not services" $(TEST_ARGS)
+	$(PY) -m pytest -m services $(TEST_ARGS)
 	.ci/second-run $(TOGETHER) -m "$(PLAIN)" $(TEST_ARGS)
 
 # No page asks more of the database with 10,000 assessments than with ten; SCALE says how many instead.
