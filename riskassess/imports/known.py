@@ -188,7 +188,7 @@ class Catalog:
     marked: dict[MarkKey, dict[int | None, str]] = field(
         default_factory=dict
     )  # what is on record, or said by a row above: source -> mark
-    new_marks: list[tuple[Any, ...]] = field(default_factory=list)  # as rows of `MARK_COLUMNS`
+    new_marks: Spool = field(default_factory=Spool)  # as rows of `MARK_COLUMNS`
 
 
 PRICE_COLUMNS = (

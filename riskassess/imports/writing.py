@@ -90,7 +90,8 @@ def pages_of(catalog: Catalog) -> Iterator[Page]:
     for page in catalog.new_prices.pages():
         yield Page("price", PRICE_COLUMNS, page)
     yield from _pages("price", CHANGES, map(list, catalog.corrected))
-    yield from _pages("availability", MARK_COLUMNS, map(list, catalog.new_marks))
+    for page in catalog.new_marks.pages():
+        yield Page("availability", MARK_COLUMNS, page)
     spelt = ([key, said[:255], reference(offering)] for key, said, offering in catalog.spellings)
     yield from _pages("spelling", ("key", "said", "offering_id"), spelt)
     for subject, records in (("model_id", [*known_models, *new_models]), ("offering_id", offerings)):
