@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -97,7 +98,7 @@ def preview(
 
 def _keep_plan(batch: Batch, planned: Any, columns: dict[str, Any], stamp: str) -> None:
     """Keeps what applying will write, as long as neither the catalog nor anybody's mind changes."""
-    for page in [Page(SOURCE, ["columns"], [columns]), *pages_of(planned.catalog)]:
+    for page in chain([Page(SOURCE, ["columns"], [columns])], pages_of(planned.catalog)):
         insert_rows(PlanPage, ("kind", "columns", "rows"), [page], {"batch_id": batch.pk})
     Batch.objects.filter(pk=batch.pk).update(stamp=stamp)
 
