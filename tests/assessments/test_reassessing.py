@@ -107,7 +107,7 @@ class TestAcceptance:
     ) -> None:
         run = submitted.current_run
         assert run is not None
-        before = version_of(run)
+        before = version_of(run, "en")
         approve(submitted, ben, accept=an_acceptance(reason="Two people try it."))
         words = "Risk accepted by Ben Lindqvist until"
         page = as_ana.get(f"/runs/{run.pk}/").content.decode()
@@ -119,7 +119,7 @@ class TestAcceptance:
         sheet = Workbook().create_sheet()
         write_summary(sheet, found)
         assert any(words in str(cell.value) for row in sheet.iter_rows() for cell in row)
-        assert version_of(run) != before
+        assert version_of(run, "en") != before
 
 
 class TestReassessing:
