@@ -15,6 +15,7 @@ from riskassess.kernel.places import entry_named
 from riskassess.sheets.columns import Field
 from riskassess.sheets.results import text_of, tidy
 from riskassess.sheets.table import RowRole, Table
+from riskassess.sheets.turning import MOST_ROWS
 from riskassess.sheets.workbook import Grid, SheetInfo, Workbook
 
 _LOOKED_AT = 400  # rows of each sheet
@@ -52,7 +53,8 @@ def _seems(grid: Grid, vocabularies: Mapping[ShapeName, Sequence[Field]]) -> tup
         return "Empty", "", True
     head = replace(grid, rows=grid.rows[:_LOOKED_AT])
     try:
-        table, found = oriented(head, vocabularies)
+        # Whether it stands on its side is asked of the whole sheet, as `understood` asks.
+        table, found = oriented(head, vocabularies, sideways=None if len(grid.rows) <= MOST_ROWS else False)
     except InvalidInput:
         return "Notes", "no row looks like column names", True
     if not table.counts[RowRole.DATA]:

@@ -16,9 +16,17 @@ from riskassess.sheets.results import Cell, is_prose, text_of, tidy
 from riskassess.sheets.vocabulary import CATALOG_FIELDS as FIELDS
 from riskassess.sheets.workbook import Grid
 
-__all__ = ["REMARKS", "could_stand_on_its_side", "is_remark", "names_down", "turned", "with_groups"]
+__all__ = [
+    "MOST_ROWS",
+    "REMARKS",
+    "could_stand_on_its_side",
+    "is_remark",
+    "names_down",
+    "turned",
+    "with_groups",
+]
 
-_MOST = 600  # rows of a table on its side: each is something that is said of every model
+MOST_ROWS = 600  # rows of a table on its side: each is something that is said of every model
 _FEW = 3  # names of fields down a column
 _SURELY = 0.9  # likeness of a cell and a field's name
 _SEARCHED = 3  # columns that may hold the names
@@ -60,7 +68,7 @@ def could_stand_on_its_side(grid: Grid, fields: Sequence[Field]) -> bool:
 
     A list of columns that explains each of them (name, description, example) compares nothing.
     """
-    if not 1 < len(grid.rows) <= _MOST:
+    if not 1 < len(grid.rows) <= MOST_ROWS:
         return False
     at = names_down(grid, fields)
     return at is not None and not _explains(grid, at)
@@ -81,6 +89,8 @@ def names_down(grid: Grid, fields: Sequence[Field] = FIELDS) -> int | None:
     best: tuple[int, int] | None = None
     for column in range(min(_SEARCHED, grid.width)):
         texts = {tidy(cell) for row in grid.rows if isinstance(cell := row[column], str)}
+        if len(texts) > 3 * len(fields):
+            continue  # more than a third cannot be fields: a long list of models is not compared with each of them
         known = sum(any(likeness(text, field) >= _SURELY for field in fields) for text in texts)
         if known >= _FEW and 3 * known >= len(texts) and (best is None or known > best[0]):
             best = known, column
