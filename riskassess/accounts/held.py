@@ -32,7 +32,10 @@ _KNOWN: ContextVar[dict[int, tuple[Held, ...]] | None] = ContextVar("roles", def
 
 @contextmanager
 def asked_once() -> Iterator[None]:
-    """Within it, what `held_by` has found once stands."""
+    """Within it, what `held_by` has found once stands; within another one, what that one has found."""
+    if _KNOWN.get() is not None:
+        yield
+        return
     token = _KNOWN.set({})
     try:
         yield

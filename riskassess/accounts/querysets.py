@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Q
 
+from riskassess.accounts.held import asked_once
 from riskassess.recording import M as M
 from riskassess.recording import Recorded
 
@@ -54,6 +55,7 @@ def read_by(user: User, unit: str = "unit") -> Q:
     """Rows whose unit (`unit` is the path to it) is one whose work `user` may read. One query beside."""
     if not user.is_authenticated or not user.is_active:
         return Q(pk__in=[])
-    if user.reads_everything():
-        return ~Q(pk__in=[])  # not Q(): of two conditions joined by "or", Django drops one that is empty
-    return Q(**{f"{unit}__in": sorted({one.unit for one in user.held()})})
+    with asked_once():
+        if user.reads_everything():
+            return ~Q(pk__in=[])  # not Q(): of two conditions joined by "or", Django drops one that is empty
+        return Q(**{f"{unit}__in": sorted({one.unit for one in user.held()})})

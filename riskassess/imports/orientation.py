@@ -15,7 +15,7 @@ from riskassess.sheets.table import Table, understand
 from riskassess.sheets.turning import could_stand_on_its_side, turned
 from riskassess.sheets.workbook import Grid
 
-_BETTER = 0.1  # by how much surer the turned reading must be
+_BETTER = 0.1  # judgement: by how much surer the turned reading must be
 _DOWN = (ShapeName.FLAT, ShapeName.VENDORS)  # what is compared side by side
 TURNED = "the table stands on its side and is read turned: each of the sheet's columns is an entry"
 

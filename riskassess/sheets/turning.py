@@ -26,10 +26,10 @@ __all__ = [
     "with_groups",
 ]
 
-MOST_ROWS = 600  # rows of a table on its side: each is something that is said of every model
-_FEW = 3  # names of fields down a column
-_SURELY = 0.9  # likeness of a cell and a field's name
-_SEARCHED = 3  # columns that may hold the names
+MOST_ROWS = 600  # judgement: rows of a table on its side: each is something that is said of every model
+_FEW = 3  # judgement: names of fields down a column
+_SURELY = 0.9  # judgement: likeness of a cell and a field's name
+_SEARCHED = 3  # judgement: columns that may hold the names
 _SIZES = PRICED | {ColumnKind.TOKENS, ColumnKind.TOKEN_PAIR}
 _CORNER = frozenset({
     "", "feature", "attribute", "spec", "specification", "property", "characteristic", "metric", "criteria",
