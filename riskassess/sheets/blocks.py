@@ -14,7 +14,7 @@ from riskassess.sheets.workbook import Grid
 
 _LEAST_BLANK = 0.5  # of the rows: fewer may be gaps in what is known
 _LEAST_NAMES = 3
-_LEAST_BLANK_OWNERS, _FEWEST_OWNERS = 0.35, 2  # of a column that is called after vendors
+_LEAST_BLANK_OWNERS, _FEWEST_OWNERS = 0.35, 2  # judgement: of a column that is called after vendors
 _SURELY = 0.9  # likeness of a column's name and a field's
 _MODELS = tuple(field for field in CATALOG_FIELDS if field.name in ("model_name", "model_id"))
 _OWNERS = tuple(field for field in CATALOG_FIELDS if field.name in ("vendor", "developer"))
