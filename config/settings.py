@@ -263,11 +263,19 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a broker may be away for a night: a worker waits for it
+# A broker that hangs keeps nobody: who tells it something waits so many seconds, twice (judgement).
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "memory": {"polling_interval": 0.02},
-    # Redis redelivers only what it believes lost; the Job table's own lease is what protects the work.
-    "redis": {"visibility_timeout": 3600, "unacked_restore_interval": 10, "unacked_restore_throttle": 1},
-}.get(CELERY_BROKER_URL.split(":", 1)[0].removesuffix("s"), {})
+    "amqp": {"connect_timeout": 5, "read_timeout": 5, "write_timeout": 5},
+    "redis": {
+        "socket_connect_timeout": 5,
+        "socket_timeout": 5,
+        # Redis redelivers only what it believes lost; the Job table's own lease is what protects the work.
+        "visibility_timeout": 3600,
+        "unacked_restore_interval": 10,
+        "unacked_restore_throttle": 1,
+    },
+}.get({"rediss": "redis", "amqps": "amqp"}.get(_scheme := CELERY_BROKER_URL.split(":", 1)[0], _scheme), {})
 # For those who run Celery beat. Without it the same looks are taken by every worker.
 CELERY_BEAT_SCHEDULE = {"look": {"task": "riskassess.jobs.look", "schedule": 15.0}}
 # Networks of the company itself that webhooks may reach although they are private, such as 10.20.0.0/16.

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
-import math
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -89,13 +88,13 @@ def cancel(job: Job) -> bool:
     return bool(ended.update(state=Job.State.CANCELLED, finished_at=now, claim=None, lease_until=None))
 
 
-def drain(seconds: float = math.inf) -> int:
+def drain(may_take: Callable[[], bool] = lambda: True) -> int:
     """Runs ready jobs until none is left; how many it ran. Any number of workers may do this at once.
 
-    After so many seconds it takes no further one.
+    Before each it asks whether it may take one more.
     """
-    ran, end = 0, time.monotonic() + seconds
-    while time.monotonic() < end and (job := Job.objects.claim_next(timezone.now())) is not None:
+    ran = 0
+    while may_take() and (job := Job.objects.claim_next(timezone.now())) is not None:
         run(job)
         ran += 1
     return ran

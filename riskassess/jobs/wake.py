@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import math
+import time
 
 from celery import current_app
 from django.conf import settings
@@ -12,6 +14,9 @@ log = logging.getLogger(__name__)
 
 DRAIN_TASK = "riskassess.jobs.drain"
 LOOK_TASK = "riskassess.jobs.look"
+LEFT_ALONE = (
+    10.0  # seconds; judgement: who asks for work must not wait for a broker that hangs, again and again
+)
 
 
 def has_broker() -> bool:
@@ -19,14 +24,29 @@ def has_broker() -> bool:
     return not str(settings.CELERY_BROKER_URL).startswith("memory:")
 
 
+class _Patience:
+    """Whether a broker is worth a word: one that did not take the last is left alone for a moment."""
+
+    def __init__(self) -> None:
+        self._gone_until = -math.inf
+
+    def tell(self) -> None:
+        if time.monotonic() < self._gone_until:
+            return
+        try:
+            send_drain()
+        except OperationalError as error:
+            self._gone_until = time.monotonic() + LEFT_ALONE
+            log.warning("broker unreachable (%s); workers will find the job when they next look", error)
+
+
+_PATIENCE = _Patience()
+
+
 def wake_worker() -> None:
-    """Sends one "drain" message. A broker that is down loses nothing: workers also look by themselves."""
-    if not has_broker():
-        return
-    try:
-        send_drain()
-    except OperationalError as error:
-        log.warning("broker unreachable (%s); workers will find the job when they next look", error)
+    """Sends one "drain" message. A broker that is down or hangs loses nothing: workers also look by themselves."""
+    if has_broker():
+        _PATIENCE.tell()
 
 
 def send_drain() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -100,6 +101,15 @@ class OwnRedis:
         self.process.kill()
         self.process.wait()
 
+    @contextmanager
+    def hung(self) -> Iterator[None]:
+        """Takes every call, and answers none, while the block runs."""
+        self.process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.process.send_signal(signal.SIGCONT)
+
     def empty(self) -> None:
         with redis.Redis(port=self.port) as server:
             server.flushall()
@@ -149,6 +159,15 @@ class OwnRabbit:
         self.process.wait()
         until(lambda: not self._answers())
         shutil.rmtree(self.folder / "kept", ignore_errors=True)
+
+    @contextmanager
+    def hung(self) -> Iterator[None]:
+        """Takes every call, and answers none, while the block runs."""
+        os.killpg(self.process.pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.killpg(self.process.pid, signal.SIGCONT)
 
     def empty(self) -> None:
         self.stop()

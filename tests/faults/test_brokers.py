@@ -53,6 +53,26 @@ def test_a_broker_that_forgets_everything_loses_no_job_and_no_worker(
         )  # fmt: skip
 
 
+@only_in_full
+@pytest.mark.parametrize("kind", ["redis", *(["rabbitmq"] if FULL else [])])
+def test_a_broker_that_hangs_holds_up_no_job(moulds: Moulds, tmp_path: Path, kind: str) -> None:
+    """Its machine is paused or its network swallows all: connections stand, and nothing comes back."""
+    needs("postgres")
+    many = PEOPLE + MANY_SCORES.format(count=JOBS)
+    with own_broker(kind) as broker, moulds.house(tmp_path / "house", "postgres", broker.url) as house:
+        workers = [house.start("worker"), house.start("worker")]
+        house.run(many)
+        with broker.hung():
+            house.run(many)
+            until(lambda: house.unfinished(SCORES) == 0)
+        house.run(many)
+        until(lambda: house.unfinished(SCORES) == 0)
+        assert scored(house) == (3 * JOBS, 3 * JOBS, 1)
+        house.kill(*workers)
+        assert house.problems() == []
+        told(f"{kind}, hung", jobs_accepted=3 * JOBS, jobs_finished=3 * JOBS, done_twice=0, half_written=0)
+
+
 def test_a_message_that_comes_three_times_does_nothing_three_times(moulds: Moulds, tmp_path: Path) -> None:
     needs("postgres", "redis")
     thrice = """

@@ -91,17 +91,25 @@ def test_two_workers_share_the_work_and_do_none_of_it_twice(
         assert made.ask("SELECT MAX(attempts) FROM jobs_job") == [(1,)]
 
 
-def test_the_worker_ends_cleanly_when_asked(tmp_path: Path) -> None:
-    with machine(tmp_path, "sqlite", "memory") as made:
+@pytest.mark.parametrize(("database", "broker"), MACHINES)
+def test_a_worker_that_is_asked_to_end_ends_what_it_does_and_takes_no_more(
+    tmp_path: Path, database: str, broker: str
+) -> None:
+    with machine(tmp_path, database, broker) as made:
         made.python(SEED_ASSESSMENTS)
         command = [sys.executable, "manage.py", "worker"]
         process = subprocess.Popen(command, cwd=ROOT, env=made.environment)
         try:
-            until(lambda: made.jobs("score").get("done", 0) == 60)
+            until(lambda: made.jobs("score").get("done", 0) > 0)
             process.send_signal(signal.SIGTERM)
             assert process.wait(60) == 0
         finally:
             process.kill()  # nothing, once it has ended
+        left = made.jobs("score")
+        assert set(left) <= {"done", "queued"}
+        with made.worker():
+            until(lambda: made.jobs("score") == {"done": 60})
+        assert made.ask("SELECT MAX(attempts) FROM jobs_job WHERE kind='score'") == [(1,)]
 
 
 def _scored(made: Machine) -> tuple[int, int]:

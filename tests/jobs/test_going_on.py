@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import errno
+import socket
 import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from celery import Celery
 from django.conf import LazySettings
 from django.core.files.base import ContentFile
 from django.db import OperationalError
@@ -19,7 +22,7 @@ from kombu.exceptions import OperationalError as BrokerError
 
 from config.storage import WholeFiles
 from riskassess.accounts.models import BusinessUnit
-from riskassess.jobs import tasks, views
+from riskassess.jobs import tasks, views, wake
 from riskassess.jobs.api import JobViewSet
 from riskassess.jobs.management.commands import worker
 from riskassess.jobs.models import Job
@@ -54,9 +57,9 @@ def test_nothing_that_happens_outside_ends_the_watch(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     stop = threading.Event()
-    troubles: Iterator[Exception] = iter([BrokerError("gone"), OperationalError("gone"), ValueError("a bug")])
+    troubles: Iterator[Exception] = iter([OperationalError("gone"), ValueError("a bug")])
 
-    def troubled(concurrency: int) -> None:
+    def troubled() -> None:
         for trouble in troubles:
             raise trouble
         stop.set()
@@ -66,29 +69,84 @@ def test_nothing_that_happens_outside_ends_the_watch(
     monkeypatch.setattr(worker, "LOOK_EVERY_WITH_BROKER", 0.0)
     monkeypatch.setattr(worker, "look_around", lambda: None)
     monkeypatch.setattr(worker.connections, "close_all", lambda: None)
-    worker.watch(stop, 2)
+    worker.watch(stop)
     assert stop.is_set()
-    assert "the broker does not answer" in caplog.text
     assert "the database does not answer" in caplog.text
     assert "a bug" in caplog.text
 
 
 @pytest.mark.django_db
-def test_a_busy_worker_is_sent_no_messages_that_would_pile_up(
-    monkeypatch: pytest.MonkeyPatch, procurement: BusinessUnit
+@pytest.mark.parametrize(("broker", "by"), [("memory://", "send_drain"), ("amqp://away", "start_drain")])
+def test_each_ready_job_gets_a_free_hand_and_a_busy_worker_none(
+    monkeypatch: pytest.MonkeyPatch, settings: LazySettings, procurement: BusinessUnit, broker: str, by: str
 ) -> None:
+    settings.CELERY_BROKER_URL = broker
     for _ in range(5):
         make_job(procurement)
-    sent: list[int] = []
-    monkeypatch.setattr(worker, "send_drain", lambda: sent.append(1))
-    worker._wake(2)
-    assert len(sent) == 2
-    with tasks.BUSY:
-        worker._wake(2)
-        assert len(sent) == 3
-        with tasks.BUSY:
-            worker._wake(2)
-    assert len(sent) == 3
+    sent: list[str] = []
+    for name in ("send_drain", "start_drain"):
+        monkeypatch.setattr(worker, name, lambda name=name: sent.append(name))
+    monkeypatch.setattr(worker, "HANDS", hands := tasks.Hands(2))
+    worker._wake()
+    assert sent == [by] * 2
+    with hands.one():
+        worker._wake()
+        assert sent == [by] * 3
+        with hands.one():
+            worker._wake()
+    assert sent == [by] * 3
+
+
+def test_a_message_waits_for_a_hand() -> None:
+    hands, held, order = tasks.Hands(1), threading.Event(), []
+
+    def second() -> None:
+        held.wait()
+        with hands.one():
+            order.append("second")
+
+    waiting = threading.Thread(target=second)
+    waiting.start()
+    with hands.one():
+        held.set()
+        assert hands.free == 0
+        waiting.join(0.05)
+        order.append("first")
+    waiting.join()
+    assert order == ["first", "second"]
+    assert hands.free == 1
+
+
+def test_a_broker_that_took_no_word_is_left_alone_for_a_moment(
+    monkeypatch: pytest.MonkeyPatch, settings: LazySettings
+) -> None:
+    settings.CELERY_BROKER_URL = "amqp://away"
+    now, tried = [100.0], []
+
+    def fails() -> None:
+        tried.append(now[0])
+        raise BrokerError("no route")
+
+    monkeypatch.setattr(wake, "send_drain", fails)
+    monkeypatch.setattr(wake, "_PATIENCE", wake._Patience())
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    for now[0] in (100.0, 101.0, 109.9, 110.0, 111.0):
+        wake.wake_worker()
+    assert tried == [100.0, 110.0]
+
+
+def test_a_broker_that_takes_the_call_and_never_speaks_keeps_nobody(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    options = {"connect_timeout": 0.1, "read_timeout": 0.1, "write_timeout": 0.1}
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        app = Celery(broker=f"amqp://127.0.0.1:{mute.getsockname()[1]}//", set_as_current=False)
+        app.conf.broker_transport_options = options
+        monkeypatch.setattr(wake, "current_app", app)
+        monkeypatch.setattr(wake, "has_broker", lambda: True)
+        monkeypatch.setattr(wake, "_PATIENCE", wake._Patience())
+        wake.wake_worker()
+    assert "broker unreachable" in caplog.text
 
 
 def test_half_a_file_does_not_stay(

@@ -10,16 +10,16 @@ from typing import Any
 
 from celery import current_app
 from celery.exceptions import SecurityWarning
+from celery.signals import worker_shutting_down
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections, connections
 from django.utils import timezone
-from kombu.exceptions import OperationalError as BrokerError
 
 from riskassess.jobs.exposing import tell_of_this_worker
 from riskassess.jobs.models import Job
 from riskassess.jobs.reaping import Reaper
-from riskassess.jobs.tasks import BUSY
+from riskassess.jobs.tasks import HANDS, start_drain
 from riskassess.jobs.wake import has_broker, send_drain
 from riskassess.jobs.watching import look_around
 
@@ -39,12 +39,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         # Celery warns root of pickled messages; ours are JSON, and carry nothing.
         warnings.filterwarnings("ignore", category=SecurityWarning)
+        HANDS.are(options["concurrency"])
         stop = threading.Event()
         if listen := settings.METRICS_WORKER_LISTEN:
             tell_of_this_worker(*listen)
-        watcher = threading.Thread(
-            target=watch, args=(stop, options["concurrency"]), name="watch", daemon=True
-        )
+        watcher = threading.Thread(target=watch, args=(stop,), name="watch", daemon=True)
         watcher.start()
         worker = current_app.Worker(
             pool="threads",
@@ -55,16 +54,20 @@ class Command(BaseCommand):
             quiet=True,
             loglevel="WARNING",
         )
+        # Told to end, it ends the jobs that it does and takes no other.
+        worker_shutting_down.connect(rest := lambda **told: HANDS.rest())
         try:
             worker.start()
+            HANDS.wait()
         finally:
+            worker_shutting_down.disconnect(rest)
             stop.set()
             watcher.join(timeout=5)
         raise SystemExit(worker.exitcode or 0)
 
 
-def watch(stop: threading.Event, concurrency: int) -> None:
-    """Looks at the Job table: re-queues what dead workers held, looks around, wakes this one when work is there.
+def watch(stop: threading.Event) -> None:
+    """Looks at the Job table: re-queues what dead workers held, looks around, sets this one to what is ready.
 
     Nothing that happens to database or broker ends it: a worker without it would look alive and find nothing.
     """
@@ -77,12 +80,10 @@ def watch(stop: threading.Event, concurrency: int) -> None:
                 since_reaped = 0.0
                 reaper.look()
                 look_around()
-            _wake(concurrency)
+            _wake()
         except DatabaseError as error:
             log.warning("the database does not answer (%s): looking again in a moment", error)
             close_old_connections()
-        except BrokerError as error:
-            log.warning("the broker does not answer (%s): looking again in a moment", error)
         except Exception:
             log.exception("looking for work failed: looking again in a moment")
         stop.wait(pause)
@@ -90,9 +91,17 @@ def watch(stop: threading.Event, concurrency: int) -> None:
     connections.close_all()
 
 
-def _wake(concurrency: int) -> None:
-    """One message for each job that is ready and each hand that is free; more would only pile up."""
-    free = concurrency - BUSY.drains
+def _wake() -> None:
+    """Sets a free hand to each job that is ready.
+
+    Without a broker Celery's own threads are told, over its transport in memory. With one the watch sends nothing and
+    waits for nothing that a broker might keep: its messages only make a start quicker, and jobs are done when it
+    loses them, hangs, or no longer hears this worker.
+    """
+    free = HANDS.free
     ready = Job.objects.ready(timezone.now())[:free].count() if free > 0 else 0
     for _ in range(ready):
-        send_drain()
+        if has_broker():
+            start_drain()
+        else:
+            send_drain()
