@@ -6,17 +6,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from riskassess.catalog.identity import price_key
 from riskassess.imports.fields import FIELDS, TARGETS
 from riskassess.imports.layout import Columns, mapped_columns, source_columns, unused
 from riskassess.imports.meaning import NAMES, ColumnMeaning, Meaning
+from riskassess.imports.metering import GROUP, METER, full_name, unit_of
 from riskassess.imports.naming import Named
-from riskassess.imports.said import Entry, Said, price_in_words
+from riskassess.imports.row_prices import in_region, priced_by, priced_for, under_condition
+from riskassess.imports.said import Entry, Said, SaidRegions, price_in_words
 from riskassess.imports.stored import CellsAcross, StoredRow, cell_of, text_in
+from riskassess.kernel.places import index_of
 from riskassess.sheets.columns import PRICED, ColumnKind, Field, MappedColumn, parse_cell
-from riskassess.sheets.conditions import condition_of, joined
+from riskassess.sheets.conditions import condition_of
 from riskassess.sheets.makers import suggested_maker
-from riskassess.sheets.priced import price_kind_of
+from riskassess.sheets.meters import Meter
 from riskassess.sheets.prices import PriceUnit, unit_named
 from riskassess.sheets.reading import (
     AMBIGUOUS,
@@ -30,7 +32,6 @@ from riskassess.sheets.results import Cell, Problem, quoted, text_of, tidy
 from riskassess.sheets.table import is_virtual
 
 _AT_ONCE = 2_000  # rows
-_FLAT = TARGETS["flat_price"].attribute
 
 
 def read_entries(
@@ -56,8 +57,8 @@ def read_names(rows: Sequence[StoredRow], columns: Columns, *, default_vendor: s
     naming = {at: column for at, column in columns.items() if column["field"] in _NAMING}
     reader = _reader(naming, default_vendor, None)
     entries = reader.entries(rows, naming)
-    for entry in entries:
-        reader.fill_names(entry)
+    for entry, row in zip(entries, rows, strict=True):
+        reader.fill_names(entry, row.raw)
     return [entry.named for entry in entries if not entry.problems]
 
 
@@ -90,9 +91,10 @@ def _place(mapped: MappedColumn, letters: Mapping[str, str]) -> int | str:
 
 
 _NAMING = frozenset({
-    "vendor", "developer", "base_model_owner", "model_name", "model_id", "version", "channel",
+    "vendor", "developer", "base_model_owner", "model_name", "model_id", "version", "channel", METER, GROUP,
 })  # fmt: skip
 _ROW_UNITS = frozenset({"price_unit", "currency", "price_condition", "price_kind"})
+_APART = _ROW_UNITS | {METER, "price_region"}  # what is not kept as an entry has it
 
 
 def _setter(name: str) -> Callable[[Entry, Any], None]:
@@ -123,6 +125,7 @@ class _Reader:
     mapped: dict[str, MappedColumn] = field(default_factory=dict)  # the columns that are read, by field
     units: dict[int, dict[str, str]] = field(default_factory=dict)  # what rows say of all their prices
     stages: dict[int, Said] = field(default_factory=dict)  # what their names say
+    meters: dict[int, Meter] = field(default_factory=dict)  # rows that one text says all of
 
     def entries(self, rows: Sequence[StoredRow], columns: Columns) -> list[Entry]:
         """The rows as entries, with what these columns state."""
@@ -145,7 +148,7 @@ class _Reader:
         for entry, meaning in zip(entries, meanings, strict=True):
             if meaning is None:
                 continue
-            if meaning.is_plain and name not in _ROW_UNITS:
+            if meaning.is_plain and name not in _APART:
                 keep(entry, meaning.value)
             else:
                 self._take(entry, mapped, meaning, keep)
@@ -160,6 +163,10 @@ class _Reader:
         elif meaning.both:
             for one, said in meaning.both:
                 entry.of_model.setdefault(one, said)
+        elif isinstance(meaning.value, Meter):
+            self.meters[entry.number] = meaning.value
+        elif name == "price_region" and isinstance(meaning.value, SaidRegions):
+            entry.regional, entry.offered = meaning.value, meaning.value
         elif meaning.value is not None and name in _ROW_UNITS:
             self.units.setdefault(entry.number, {})[name] = str(meaning.value)
         elif meaning.value is not None:
@@ -203,19 +210,21 @@ class _Reader:
             for problem in entry.problems:
                 if problem["what"] in sentences:
                     problem["hint"] = TEMPLATE_HINT
-        self.fill_names(entry)
+        self.fill_names(entry, raw)
         if not entry.developer and (maker := suggested_maker(entry.listed_id or entry.name)):
             self._suggest_maker(entry, maker)
         if entry.number in self.stages:
             self._weigh_stages(entry, self.stages[entry.number])
-        if entry.number in self.units:
-            self._apply_row_units(entry, raw, self.units[entry.number])
+        if entry.number in self.units or entry.number in self.meters or entry.regional is not None:
+            self._apply_row_units(entry, raw, self.units.get(entry.number, {}))
         entry.skip = self._no_entry(entry, raw)
         if entry.skip:
             entry.problems = []
 
-    def fill_names(self, entry: Entry) -> None:
-        """The sheet's one vendor where the row names none; the id where the row has no name."""
+    def fill_names(self, entry: Entry, raw: Sequence[Any]) -> None:
+        """The sheet's one vendor where the row names none; the meter's model or the id where it has no name."""
+        if entry.number in self.meters:
+            self._name_by_meter(entry, raw)
         if entry.seller and entry.name:
             return
         if not entry.seller and self.default_vendor:
@@ -226,7 +235,7 @@ class _Reader:
             entry.problems = [p for p in entry.problems if not self._is_blank(p, "model_name")]
         for attribute, name, named_by in (
             ("seller", "vendor", {"vendor"}),
-            ("name", "model_name", {"model_name", "model_id"}),
+            ("name", "model_name", {"model_name", "model_id", METER}),
         ):
             told = {p["field"] for p in entry.problems} & named_by
             if not getattr(entry, attribute) and not told:
@@ -266,16 +275,26 @@ class _Reader:
         """Prices by the row's own unit, currency and condition, where it has columns for them."""
         currency = said.get("currency", "")
         unit = unit_named(said["price_unit"]) if "price_unit" in said else None
+        meter = self.meters.get(entry.number)
+        if meter is not None:
+            unit = self._measure(entry, meter, raw, unit)
         for name, mapped in self.mapped.items():
             if mapped.field.kind in PRICED and name not in self.beaten:
                 at = mapped.column_index
                 self._price_anew(
                     entry, name, cell_of(raw[at]) if 0 <= at < len(raw) else None, unit, currency
                 )
-        if "price_kind" in said:
-            self._apply_kind(entry, said["price_kind"])
+        if meter is not None:
+            priced_by(entry, meter, self._written(METER, raw))
+        elif "price_kind" in said:
+            priced_for(entry, said["price_kind"])
+        if entry.regional is not None:
+            in_region(entry, entry.regional)
         if "price_condition" in said:
-            self._apply_condition(entry, said["price_condition"])
+            text = said["price_condition"]
+            if under_condition(entry, text) and condition_of(text) != text.casefold():
+                cell = self._cell(entry, "price_condition")
+                entry.notes.append(_note(cell, "price_condition", f"{quoted(text)} read as the usual price"))
 
     def _price_anew(self, entry: Entry, name: str, cell: Cell, unit: PriceUnit | None, currency: str) -> None:
         """A column's prices as read with their row's own unit and currency."""
@@ -300,38 +319,40 @@ class _Reader:
                     words = price_in_words(price.amount, price.unit, currency)
                     entry.prices[key] = replace(price, currency=currency, words=words)
 
-    def _apply_kind(self, entry: Entry, text: str) -> None:
-        """The row's one price is for what another of its cells says; what that names is written with it."""
-        known = price_kind_of(text)
-        target = TARGETS[known[0]].attribute if known else _FLAT
-        condition = known[1] if known else condition_of(text)
-        entry.priced = price_key(target, condition)
-        for key, price in [(key, price) for key, price in entry.prices.items() if price.kind == _FLAT]:
-            del entry.prices[key]
-            said = replace(
-                price,
-                kind=target,
-                condition=joined(condition, price.condition),
-                raw=f"{price.raw} ({text})"[:200],
-            )
-            entry.prices[said.key] = said
+    def _name_by_meter(self, entry: Entry, raw: Sequence[Any]) -> None:
+        """The model and the deployment that the row's meter names, where no column names them itself."""
+        meter = self.meters[entry.number]
+        group = self._written(GROUP, raw)
+        name = full_name(meter, group)
+        if meter.model and not name and not entry.name:
+            what = f"The meter names the model only as {quoted(meter.model)}."
+            hint = "Give the model's whole name in a column of its own."
+            entry.problems.append(_problem(self._cell(entry, METER), METER, what, hint))
+        elif not entry.name and name != meter.model:
+            note = f"{quoted(meter.model)} is no name by itself; its group {quoted(group)} is read with it"
+            entry.notes.append(_note(self._cell(entry, METER), METER, note))
+        entry.name = entry.name or name
+        entry.channel = entry.channel or meter.scope
+        entry.problems = [p for p in entry.problems if not (entry.name and self._is_blank(p, "model_name"))]
 
-    def _apply_condition(self, entry: Entry, text: str) -> None:
-        """What the row says must hold for all of its prices; what it says is written with each of them."""
-        entry.condition = condition_of(text)
-        prices = [
-            replace(
-                price,
-                condition=joined(entry.condition, price.condition),
-                raw=f"{price.raw} ({text})"[:200],
-                words=f"{price.words} ({text})",
-            )
-            for price in entry.prices.values()
-        ]
-        entry.prices = {price.key: price for price in prices}
-        if not entry.condition and condition_of(text) != text.casefold():
-            cell = self._cell(entry, "price_condition")
-            entry.notes.append(_note(cell, "price_condition", f"{quoted(text)} read as the usual price"))
+    def _written(self, name: str, raw: Sequence[Any]) -> str:
+        """The text in a field's cell of a stored row; '' where the field has none there."""
+        at = self.letters.get(name, "")
+        index = -1 if not at or is_virtual(at) else index_of(at)
+        return tidy(text_in(raw[index])) if 0 <= index < len(raw) and raw[index] is not None else ""
+
+    def _measure(
+        self, entry: Entry, meter: Meter, raw: Sequence[Any], stated: PriceUnit | None
+    ) -> PriceUnit | None:
+        """What the price of a metered row is per. A price of other things than tokens needs its unit said."""
+        unit = unit_of(meter, self._written("price_unit", raw), stated)
+        if unit is not None:
+            entry.problems = [p for p in entry.problems if p["field"] != "price_unit"]
+        elif meter.noun not in ("", "token") and entry.prices:
+            what = f"Nothing says of how many {meter.noun}s this is the price."
+            hint = "Say it in a column of units, such as 100 images."
+            entry.problems.append(_problem(self._cell(entry, METER), METER, what, hint))
+        return unit
 
     def _no_entry(self, entry: Entry, raw: list[Any]) -> str:
         """Why the row is no entry: the header again, or a lone heading or footnote; '' for an entry."""

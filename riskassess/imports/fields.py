@@ -76,6 +76,8 @@ TARGETS: dict[str, Target] = {
     "input_output_price": Target("price", "input"),
     "price_condition": Target("price", "condition"),
     "price_kind": Target("price", "kind"),
+    "meter": Target("price", "meter"),
+    "price_region": Target("availability", "offered"),
     "audio_input_price": Target("price", "audio_input"),
     "audio_output_price": Target("price", "audio_output"),
     "image_price": Target("price", "image_output"),
@@ -95,6 +97,9 @@ PREFERRED: tuple[tuple[str, str], ...] = (
 )
 
 REMARKS: dict[str, str] = {
+    "meter": "the model, what of it is priced, and its deployment are taken from one text; what cannot be parted waits "
+    "for a person",
+    "price_region": "each price holds in its row's region only; the region is a mark that the model is offered there",
     "regions": "each region is a mark that the model is offered there; where it is offered is not where it infers, and "
     "inference places are never taken from it",
 }

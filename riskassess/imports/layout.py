@@ -17,6 +17,7 @@ from riskassess.imports.fields import (
     SECOND,
     attribute_of,
 )
+from riskassess.imports.metering import see_meters, see_regional_prices
 from riskassess.imports.price_kinds import see_price_kinds
 from riskassess.kernel.errors import InvalidInput
 from riskassess.kernel.places import index_of
@@ -90,6 +91,8 @@ def _proposed(table: Table, fields: Sequence[Field]) -> Columns:
         }
     _see_descriptions(grid, columns, fields)
     see_price_kinds(grid, columns, fields)
+    see_meters(grid, columns, fields)
+    see_regional_prices(grid, columns, fields)
     owner = next((field.name for field in fields if field.name in _OWNERS), "")
     named = {column["field"] for column in columns.values()}
     return columns | _over_the_rows(table, "" if named & _OWNERS else owner)
@@ -233,7 +236,7 @@ def check_complete(columns: Columns, *, default_vendor: str) -> None:
             hint="Leave one of them unread.",
             where=f"column {at[-1]}",
         )
-    if not {"model_name", "model_id"} & set(named):
+    if not {"model_name", "model_id", "meter"} & set(named):
         raise InvalidInput(
             "No column names the models.",
             hint="Choose Model or Model ID for one column. Where the models stand across the top, have the table "
@@ -299,12 +302,13 @@ def source_columns(columns: Columns) -> dict[str, dict[str, Any]]:
                 SECOND[column["field"]], {"column": letters, "header": column["header"], "unit": ""}
             )
     one = found.get("price_flat")
-    if one and any(column["field"] == "price_kind" for column in columns.values()):
+    if one and any(column["field"] in ("price_kind", "meter") for column in columns.values()):
         for name in map(attribute_of, FIELDS):  # the one price of a row is for what another cell says
             if name.startswith("price_") and ":" not in name:
                 found.setdefault(name, one)
-    if "listed_id" in found:
-        found.setdefault("name", found["listed_id"])
+    for named_by in ("listed_id", "meter"):
+        if named_by in found:
+            found.setdefault("name", found[named_by])
     return found
 
 

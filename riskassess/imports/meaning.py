@@ -11,6 +11,7 @@ from riskassess.imports.said import Said, SaidPrice, SaidRegions, Value, price_i
 from riskassess.kernel.stated import NOT_APPLICABLE, Known, NotApplicable
 from riskassess.sheets.columns import MappedColumn
 from riskassess.sheets.dates import StatedDate
+from riskassess.sheets.meters import Meter
 from riskassess.sheets.prices import Price
 from riskassess.sheets.regions import is_region
 from riskassess.sheets.results import Problem, Result, tidy
@@ -26,7 +27,7 @@ _LARGEST_PRICE = 10**10
 class Meaning:
     """What a value means; of most of them, no more than itself."""
 
-    value: str | Said | SaidRegions | None = None
+    value: str | Said | SaidRegions | Meter | None = None
     both: tuple[tuple[str, Said], ...] = ()  # two values of the model in one cell
     prices: tuple[tuple[str, SaidPrice], ...] = ()  # by their keys
     problem: Problem | None = None
@@ -70,12 +71,15 @@ class ColumnMeaning:
     def _known(self, target: Target, value: object, raw: str) -> Meaning:
         if isinstance(value, Price):
             return self._prices([(target.attribute.partition(":")[0], value)], raw)
+        if isinstance(value, Meter):
+            return Meaning(value)
         if isinstance(value, str) and target.longest and len(value) > target.longest:
             what = f"The text has {len(value)} characters."
             return Meaning(problem=Problem(what, f"Use {target.longest} at most."))
         if target.record == "availability" and isinstance(value, tuple):
             codes = tuple(code[:80] for code in value if is_region(code))
-            return Meaning(SaidRegions(codes, self.letters, raw)) if codes else _NOTHING
+            alone = self.name == "price_region"  # what is no region we know still tells prices apart
+            return Meaning(SaidRegions(codes, self.letters, raw)) if codes or alone else _NOTHING
         if target.record == "vendor" and target.attribute != "host":
             return Meaning(_owner(value) if self.name == "base_model_owner" else str(value))
         if target.attribute in NAMES:

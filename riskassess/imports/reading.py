@@ -68,7 +68,7 @@ def plan_rows(
     ]
     if manners is None:
         manners = manners_of(rows, columns)
-    lists_regions = any(column["field"] == "regions" for column in columns.values())
+    lists_regions = any(column["field"] in ("regions", "price_region") for column in columns.values())
     catalog = load_catalog(named, sha256=sha256, sheet=sheet, told=told, lists_regions=lists_regions)
 
     def entries() -> Iterator[Entry]:

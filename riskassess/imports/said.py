@@ -90,6 +90,7 @@ class Entry:
     of_offering: dict[str, Said] = field(default_factory=dict)
     prices: dict[str, SaidPrice] = field(default_factory=dict)  # by their keys
     offered: SaidRegions | None = None
+    regional: SaidRegions | None = None  # where its prices hold, where they hold in one region only
     problems: list[dict[str, str]] = field(default_factory=list)
     notes: list[dict[str, str]] = field(default_factory=list)
     skip: str = ""

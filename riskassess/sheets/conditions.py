@@ -14,7 +14,7 @@ _USUAL = frozenset({
     "pay-as-you-go", "payg", "usual", "list", "list price", "text", "online", "real time", "real-time", "realtime",
     "sync", "synchronous", "cache miss", "uncached", "non-cached", "not cached", "short context", "all", "any",
     "global", "global standard", "interactive", "n/a", "na", "not applicable", "none", "-", "–", "—",
-    "standard tier", "paid", "paid tier", "short", "basic",
+    "consumption", "ondemand", "standard tier", "paid", "paid tier", "short", "basic",
 })  # fmt: skip
 _WORDS = {
     "batches": "batch", "batch api": "batch", "batch mode": "batch", "batched": "batch", "async": "batch",

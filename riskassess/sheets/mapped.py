@@ -26,6 +26,7 @@ from riskassess.sheets.cells import (
 from riskassess.sheets.conditions import condition_in, joined
 from riskassess.sheets.dates import Bound, StatedDate
 from riskassess.sheets.languages import in_english
+from riskassess.sheets.meters import parse_meter
 from riskassess.sheets.prices import Price, PriceUnit, parse_currency, parse_price_pair, parse_unit
 from riskassess.sheets.regions import parse_regions
 from riskassess.sheets.results import Cell, CellError, Parsed, Problem, Result
@@ -48,6 +49,7 @@ class ColumnKind(StrEnum):
     PRICE_PAIR = "price_pair"
     UNIT = "unit"
     CURRENCY = "currency"
+    METER = "meter"
     DATE = "date"
     BOOL = "bool"
     LIST = "list"
@@ -162,6 +164,7 @@ _PARSERS = {
     ColumnKind.VENDOR: parse_vendor,
     ColumnKind.VERSION: parse_version,
     ColumnKind.UNIT: parse_unit,
+    ColumnKind.METER: parse_meter,
     ColumnKind.CURRENCY: parse_currency,
     ColumnKind.TOKENS: parse_tokens,
     ColumnKind.TOKEN_PAIR: parse_token_pair,

@@ -231,12 +231,15 @@ CATALOG_FIELDS: tuple[Field, ...] = (
         "processing tier", "rate type", "context range")),
     Field("price_kind", "What the price is for", aliases=(
         "price kind", "price type", "token type", "token direction", "direction", "price component",
-        "pricing component", "charge type", "usage type", "meter", "meter name", "metered item", "billing dimension",
-        "pricing dimension", "rate name")),
+        "pricing component", "charge type", "billing dimension", "pricing dimension", "rate name")),
+    Field("meter", "Meter: model and what of it is priced", ColumnKind.METER, (
+        "meter", "meter name", "usage type", "usagetype", "metered item", "billing item", "billing meter")),
+    Field("product_group", "Product that meters belong to"),
+    Field("price_region", "Region that the price holds in", ColumnKind.REGIONS),
     Field("currency", "Currency", ColumnKind.CURRENCY, ("price currency", "billing currency",
         "curr", "ccy", "iso currency", "currency code")),
     Field("price_unit", "Price unit", ColumnKind.UNIT, ("unit", "billing unit", "unit of measure", "pricing unit",
-        "uom", "billing metric", "charged per", "pricing metric",
+        "uom", "billing metric", "charged per", "per", "pricing metric",
         "charge unit", "unit type")),
     Field("knowledge_cutoff", "Knowledge cutoff", _DATE, (
         "knowledge cut off", "knowledge cutoff date", "training cutoff", "training data cutoff", "cutoff",

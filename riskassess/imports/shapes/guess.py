@@ -27,11 +27,11 @@ _NOT_BOTH: dict[ShapeName, frozenset[str]] = {
 }
 # Of each group one field must have a column.
 _WANTED: dict[ShapeName, tuple[tuple[str, ...], ...]] = {
-    ShapeName.FLAT: (("model_name", "model_id"),),
+    ShapeName.FLAT: (("model_name", "model_id", "meter"),),
     ShapeName.RETIREMENT: (
         ("model_name", "model_id"), ("retirement_date", "deprecation_date"), ("status", "successor"),
     ),
-    ShapeName.PRICES: (("model_name", "model_id"), ("effective_date",)),
+    ShapeName.PRICES: (("model_name", "model_id", "meter"), ("effective_date",)),
     ShapeName.FACTS: (("subject",), ("attribute",), ("value",)),
     ShapeName.REGIONS: (("region_code",), ("country", "country_code", "city", "display_name")),
     ShapeName.VENDORS: (
@@ -152,7 +152,7 @@ def _says_prices_over_time(at: Mapping[str, Proposal], head: Grid, header: Heade
     if not any(name.endswith("_price") for name in at):
         return False
     day = at["effective_date"]
-    words = set(day.header.casefold().replace("_", " ").split())
+    words = set(re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", day.header).casefold()))
     if words & {"effective", "valid", "starting"}:
         return True
     keys = [at[n].column_index for n in ("vendor", "model_name", "model_id", "version", "channel") if n in at]

@@ -14,6 +14,7 @@ from riskassess.imports.fields import FIELDS, IMPORT_FIELDS, LABELS
 from riskassess.imports.journal import Journal
 from riskassess.imports.known import KnownOffering, KnownPrice, pk_of
 from riskassess.imports.layout import Columns
+from riskassess.imports.offered import state_regions
 from riskassess.imports.said import Entry, SaidPrice
 from riskassess.imports.shapes.flat import Flat
 from riskassess.imports.shapes.lines import Line, RowResult, read_lines, repeated, result_of
@@ -167,8 +168,7 @@ class PriceHistory(Flat):
         newest_first = {line.number: -_day(line, sheet.stated_on).toordinal() for line in lines}
         work = Work(_subjects(replace(sheet, rows=sound), frozenset(FIELDS) - _PRICES, newest_first))
         rows = [
-            _priced(line, work, entry.prices, sheet.stated_on)
-            for line, entry in zip(lines, entries, strict=True)
+            _priced(line, work, entry, sheet.stated_on) for line, entry in zip(lines, entries, strict=True)
         ]
         return ShapePlan(rows, work)
 
@@ -212,16 +212,18 @@ def _day(line: Line, on: date) -> date:
     return line.day("effective_date") or on
 
 
-def _priced(line: Line, work: Work, prices: Mapping[str, SaidPrice], on: date) -> RowResult:
+def _priced(line: Line, work: Work, entry: Entry, on: date) -> RowResult:
     if line.problems or line.skip:
         return result_of(line)
     result, offering = _begun(line, work)
     if offering is None:
         return result
-    day = _day(line, on)
+    day, prices = _day(line, on), entry.prices
+    if entry.regional is not None:
+        state_regions(offering, entry.regional, entry, work.subjects.catalog, result)
     key = (id(offering), day)
     mine = [k for k in prices if (*key, k) in work.seen]
-    if prices and len(mine) == len(prices):
+    if prices and len(mine) == len(prices) and "offered" not in result.changes:
         first = work.seen[(*key, mine[0])]
         return repeated(line, result.identity, f"The price of {day}", first, "effective_date")
     for kind, said in prices.items():

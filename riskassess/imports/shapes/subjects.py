@@ -51,7 +51,7 @@ def subjects_of(
     naming = {at: column for at, column in columns.items() if column["field"] in fields}
     entries = read_entries(rows, naming, default_vendor=default_vendor, manners=manners)
     sound = [entry for entry in entries if not (entry.problems or entry.skip)]
-    lists_regions = any(column["field"] == "regions" for column in naming.values())
+    lists_regions = any(column["field"] in ("regions", "price_region") for column in naming.values())
     names = [entry.named for entry in sound]
     catalog = load_catalog(names, sha256=sha256, sheet=sheet, lists_regions=lists_regions)
     _through_their_channels(sound, catalog, preferring or {})

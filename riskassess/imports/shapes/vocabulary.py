@@ -94,7 +94,8 @@ SCHEDULE_FIELDS: tuple[Field, ...] = tuple(
 )  # fmt: skip
 
 EFFECTIVE_DATE = Field("effective_date", "Effective from", _DATE, (
-    "effective date", "effective", "valid from", "from date", "from", "start date", "price effective date",
+    "effective date", "effective", "effective start date", "effective from",
+    "valid from", "from date", "from", "start date", "price effective date",
     "applies from", "price date", "as of", "date", "price valid from", "starting"))  # fmt: skip
 
 FACT_FIELDS: tuple[Field, ...] = (
