@@ -1,4 +1,4 @@
-"""The catalog over the API: read-only; it grows by imports and by the admin."""
+"""The catalog over the API: read-only; it grows by imports, and is corrected on its pages."""
 
 from __future__ import annotations
 

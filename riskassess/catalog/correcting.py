@@ -3,34 +3,29 @@
 A fact (`services.COLUMNS`) is stated as an import states it: a value of its own beside what others say, with its
 source; which one is current follows from the rule, first-party and newest, unless the manager takes this one over
 the others and says why. Nothing that was stated before is overwritten. What is no fact (how a company is called, who
-stands behind an offering) is a column: it changes with a reason, and the trail keeps what it was.
+stands behind an offering) is a column: `rewriting` changes it with a reason, and the trail keeps what it was.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
 from riskassess.accounts.models import User
 from riskassess.accounts.roles import Can
-from riskassess.catalog.identity import model_identity, offering_identity
-from riskassess.catalog.models import AIModel, Offering, Source, SourcedValue, Vendor, VendorAlias
+from riskassess.catalog.models import Source, SourcedValue, Vendor
 from riskassess.catalog.models.source import Kind
-from riskassess.catalog.services import COLUMNS, PARTIES, Subject, get_or_make_source, record_value, refresh
+from riskassess.catalog.services import COLUMNS, Subject, get_or_make_source, record_value, refresh
 from riskassess.kernel.errors import Conflict, InvalidInput
 from riskassess.recording import acting
 
 State = SourcedValue.State
 # A vendor's own word: these make the publisher, where it is a vendor on record, speak for itself.
 OWN_WORD = frozenset({Kind.VENDOR_DOCUMENT, Kind.VENDOR_STATEMENT, Kind.CONTRACT})
-VENDOR_COLUMNS = ("name", "parent", "lei", "website", "summary")
-OFFERING_COLUMNS = ("contracting_entity", "host", "infra_operator", "model_operator", "docs_url")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +60,9 @@ def state(
     by.require(Can.EDIT_CATALOG)
     if not can_be_stated(subject, attribute):
         raise InvalidInput(f"{attribute} is no fact of {subject}.", where="attribute")
-    because = _reason(because)
+    because = reason(because)
     kept = _kept(subject, attribute, value) if state == State.KNOWN else None
-    source = _source_of(whose)
+    source = source_of(whose)
     try:
         with transaction.atomic(), acting(why=because):
             said, _ = record_value(
@@ -101,7 +96,8 @@ def _kept(subject: Subject, attribute: str, value: Any) -> Any:
     return read.isoformat() if isinstance(read, date) else read
 
 
-def _source_of(whose: Whose) -> Source:
+def source_of(whose: Whose) -> Source:
+    """The source of this title, publisher and day; made where there is none. InvalidInput for one of a unit."""
     title, publisher = whose.title.strip(), whose.publisher.strip()
     key = {"title": title, "publisher": publisher, "published_on": whose.published_on, "file_sha256": ""}
     found = Source.objects.filter(**key).first()
@@ -113,102 +109,24 @@ def _source_of(whose: Whose) -> Source:
                 where="title",
             )
         return found
-    own = Vendor.objects.named(publisher) if whose.kind in OWN_WORD else None
     made, _ = get_or_make_source(
         title,
         publisher,
         published_on=whose.published_on,
         kind=whose.kind,
         url=whose.url,
-        publisher_vendor=own,
+        publisher_vendor=speaks_for_itself(publisher, whose.kind),
     )
     return made
 
 
-def _reason(because: str) -> str:
+def speaks_for_itself(publisher: str, kind: str) -> Vendor | None:
+    """The vendor on record whose own word a document of this kind is; an article is not, whoever is named."""
+    return Vendor.objects.named(publisher) if kind in OWN_WORD else None
+
+
+def reason(because: str) -> str:
+    """Why something is corrected. InvalidInput for none."""
     if not (said := because.strip()):
         raise InvalidInput("Say why.", where="because")
     return said
-
-
-# --- what is no fact --------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def correct_vendor(
-    vendor: Vendor, columns: Mapping[str, Any], aliases: Collection[str], *, because: str, by: User
-) -> None:
-    """Other columns and aliases. A vendor that is renamed keeps its address, and its old name as an alias: lists that
-    write it still find it. Raises InvalidInput, PermissionDenied."""
-    by.require(Can.EDIT_CATALOG)
-    with acting(why=_reason(because)):
-        old = vendor.name
-        wanted = dict.fromkeys(name for one in aliases if (name := " ".join(one.split())))
-        _set(vendor, {name: columns[name] for name in VENDOR_COLUMNS})
-        vendor.ultimate_parent()  # refuses a circle
-        if vendor.name != old:
-            wanted.setdefault(old)
-            _identify_anew(vendor)
-        _set_aliases(vendor, wanted)
-
-
-def correct_offering(offering: Offering, columns: Mapping[str, Any], *, because: str, by: User) -> None:
-    """Other parties or documentation. Raises InvalidInput, PermissionDenied."""
-    by.require(Can.EDIT_CATALOG)
-    with acting(why=_reason(because)):
-        _set(offering, {name: columns[name] for name in OFFERING_COLUMNS})
-
-
-def _set(record: Vendor | Offering, columns: Mapping[str, Any]) -> None:
-    differing = {name: value for name, value in columns.items() if getattr(record, name) != value}
-    for name, value in differing.items():
-        setattr(record, name, value)
-    try:
-        record.full_clean()
-    except ValidationError as error:
-        field, messages = next(iter(error.message_dict.items()))
-        raise InvalidInput(" ".join(messages), where=field if field in columns else "name") from error
-    if differing:
-        record.save()
-
-
-def _set_aliases(vendor: Vendor, wanted: Collection[str]) -> None:
-    lowered = {name.lower(): name for name in wanted if name.lower() != vendor.name.lower()}
-    for alias in vendor.aliases.all():
-        if lowered.pop(alias.name.lower(), None) is None:
-            alias.delete()
-    for name in lowered.values():
-        other = Vendor.objects.named(name)
-        if other is not None and other.pk != vendor.pk:
-            raise InvalidInput(f"“{name}” is what {other} is called.", where="aliases")
-        VendorAlias.objects.create(vendor=vendor, name=name)
-
-
-def _identify_anew(vendor: Vendor) -> None:
-    """What the vendor makes or sells is told apart by its name: lists that bring the new one find the same records."""
-    for model in AIModel.objects.filter(developer=vendor):
-        identity = model_identity(vendor.name, str(model), model.version)
-        _identify(AIModel, model.pk, identity, str(model))
-    for offering in Offering.objects.filter(seller=vendor).select_related("model"):
-        identity = offering_identity(vendor.name, offering.name, offering.model.version, offering.channel)
-        _identify(Offering, offering.pk, identity, str(offering))
-
-
-def _identify(kind: type[AIModel] | type[Offering], pk: int, identity: str, called: str) -> None:
-    if kind.objects.filter(identity=identity).exclude(pk=pk).exists():
-        raise InvalidInput(f"Under this name there is {called} already.", where="name")
-    kind.objects.filter(pk=pk).exclude(identity=identity).update(identity=identity)
-
-
-def resting_on_record(subject: Subject) -> set[int]:
-    """The offerings whose facts a correction of the record may move: by themselves, their models, or their companies,
-    those of the group included."""
-    if isinstance(subject, Offering):
-        return {subject.pk}
-    if isinstance(subject, AIModel):
-        return set(subject.offerings.values_list("pk", flat=True))
-    group = [subject.pk, *subject.subsidiaries.values_list("pk", flat=True)]
-    parties = Q(model__developer__in=group) | Q(model__co_developers__in=group)
-    for party in PARTIES:
-        parties |= Q(**{f"{party}__in": group})
-    return set(Offering.objects.filter(parties).values_list("pk", flat=True))

@@ -9,11 +9,13 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 LONGEST_IDENTITY = 450
 LONGEST_SLUG = 120
 MARK = 6  # hex digits that tell slugs apart which would otherwise read the same
+_CALLED = 1  # the place of the name, or of the id that the seller gave it, in every identity
 _NO_ADDRESS = re.compile(r"[^a-z0-9_]+")
 _LOST = re.compile(r"[^a-z0-9 .-]")
 
@@ -35,6 +37,20 @@ def model_identity(developer: str | None, name: str, version: str | None) -> str
 def offering_identity(seller: str | None, name: str, version: str | None, channel: str) -> str:
     """Seller, name, version and the channel through which it is sold."""
     return _identity(seller, name, version, channel)
+
+
+def moved_identity(identity: str, was: Sequence[str | None], now: Sequence[str | None]) -> str:
+    """The identity of a record whose names in it have changed from `was` to `now`.
+
+    A part that did not change stays as it is written, and so does a seller's own id that stands for the name.
+    """
+    parts = identity.split("|")
+    if len(parts) != len(was) or len(identity) >= LONGEST_IDENTITY:
+        return _identity(*now)
+    for at, (old, new) in enumerate(zip(map(normalised, was), map(normalised, now), strict=True)):
+        if old != new and not (at == _CALLED and parts[at] != old):
+            parts[at] = new
+    return _identity(*parts)
 
 
 def price_key(kind: str, condition: str) -> str:

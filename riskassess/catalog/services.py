@@ -6,7 +6,7 @@ overwritten; a better source makes another value current.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -27,6 +27,7 @@ from riskassess.catalog.models import (
     Vendor,
     VendorAlias,
 )
+from riskassess.catalog.models.offering import PARTIES
 from riskassess.catalog.models.value import subject_field
 from riskassess.kernel.errors import InvalidInput
 
@@ -43,9 +44,6 @@ COLUMNS: dict[type[models.Model], frozenset[str]] = {
     }),
     Offering: frozenset({"deployment", "zone", "stage", "stage_since", "retires_on", "subprocessors_listed"}),
 }  # fmt: skip
-
-
-PARTIES = ("seller", "contracting_entity", "host", "infra_operator", "model_operator")
 
 
 # --- records ----------------------------------------------------------------------------------------
@@ -152,6 +150,18 @@ def refresh(subject: Subject, attribute: str) -> None:
         _change(subject, as_columns(subject, {attribute: current}))
 
 
+def weigh_anew(subject: Subject) -> None:
+    """Says anew of each value whether it is first-party, since who stands behind the record, or what its source is, has
+    changed; then shows what is current now."""
+    behind = _tops_behind(subject)
+    values = SourcedValue.objects.of(subject).select_related("source__publisher_vendor")
+    moved = [value for value in values if value.first_party != _speaks(value.source, behind)]
+    for value in moved:
+        SourcedValue.objects.filter(pk=value.pk).update(first_party=not value.first_party)
+    for attribute in sorted({value.attribute for value in moved}):
+        refresh(subject, attribute)
+
+
 def as_columns(subject: Subject, current: Mapping[str, SourcedValue]) -> dict[str, Any]:
     """What the columns of these attributes show when these are the current values."""
     columns = {attribute: _column_value(subject, value) for attribute, value in current.items()}
@@ -164,10 +174,17 @@ def as_columns(subject: Subject, current: Mapping[str, SourcedValue]) -> dict[st
 
 def is_first_party(subject: Subject, source: Source) -> bool:
     """Whether the publisher is, or belongs to the group of, a company that stands behind the record."""
+    return source.publisher_vendor is not None and _speaks(source, _tops_behind(subject))
+
+
+def _speaks(source: Source, tops: Collection[int]) -> bool:
+    """Whether its publisher belongs to the group of one of these companies."""
     publisher = source.publisher_vendor
-    if publisher is None:
-        return False
-    return publisher.ultimate_parent().pk in {vendor.ultimate_parent().pk for vendor in _behind(subject)}
+    return publisher is not None and publisher.ultimate_parent().pk in tops
+
+
+def _tops_behind(subject: Subject) -> set[int]:
+    return {vendor.ultimate_parent().pk for vendor in _behind(subject)}
 
 
 def _behind(subject: Subject) -> list[Vendor]:

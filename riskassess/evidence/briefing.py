@@ -60,6 +60,7 @@ class Buyable:
 class Tie:
     """What ties the vendor to another one."""
 
+    pk: int
     other: Vendor
     part: str
     facts: tuple[tuple[str, str], ...]
@@ -292,6 +293,7 @@ def _tie(vendor: Vendor, tie: Partnership) -> Tie:
     """What is known of a tie, in words; unknown is said so."""
     hosts = tie.host_id == vendor.pk
     return Tie(
+        pk=tie.pk,
         other=tie.developer if hosts else tie.host,
         part="whose models it hosts" if hosts else "hosts its models",
         facts=(

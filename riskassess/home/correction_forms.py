@@ -7,86 +7,112 @@ from typing import Any
 from django import forms
 from django.db import models
 
-from riskassess.catalog.correcting import OFFERING_COLUMNS, VENDOR_COLUMNS, Whose
+from riskassess.catalog.correcting import Whose
 from riskassess.catalog.filters import COUNTRIES
-from riskassess.catalog.models import Offering, SourcedValue, Vendor
+from riskassess.catalog.models import SourcedValue, Vendor
 from riskassess.catalog.models.source import Kind
+from riskassess.catalog.rewriting import CORRECTED, PARTS
 from riskassess.catalog.services import Subject
+from riskassess.home.correction_fields import field_of, initial_of
 
 State = SourcedValue.State
-LABELS = {
-    "hq_country": "Headquarters",
-    "lei": "LEI",
-    "parent": "Belongs to the group of",
-    "contracting_entity": "Contracting entity",
-    "infra_operator": "Infrastructure operator",
-    "model_operator": "Model operator",
-    "docs_url": "Vendor's documentation",
-}
-BECAUSE = "It stands in the audit trail, and beside a value."
-
-
-class VendorByName(forms.CharField):
-    """A vendor on record, by name or alias; empty is unknown."""
-
-    def clean(self, value: Any) -> Vendor | None:
-        name: str = super().clean(value)
-        if not name:
-            return None
-        found = Vendor.objects.named(name)
-        if found is None:
-            raise forms.ValidationError("No vendor on record is called so.")
-        return found
+BECAUSE = "It stands in the audit trail."
+SAME, OTHER = "same", "other"
 
 
 class RecordForm(forms.Form):
     """The columns of a record that are no facts, and why they change."""
 
-    def __init__(self, data: Any = None, *, record: Vendor | Offering) -> None:
-        self.names = VENDOR_COLUMNS if isinstance(record, Vendor) else OFFERING_COLUMNS
-        initial: dict[str, Any] = {name: getattr(record, name) for name in self.names}
-        initial = {
-            name: str(value) if isinstance(value, Vendor) else value for name, value in initial.items()
-        }
+    def __init__(self, data: Any = None, *, record: models.Model) -> None:
+        self.record, self.names = record, CORRECTED[type(record)]
+        initial = {name: initial_of(record, name) for name in self.names}
         if isinstance(record, Vendor):
             initial["aliases"] = "\n".join(record.aliases.values_list("name", flat=True))
         super().__init__(data, initial=initial)
         for name in self.names:
-            self.fields[name] = _field_of(record, name)
+            self.fields[name] = field_of(record, name)
         if isinstance(record, Vendor):
             self.fields["aliases"] = forms.CharField(
                 label="Also called", required=False, widget=forms.Textarea(attrs={"rows": 3}),
                 help_text="One name a line, as lists write it.",
             )  # fmt: skip
+        if type(record) in PARTS:
+            self.fields |= _whose_fields(record)
         self.fields["because"] = forms.CharField(label="Why", max_length=500, help_text=BECAUSE)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        if "document" in self.fields and self._is_of_another:
+            for name in ("document", "publisher", "document_kind", "stated_on"):
+                if not said.get(name) and name not in self.errors:
+                    self.add_error(name, "Say whose word it is.")
+        return said
+
+    @property
+    def _is_of_another(self) -> bool:
+        return bool(self.cleaned_data.get("word", OTHER) == OTHER)
 
     @property
     def columns(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.names}
 
     @property
-    def aliases(self) -> list[str]:
-        return str(self.cleaned_data["aliases"]).splitlines()
+    def aliases(self) -> list[str] | None:
+        return str(self.cleaned_data["aliases"]).splitlines() if "aliases" in self.fields else None
 
-
-def _field_of(record: Vendor | Offering, name: str) -> forms.Field:
-    column: Any = record._meta.get_field(name)
-    label = LABELS.get(name, name.capitalize())
-    if isinstance(column, models.ForeignKey):
-        return VendorByName(
-            label=label,
-            required=False,
-            max_length=200,
-            help_text="The name of a vendor on record; empty: unknown.",
+    @property
+    def whose(self) -> Whose | None:
+        """Another document than the one on record; None where that stays."""
+        said = self.cleaned_data
+        if "document" not in self.fields or not self._is_of_another:
+            return None
+        return Whose(
+            said["document"], said["publisher"], said["document_kind"], said["address"], said["stated_on"]
         )
-    if isinstance(column, models.URLField):
-        return forms.URLField(label=label, required=False, assume_scheme="https")
-    widget = forms.Textarea(attrs={"rows": 3}) if isinstance(column, models.TextField) else forms.TextInput()
-    length = column.max_length or 2000
-    empty = None if column.null else ""
-    return forms.CharField(
-        label=label, required=name == "name", max_length=length, widget=widget, empty_value=empty
+
+    @property
+    def on_record(self) -> list[tuple[str, str]]:
+        """What is on record where the form says something else: for one that somebody changed meanwhile."""
+        mine = [name for name in self.changed_data if name in {*self.names, "aliases"}]
+        return [(str(self.fields[name].label), self._in_words(name)) for name in mine]
+
+    def _in_words(self, name: str) -> str:
+        value = self.initial.get(name)
+        choices: Any = getattr(self.fields[name], "choices", ())
+        words = {str(key): str(word) for key, word in choices}
+        return words.get(str(value), "unknown" if value in (None, "") else str(value).replace("\n", ", "))
+
+
+def _whose_fields(record: models.Model) -> dict[str, forms.Field]:
+    """Whose word a place, a price or a tie is: as on record, or another document."""
+    fields: dict[str, forms.Field] = {}
+    source = getattr(record, "source", None) if getattr(record, "source_id", None) else None
+    if source is not None:
+        fields["word"] = forms.ChoiceField(
+            label="Whose word",
+            choices=[(SAME, f"As on record: {source}"), (OTHER, "Another document, as follows")],
+            widget=forms.RadioSelect,
+            initial=SAME,
+        )
+    needed = source is None
+    fields["document"] = forms.CharField(
+        label="Document", max_length=300, required=needed, help_text="Such as “Terms of service, version 4”."
     )
+    fields["publisher"] = forms.CharField(label="Published by", max_length=200, required=needed)
+    fields["document_kind"] = forms.ChoiceField(
+        label="What it is", choices=[("", "–"), *Kind.choices], required=needed
+    )
+    fields["stated_on"] = forms.DateField(
+        label="Published on", widget=forms.DateInput({"type": "date"}), required=needed
+    )
+    fields["address"] = forms.URLField(label="Address", required=False, assume_scheme="https")
+    return fields
+
+
+class TakeOutForm(forms.Form):
+    """Why something is taken off a record."""
+
+    why = forms.CharField(label="Why it is taken out", max_length=500, help_text=BECAUSE)
 
 
 class FactForm(forms.Form):
@@ -113,7 +139,11 @@ class FactForm(forms.Form):
         help_text="The newest statement is current.",
     )
     url = forms.URLField(label="Address", required=False, assume_scheme="https")
-    because = forms.CharField(label="Why it is corrected", max_length=500, help_text=BECAUSE)
+    because = forms.CharField(
+        label="Why it is corrected",
+        max_length=500,
+        help_text="It stands in the audit trail, and beside the value.",
+    )
     prefer = forms.BooleanField(
         label="Take it over what others say, whatever the rule would pick", required=False
     )

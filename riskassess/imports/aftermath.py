@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from riskassess.accounts.models import User
 from riskassess.catalog.models import Offering
-from riskassess.catalog.services import PARTIES
+from riskassess.catalog.models.offering import PARTIES
 from riskassess.imports.bulk import among
 from riskassess.imports.fields import MODEL_ATTRIBUTES
 from riskassess.imports.journal import KINDS, Range, read_journal

@@ -19,6 +19,7 @@ from riskassess.accounts.models import User
 from riskassess.catalog.showing import label_of
 from riskassess.imports.aftermath import tell, touched
 from riskassess.imports.bulk import update_each
+from riskassess.imports.edited import edited
 from riskassess.imports.journal import KINDS, Range, Record, as_json, ranges_of, read_journal
 from riskassess.imports.loading import in_portions
 from riskassess.imports.models import Batch, JournalPage, Row
@@ -190,7 +191,8 @@ def _resting(batch: Batch, record: Record, by: User | None) -> tuple[list[Rests]
     later, unseen = _later_imports(batch, record, by)
     rests += later
     rests += _changed_since(record)
-    return rests, hidden + unseen
+    corrected, unread = _corrected_since(record, by)
+    return rests + corrected, hidden + unseen + unread
 
 
 def _pointing(batch: Batch, record: Record, name: str, by: User | None) -> tuple[list[Rests], int]:
@@ -299,6 +301,23 @@ def _changed_since(record: Record) -> list[Rests]:
             else:
                 rests.append(Rests(f"the removal of {kind._meta.verbose_name}", str(pk), "", ""))
     return rests
+
+
+def _corrected_since(record: Record, by: User | None) -> tuple[list[Rests], int]:
+    """Records that the import made and people have corrected since: undoing it would take their work along."""
+    rests: list[Rests] = []
+    hidden = 0
+    for name, ranges in record.made.items():
+        kind = KINDS[name]
+        found = edited(kind, _portions(ranges))
+        visible: Any = kind._default_manager.filter(pk__in=sorted(found)[:MOST])
+        if by is not None and hasattr(visible, "visible_to"):
+            visible = visible.visible_to(by)
+        seen = list(visible.order_by("pk"))
+        hidden += kind._default_manager.filter(pk__in=sorted(found)).count() - len(seen) if found else 0
+        columns = {one.pk: ", ".join(map(label_of, found[one.pk])) for one in seen}
+        rests += [_rests("the correction of", one, columns[one.pk]) for one in seen]
+    return rests, hidden
 
 
 def _differs(kind: type[models.Model], name: str, left: Any, right: Any) -> bool:

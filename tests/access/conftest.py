@@ -14,6 +14,7 @@ from riskassess.accounts import tokens
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.accounts.roles import Role
 from riskassess.assessments.models import Answer, Assessment, Comment, Condition, Decision, Mitigation, Remark
+from riskassess.catalog.models import Partnership
 from riskassess.evidence.models import Document, OpenQuestion
 from riskassess.imports.models import Batch
 from riskassess.jobs.models import Job
@@ -25,7 +26,7 @@ from tests.access.walk import SECRET
 from tests.api.conftest import Theirs
 from tests.api.conftest import _own_files as _own_files
 from tests.api.conftest import theirs as theirs
-from tests.builders import make_person, make_region, make_source
+from tests.builders import make_person, make_region, make_source, make_vendor
 
 OUTSIDERS = ("nobody", "no_role", "elsewhere")
 MEMBERS = tuple(role.value for role in Role)
@@ -81,6 +82,7 @@ def filled(theirs: Theirs, ana: User) -> dict[str, Any]:
     document = theirs.claim_link.document_id
     claim = theirs.claim_link.claim
     offering = assessment.offering
+    tie = Partnership.objects.create(host=claim.vendor, developer=make_vendor())
     token = tokens.make(ana, SECRET, []).token
     ada = make_person("Ada Poe", (theirs.unit, Role.REQUESTER))
     now = timezone.now()
@@ -129,6 +131,8 @@ def filled(theirs: Theirs, ana: User) -> dict[str, Any]:
         "webhooks.delivery": theirs.delivery.pk,
         "people.pk": ada.pk, "people.held": ada.memberships.get().pk, "people.unit": theirs.unit.pk,
         "people.access": access.pk, "people.invitation": invitation.pk, "invited.token": "x" * 43,
+        "vendors.parts": "ties", "vendors.part": tie.pk, "offerings.parts": "prices",
+        "offerings.part": offering.prices.get().pk,
         "vendors.attribute": "hq_country", "models.attribute": "licence", "offerings.attribute": "stage",
         "webhooks.webhook": theirs.delivery.webhook_id, "decisions.pk": theirs.condition.decision_id,
         "conditions.pk": theirs.condition.pk,

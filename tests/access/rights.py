@@ -49,6 +49,8 @@ RIGHTS: tuple[tuple[str, frozenset[str]], ...] = (
     ("vendors/<slug:slug>/correct/", CORRECTS),
     ("models/<slug:slug>/correct/", CORRECTS),
     ("offerings/<slug:slug>/correct/", CORRECTS),
+    ("regions/<int:pk>/correct/", CORRECTS),
+    ("sources/<int:pk>/correct/", CORRECTS),
     ("vendors/", ANSWERS),
     ("webhooks/", SETS_THE_LINES),
     ("people/", SETS_THE_LINES),

@@ -11,8 +11,10 @@ from django.test import Client
 
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.accounts.roles import Role
-from riskassess.catalog.correcting import Whose, correct_vendor, resting_on_record, state
+from riskassess.catalog.correcting import Whose, state
 from riskassess.catalog.models import Offering, Source, SourcedValue, Vendor
+from riskassess.catalog.moving import resting_on_record
+from riskassess.catalog.rewriting import correct_record
 from riskassess.catalog.services import get_or_make_model, get_or_make_offering
 from riskassess.jobs.models import Job
 from riskassess.kernel.errors import InvalidInput
@@ -179,7 +181,7 @@ class TestRecords:
         model, _ = get_or_make_model(acme, "m2")
         sold, _ = get_or_make_offering(model, acme, "M2", "Azure")
         columns = {"name": "Acme AI", "parent": None, "lei": None, "website": "", "summary": ""}
-        correct_vendor(acme, columns, ["ACME Labs"], because="It changed its name", by=mira)
+        correct_record(acme, columns, aliases=["ACME Labs"], because="It changed its name", by=mira)
         for name in ("acme ai", "Acme", "acme labs"):
             assert Vendor.objects.named(name) == acme
         acme.refresh_from_db()
@@ -192,7 +194,7 @@ class TestRecords:
         beta = make_vendor("Beta", parent=acme)
         for said, told in (
             ({"aliases": "beta"}, "is what Beta is called"),
-            ({"name": "BETA"}, "name_once"),
+            ({"name": "BETA"}, 'There is Beta already. <a href="/vendors/beta/">Open it</a>'),
             ({"parent": "Beta"}, "its own parent"),
             ({"parent": "Nobody"}, "No vendor on record is called so"),
             ({"lei": "12"}, "18 letters or digits"),
@@ -211,7 +213,7 @@ class TestRecords:
         moon = make_vendor("Moon")
         answer = as_mira.post(
             f"{offering.get_absolute_url()}correct/",
-            {"host": "moon", "because": "Their data sheet"},
+            {"name": "m1", "seller": "Acme", "host": "moon", "because": "Their data sheet"},
             follow=True,
         )
         assert "scored anew" in answer.content.decode()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import models
 from django.db.models import Q
 
@@ -13,6 +15,8 @@ from riskassess.catalog.models.vendor import Vendor
 from riskassess.catalog.querysets import CatalogQuerySet
 from riskassess.recording import Realm, Recorded, recorded
 from riskassess.routes import address
+
+PARTIES = ("seller", "contracting_entity", "host", "infra_operator", "model_operator")
 
 
 class OfferingQuerySet(CatalogQuerySet["Offering"]):
@@ -27,6 +31,13 @@ class OfferingQuerySet(CatalogQuerySet["Offering"]):
             "model_operator",
             "origin",
         )
+
+    def standing_behind(self, vendors: Collection[int]) -> OfferingQuerySet:
+        """Offerings in which one of these vendors plays any part, or whose model one of them made."""
+        found = Q(model__developer__in=vendors) | Q(model__co_developers__in=vendors)
+        for party in PARTIES:
+            found |= Q(**{f"{party}__in": vendors})
+        return self.filter(found).distinct()
 
     def hosted_by(self, vendor: Vendor) -> OfferingQuerySet:
         """Offerings that stop when this vendor's machines stop."""

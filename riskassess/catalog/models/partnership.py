@@ -47,3 +47,7 @@ class Partnership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.host} and {self.developer}"
+
+    def get_absolute_url(self) -> str:
+        """Where it is read: among the ties of the company that hosts."""
+        return f"{self.host.get_absolute_url()}#ties"
