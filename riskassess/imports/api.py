@@ -19,6 +19,7 @@ from riskassess.imports import deciding, services
 from riskassess.imports.models import Batch, Row
 from riskassess.imports.shapes.names import CHOICES
 from riskassess.jobs.api import JobSerializer
+from riskassess.sheets.table import NO_ROW
 
 
 class BatchSerializer(serializers.ModelSerializer[Batch]):
@@ -73,7 +74,11 @@ class SheetInput(serializers.Serializer[Any]):
 
     sheet = serializers.CharField(max_length=100)
     header_row = serializers.IntegerField(
-        min_value=1, required=False, allow_null=True, default=None, help_text="Found by itself if not said."
+        min_value=NO_ROW,
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="0 where no row names the columns; found by itself if not said.",
     )
     shape = serializers.ChoiceField(
         choices=CHOICES, required=False, allow_blank=True, default="",

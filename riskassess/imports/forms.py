@@ -14,6 +14,7 @@ from riskassess.catalog.models.source import Kind
 from riskassess.imports.models import Batch
 from riskassess.imports.shapes.names import CHOICES as SHAPE_CHOICES
 from riskassess.imports.shapes.registry import shape_named
+from riskassess.sheets.table import NO_ROW
 
 MOST_COLUMNS = 300  # on the page; further ones are read as proposed
 
@@ -73,9 +74,9 @@ class SheetForm(forms.Form):
     sheet = forms.ChoiceField(label="Sheet")
     header_row = forms.IntegerField(
         label="Header row",
-        min_value=1,
+        min_value=NO_ROW,
         required=False,
-        help_text="The row with the column names; leave it empty to have it found.",
+        help_text="The row with the column names, 0 where no row has any; leave it empty to have it found.",
     )
     shape = forms.ChoiceField(
         label="Shape", required=False, help_text="How the rows are to be understood. You decide."

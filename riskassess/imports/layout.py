@@ -65,7 +65,7 @@ def layout_of(grid: Grid, header_row: int | None = None, fields: Sequence[Field]
 
 def layout_over(table: Table, fields: Sequence[Field] = IMPORT_FIELDS) -> Layout:
     """The columns of a table as proposed."""
-    return Layout(table, table.grid.row_number(table.header.row_index), _proposed(table, fields))
+    return Layout(table, table.header_row, _proposed(table, fields))
 
 
 def _proposed(table: Table, fields: Sequence[Field]) -> Columns:

@@ -15,7 +15,7 @@ from riskassess.jobs.models import Job
 from riskassess.kernel.places import entry_named
 from riskassess.recording import Realm, Recorded, recorded
 from riskassess.routes import address
-from riskassess.sheets.table import RowRole
+from riskassess.sheets.table import NO_ROW, RowRole
 
 # Of a batch, what reading it makes of the file; what people say of it is kept.
 NOT_KEPT = (
@@ -107,7 +107,9 @@ class Batch(models.Model):
 
     @property
     def names_at(self) -> str:
-        """Where the column names stand: `row 3`, or of a turned table `column A`."""
+        """Where the column names stand: `row 3`, or of a turned table `column A`; '' where no row has any."""
+        if self.header_row == NO_ROW:
+            return ""
         return entry_named(self.header_row, turned=self.is_turned)
 
     @property

@@ -72,8 +72,8 @@ def _seems(grid: Grid, vocabularies: Mapping[ShapeName, Sequence[Field]]) -> tup
 def _around(table: Table) -> str:
     """What stands around the rows of data, in words."""
     counts = table.counts
-    at = entry_named(table.grid.row_number(table.header.row_index), turned=table.grid.turned)
-    words = [f"column names in {at}"]
+    at = entry_named(table.header_row, turned=table.grid.turned)
+    words = ["no row names the columns" if table.header.made else f"column names in {at}"]
     for role in (RowRole.SECTION, RowRole.FOOTNOTE, RowRole.TOTAL, RowRole.TEMPLATE):
         if counts[role]:
             words.append(f"{counts[role]} {role.label}{'s' * (counts[role] != 1)}")

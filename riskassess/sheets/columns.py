@@ -29,6 +29,8 @@ _NO_ANSWER = frozenset({"-", "–", "—", "n/a", "?", ""})
 _IDS = frozenset({"id", "key", "identifier", "no", "no.", "#"})
 _CHECKED = 200  # filled cells looked at to see whether a column holds what its name says
 _SURE = 0.95
+UNNAMED = 0.49
+"""Of a field by a name that we made of the cells: a person should look at it."""
 _LEAST = 0.5  # confidence under which nothing is proposed
 
 
@@ -71,6 +73,8 @@ def propose(grid: Grid, header: Header, fields: Sequence[Field]) -> tuple[Propos
                 )
                 candidates.append((fit, column, at))
     chosen = _assign(candidates)
+    if header.made:  # a name that we made of the cells is a guess
+        chosen = {column: (min(confidence, UNNAMED), at) for column, (confidence, at) in chosen.items()}
     left = frozenset(field.name for field in fields) - {fields[at].name for _, at in chosen.values()}
     by_name = {field.name: at for at, field in enumerate(fields)}
     looks: dict[int, str] = {}
@@ -88,6 +92,7 @@ def propose(grid: Grid, header: Header, fields: Sequence[Field]) -> tuple[Propos
             cells[column],
             looks.get(column, ""),
             by_row=by_row,
+            made=header.made,
         )
         for column, name in enumerate(header.names)
     )
@@ -113,6 +118,7 @@ def _proposal(
     looks: str,
     *,
     by_row: bool,
+    made: bool,
 ) -> Proposal:
     samples = _first_distinct(cells)
     if field is None:
@@ -122,6 +128,8 @@ def _proposal(
     confidence = round(chosen[column][0], 2)
     mapped = _as_mapped(column, name, field, cells, by_row=by_row)
     why = f"its cells look like {looks}; its name says nothing" if looks else f"named {quoted(name)}"
+    if made:
+        why = f"no row names the columns; called {quoted(name)} after what its cells look like"
     if field.kind in PRICED and price_words(name).unit is None and mapped.unit:
         by_kind = "kind" if field.nouns else "size"
         why += (

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import islice
 
+from riskassess.sheets.countries import country_of
 from riskassess.sheets.dates import parse_date
 from riskassess.sheets.makers import known_as
 from riskassess.sheets.numbers import parse_tokens
@@ -57,6 +58,13 @@ _LOOKS: tuple[tuple[str, Callable[[str], bool], str], ...] = (
 )
 # Kinds that several fields hold: which of them it is, only the name could say.
 _KINDS: tuple[tuple[str, Callable[[str], bool]], ...] = (("prices", _is_price), ("dates", _is_date))
+
+LOOKS: dict[str, Callable[[str], bool]] = {
+    "Source": _LOOKS[0][1], "Status": _LOOKS[1][1], "Question": _LOOKS[2][1], "Vendor": _LOOKS[3][1],
+    "Region": looks_like_region, "Model ID": _LOOKS[5][1], "Context window": _is_size, "Price": _is_price,
+    "Date": _is_date, "Country": lambda text: country_of(text) is not None,
+}  # fmt: skip
+"""What a column that holds such cells and nothing else is called, where no row names it."""
 
 
 def field_by_content(cells: list[Cell], names: frozenset[str]) -> tuple[str, str] | None:

@@ -42,9 +42,11 @@ class Header:
     confidence: float
     rows: tuple[int, ...] = ()
     levels: tuple[tuple[str, ...], ...] = ()
+    made: bool = False
+    """Whether no row names the columns: the names are ours, `row_index` is above the first entry, `rows` are none."""
 
 
-class _Counted(str):
+class Name(str):
     """A number, a month or a word for an answer that is a column's name, for what stands beside and over it."""
 
     __slots__ = ()
@@ -57,7 +59,7 @@ def find_header(grid: Grid) -> Header:
     """
     rows = grid.rows[:_SEARCHED]
     width = max((_filled(row) for row in rows), default=0)
-    scores = [_likeness(_named(grid, index), width) for index, row in enumerate(rows)]
+    scores = [_likeness(names_of_row(grid, index), width) for index, row in enumerate(rows)]
     if (
         len(grid.rows) <= _SEARCHED and width > 1
     ):  # nothing stands below the last row: it names no column of it
@@ -94,7 +96,7 @@ def _groups(grid: Grid, upper: int, *, surely: bool) -> bool:
     They are where they are merged over some of those columns, or where each row is blank just where the other
     is filled. Less surely, where names stand over gaps: `Price, –, Limits, –` over four names.
     """
-    above, below = grid.rows[upper], _named(grid, upper + 1)
+    above, below = grid.rows[upper], names_of_row(grid, upper + 1)
     if not all_names(above) or not all_names(below):
         return False
     named = [at for at, cell in enumerate(above) if cell is not None]
@@ -152,7 +154,7 @@ def _one_line(row: list[Cell]) -> list[Cell]:
     return [cell.replace("\n", " ") if isinstance(cell, str) else cell for cell in row]
 
 
-def _named(grid: Grid, at: int) -> list[Cell]:
+def names_of_row(grid: Grid, at: int) -> list[Cell]:
     """The row's cells; a `No` over numbers is the name of their column, anywhere else it is an answer."""
     row = _with_answers(grid, at, _with_series(grid, at))
     numbered = [
@@ -166,23 +168,28 @@ def _named(grid: Grid, at: int) -> list[Cell]:
 def _with_series(grid: Grid, at: int) -> list[Cell]:
     """The row with the years, months or numbers that head its columns as their names.
 
-    They do where names stand beside them and they count on: 2024, 2025, 2026; 1, 2, 3; the first of each month.
+    They do where names stand beside them, or nothing does over the names of the rows, and they count on: 1, 2, 3; the
+    first of each month; 2022, 2024, 2025, for years may be left out.
     """
     row = grid.rows[at]
-    if row.count(None) > len(row) - _LEAST_SERIES or not any(
-        isinstance(cell, str) and _is_name(cell) for cell in row
+    corner = row[0] is None and at + 1 < len(grid.rows) and isinstance(grid.rows[at + 1][0], str)
+    if row.count(None) > len(row) - _LEAST_SERIES or not (
+        corner or any(isinstance(cell, str) and _is_name(cell) for cell in row)
     ):
         return row
     counted = {column: number for column, cell in enumerate(row) if (number := _counted(cell)) is not None}
     steps = {after - before for before, after in pairwise(counted.values())}
     first = next(iter(counted.values()), 0)
     starts = first in (0, 1) or 1990 <= first <= 2100 or first > 12 * 1990
-    if len(counted) < _LEAST_SERIES or not starts or not (steps == {1} or (steps == {-1} and first > 1)):
+    goes_on = steps == {1} or (steps == {-1} and first > 1)
+    years = all(1990 <= number <= 2100 for number in counted.values())
+    goes_on = goes_on or (years and (min(steps, default=0) > 0 or max(steps, default=0) < 0))
+    if len(counted) < _LEAST_SERIES or not starts or not goes_on:
         return row
     if any(cell is not None and column not in counted and not (isinstance(cell, str) and _is_name(cell))
            for column, cell in enumerate(row)):  # fmt: skip
         return row
-    return [_Counted(text_of(cell)) if column in counted else cell for column, cell in enumerate(row)]
+    return [Name(text_of(cell)) if column in counted else cell for column, cell in enumerate(row)]
 
 
 def _with_answers(grid: Grid, at: int, row: list[Cell]) -> list[Cell]:
@@ -195,7 +202,7 @@ def _with_answers(grid: Grid, at: int, row: list[Cell]) -> list[Cell]:
     first = next((column for column, cell in enumerate(above) if cell is not None), filled[0])
     if first >= filled[0] or above[filled[0]] is None or not any(above[column] is None for column in filled):
         return row
-    return [cell if cell is None else _Counted(text_of(cell)) for cell in row]
+    return [cell if cell is None else Name(text_of(cell)) for cell in row]
 
 
 def _counted(cell: Cell) -> int | None:
@@ -239,6 +246,6 @@ def _is_name(cell: Cell) -> bool:
     if not isinstance(cell, str) or isinstance(cell, date):
         return False
     text = tidy(cell)
-    if isinstance(cell, _Counted):
+    if isinstance(cell, Name):
         return True
     return 0 < len(text) <= _LONGEST_NAME and not _VALUE.fullmatch(text) and number_in(text) is None

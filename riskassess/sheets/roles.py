@@ -89,10 +89,11 @@ def rows_of(
     _look_at_wide_rows(reader, below)
     _look_at_lone_rows(reader, below)
     _look_for_other_tables(reader, below)
-    for index in header.rows or (header.row_index,):
+    for index in () if header.made else header.rows or (header.row_index,):
         reader.found[index] = (RowRole.HEADER, "the column names")
     _say_what_people_say(reader, filled)
-    sections = _sections(reader, [index for index in filled if index < header.rows[0]], below)
+    begins = header.row_index + 1 if header.made else header.rows[0]
+    sections = _sections(reader, [index for index in filled if index < begins], below)
     data = [index for index in below if reader.found[index][0] is RowRole.DATA]
     for index, why in template_rows(grid, header, data).items():
         if index not in said:

@@ -14,6 +14,7 @@ from riskassess.kernel.errors import InvalidInput
 from riskassess.sheets.blocks import named_once, said_above
 from riskassess.sheets.header import Header, find_header, header_at
 from riskassess.sheets.makers import company_of_list
+from riskassess.sheets.nameless import header_of, made_header
 from riskassess.sheets.results import text_of, tidy
 from riskassess.sheets.roles import RowRole, TableRow, rows_of
 from riskassess.sheets.sections import Heading, look_like_vendors
@@ -21,12 +22,14 @@ from riskassess.sheets.turning import is_remark, names_down, turned, with_groups
 from riskassess.sheets.workbook import Grid
 
 __all__ = [
-    "SHEET_LETTERS", "TITLE_LETTERS", "Heading", "RowRole", "Table", "TableRow", "VirtualColumn",
+    "NO_ROW", "SHEET_LETTERS", "TITLE_LETTERS", "Heading", "RowRole", "Table", "TableRow", "VirtualColumn",
     "is_virtual", "understand",
 ]  # fmt: skip
 
 MARK = "§"
 """What the letters of virtual columns begin with: no column of a sheet is called so."""
+NO_ROW = 0
+"""The number of the row with the column names where no row has any."""
 TITLE_LETTERS, SHEET_LETTERS = f"{MARK}title", f"{MARK}sheet"
 _SAMPLES = 3
 
@@ -57,6 +60,11 @@ class Table:
     def data(self) -> Iterator[TableRow]:
         """The rows that state entries."""
         return (row for row in self.rows if row.role is RowRole.DATA)
+
+    @property
+    def header_row(self) -> int:
+        """The number of the row with the column names, from 1; 0 where no row has any."""
+        return NO_ROW if self.header.made else self.grid.row_number(self.header.row_index)
 
     @property
     def counts(self) -> Counter[RowRole]:
@@ -149,13 +157,16 @@ def understand(
 ) -> Table:
     """The table in a sheet. InvalidInput when no row looks like column names.
 
-    `header_row` is the number of the row with the column names and `roles` are what single rows are, by their
-    numbers: a person's word on them. Numbers are those beside the rows in the sheet.
+    `header_row` is the number of the row with the column names, 0 where there is none and names are made, and `roles`
+    are what single rows are, by their numbers: a person's word on them. Numbers are those beside the rows in the sheet.
     """
     said = {number - 1 - grid.first_row: role for number, role in (roles or {}).items()}
     if grid.turned:
         return _understand_turned(grid, header_row, said)
-    header = find_header(grid) if header_row is None else header_at(grid, _index(grid, header_row))
+    if header_row == NO_ROW:
+        header = made_header(grid)
+    else:
+        header = header_of(grid) if header_row is None else header_at(grid, _index(grid, header_row))
     rows, headings = rows_of(grid, header, said)
     return Table(grid, header, rows, tuple(headings), _title(grid, rows))
 

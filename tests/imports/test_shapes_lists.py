@@ -12,10 +12,10 @@ from django.urls import reverse
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.catalog.models import Region, Source, SourcedValue, Vendor, VendorAlias
 from riskassess.imports import services
-from riskassess.imports.shapes.countries import country_of
 from riskassess.imports.shapes.names import ShapeName
 from riskassess.imports.shapes.registry import SHAPES
 from riskassess.kernel.errors import InvalidInput
+from riskassess.sheets.countries import country_of
 from tests.builders import make_region, make_source, make_vendor
 from tests.imports.sheets import EXCERPTS, as_csv, counted, imported, outcomes, previewed, uploaded
 

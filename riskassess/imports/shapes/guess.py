@@ -20,6 +20,7 @@ from riskassess.sheets.workbook import Grid
 
 _LOOKED_AT = 300  # rows below the header
 _LEAST = 0.25  # confidence under which a shape is not proposed
+_LEAST_MADE = 0.1  # judgement: where no row names the columns, all of it is a guess
 _FEW_MARKS = 3  # columns of marks that make a matrix
 _NOT_BOTH: dict[ShapeName, frozenset[str]] = {
     # A schedule with prices is a catalog; a list of companies with models too.
@@ -79,7 +80,8 @@ def guesses(
     ]
     found += _by_marks(head, header)
     found.sort(key=lambda guess: -guess.confidence)
-    kept = tuple(guess for guess in found if guess.confidence >= _LEAST)
+    least = _LEAST_MADE if header.made else _LEAST
+    kept = tuple(guess for guess in found if guess.confidence >= least)
     return kept or (Guess(ShapeName.FLAT, 0.0, "nothing speaks for another shape"),)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from riskassess.imports.shapes.countries import country_of
+from riskassess.sheets.countries import country_of
 from riskassess.sheets.results import tidy
 
 # `us-east-1`, `europe-west4`, `eu-frankfurt-1`

@@ -13,13 +13,13 @@ from riskassess.catalog.models import Availability, Region, Source
 from riskassess.imports.journal import Journal
 from riskassess.imports.known import Party, pk_of
 from riskassess.imports.layout import Columns, Layout
-from riskassess.imports.shapes.countries import country_of
 from riskassess.imports.shapes.lines import Line, RowResult, repeated, result_of
 from riskassess.imports.shapes.names import ShapeName
 from riskassess.imports.shapes.placenames import is_code
 from riskassess.imports.shapes.records import Writer, known_parties
 from riskassess.imports.shapes.shape import Need, Shape, ShapePlan, Sheet
 from riskassess.imports.shapes.vocabulary import REGION_FIELDS
+from riskassess.sheets.countries import country_of
 
 _KINDS = {kind.value: str(kind.label) for kind in Region.Kind}
 _KIND_WORDS = (

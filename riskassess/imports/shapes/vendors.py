@@ -11,13 +11,13 @@ from riskassess.catalog.identity import normalised
 from riskassess.catalog.models import Source, SourcedValue, Vendor, VendorAlias
 from riskassess.imports.journal import Journal
 from riskassess.imports.known import Party, pk_of
-from riskassess.imports.shapes.countries import country_of
 from riskassess.imports.shapes.lines import Line, RowResult, repeated, result_of
 from riskassess.imports.shapes.names import ShapeName
 from riskassess.imports.shapes.records import Writer, known_parties
 from riskassess.imports.shapes.shape import Need, Shape, ShapePlan, Sheet
 from riskassess.imports.shapes.vocabulary import VENDOR_FIELDS
 from riskassess.imports.writing import free_slugs
+from riskassess.sheets.countries import country_of
 
 _ATTRIBUTES = ("hq_country", "lei", "website", "summary")
 _FIELDS = {"hq_country": "country"}

@@ -68,7 +68,9 @@ class Command(BaseCommand):
             "--sheet", default="", help="the sheet to read; else the one most worth importing"
         )
         parser.add_argument("--shape", default="", help="how the rows are to be understood; below")
-        parser.add_argument("--header-row", type=int, help="the row with the column names, from 1")
+        parser.add_argument(
+            "--header-row", type=int, help="the row with the column names, from 1; 0 where no row has any"
+        )
         parser.add_argument(
             "--sideways",
             choices=["yes", "no"],
