@@ -167,9 +167,11 @@ def _of_region(region: Region, was: Was) -> None:
 def _of_source(source: Source, was: Was) -> None:
     """What it states is stated on its day, and is first-party where its publisher stands behind the record."""
     values = SourcedValue.objects.filter(source=source)
-    if not _same(source, was, "published_on"):
-        _move_days(source, was["published_on"], source.published_on or source.checked_on)
-    if not _same(source, was, "published_on", "publisher", "kind"):
+    days: Any = {name: getattr(source, name) for name in ("published_on", "checked_on")} | dict(was)
+    old, new = days["published_on"] or days["checked_on"], source.published_on or source.checked_on
+    if old != new:
+        _move_days(source, old, new)
+    if old != new or not _same(source, was, "publisher", "kind"):
         stated = values.select_related("vendor", "model", "offering").order_by("pk")
         found: dict[Subject, set[str]] = {}
         for one in stated:

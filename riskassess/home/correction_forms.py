@@ -9,7 +9,7 @@ from django.db import models
 
 from riskassess.catalog.correcting import Whose
 from riskassess.catalog.filters import COUNTRIES
-from riskassess.catalog.models import SourcedValue, Vendor
+from riskassess.catalog.models import Source, SourcedValue, Vendor
 from riskassess.catalog.models.source import Kind
 from riskassess.catalog.rewriting import CORRECTED, PARTS
 from riskassess.catalog.services import Subject
@@ -17,7 +17,7 @@ from riskassess.home.correction_fields import field_of, initial_of
 
 State = SourcedValue.State
 BECAUSE = "It stands in the audit trail."
-SAME, OTHER = "same", "other"
+DOCUMENT = ("document", "document_by", "document_kind", "stated_on", "address")
 
 
 class RecordForm(forms.Form):
@@ -42,15 +42,31 @@ class RecordForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
-        if "document" in self.fields and self._is_of_another:
-            for name in ("document", "publisher", "document_kind", "stated_on"):
+        if any(said.get(name) for name in DOCUMENT):
+            for name in DOCUMENT[:-1]:
                 if not said.get(name) and name not in self.errors:
                     self.add_error(name, "Say whose word it is.")
         return said
 
     @property
-    def _is_of_another(self) -> bool:
-        return bool(self.cleaned_data.get("word", OTHER) == OTHER)
+    def fields_of_record(self) -> list[forms.BoundField]:
+        """What stands before whose word it is."""
+        return [field for field in self if field.name not in {*DOCUMENT, "because"}]
+
+    @property
+    def fields_of_document(self) -> list[forms.BoundField]:
+        """Whose word it is; none for what is nobody's."""
+        return [field for field in self if field.name in DOCUMENT]
+
+    @property
+    def source(self) -> Source | None:
+        """Whose word it is on record."""
+        return getattr(self.record, "source", None) if getattr(self.record, "source_id", None) else None
+
+    @property
+    def says_another(self) -> bool:
+        """Whether something of another document is filled in, or wrong."""
+        return any(self[field.name].value() or field.errors for field in self.fields_of_document)
 
     @property
     def columns(self) -> dict[str, Any]:
@@ -64,10 +80,10 @@ class RecordForm(forms.Form):
     def whose(self) -> Whose | None:
         """Another document than the one on record; None where that stays."""
         said = self.cleaned_data
-        if "document" not in self.fields or not self._is_of_another:
+        if not said.get("document"):
             return None
         return Whose(
-            said["document"], said["publisher"], said["document_kind"], said["address"], said["stated_on"]
+            said["document"], said["document_by"], said["document_kind"], said["address"], said["stated_on"]
         )
 
     @property
@@ -86,19 +102,11 @@ class RecordForm(forms.Form):
 def _whose_fields(record: models.Model) -> dict[str, forms.Field]:
     """Whose word a place, a price or a tie is: as on record, or another document."""
     fields: dict[str, forms.Field] = {}
-    source = getattr(record, "source", None) if getattr(record, "source_id", None) else None
-    if source is not None:
-        fields["word"] = forms.ChoiceField(
-            label="Whose word",
-            choices=[(SAME, f"As on record: {source}"), (OTHER, "Another document, as follows")],
-            widget=forms.RadioSelect,
-            initial=SAME,
-        )
-    needed = source is None
+    needed = getattr(record, "source_id", None) is None
     fields["document"] = forms.CharField(
         label="Document", max_length=300, required=needed, help_text="Such as “Terms of service, version 4”."
     )
-    fields["publisher"] = forms.CharField(label="Published by", max_length=200, required=needed)
+    fields["document_by"] = forms.CharField(label="Published by", max_length=200, required=needed)
     fields["document_kind"] = forms.ChoiceField(
         label="What it is", choices=[("", "–"), *Kind.choices], required=needed
     )

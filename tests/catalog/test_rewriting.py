@@ -51,7 +51,7 @@ from tests.queries import FRAME, assert_queries
 pytestmark = pytest.mark.django_db
 
 TERMS = {
-    "document": "Terms, version 4", "publisher": "Acme", "document_kind": "contract", "stated_on": "2026-11-20",
+    "document": "Terms, version 4", "document_by": "Acme", "document_kind": "contract", "stated_on": "2026-11-20",
 }  # fmt: skip
 WHOSE = Whose("Terms, version 4", "Acme", "contract", "", date(2026, 11, 20))
 
@@ -208,7 +208,7 @@ class TestPricesAndPlaces:
         assert sent(as_mira, address, amount="20").status_code == 302
         price.refresh_from_db()
         assert (price.amount, price.row, price.raw) == (Decimal(20), 4, "$2")
-        assert sent(as_mira, address, word="other", **TERMS).status_code == 302
+        assert sent(as_mira, address, **TERMS).status_code == 302
         price.refresh_from_db()
         assert (price.source.title, price.row, price.raw) == ("Terms, version 4", None, "")
 
@@ -218,7 +218,7 @@ class TestPricesAndPlaces:
             ({"amount": ""}, "Say what it costs, or that it does not apply"),
             ({"not_applicable": "on"}, "Say what it costs, or that it does not apply"),
             ({"amount": "-1"}, "greater than or equal to 0"),
-            ({"word": "other"}, "Say whose word it is"),
+            ({"document": "Terms"}, "Say whose word it is"),
             ({"kind": "output"}, "There is Output: 4.00 USD per 1M tokens already."),
         ],
     )

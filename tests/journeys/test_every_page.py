@@ -111,8 +111,47 @@ def test_correcting_a_record(visit: Visit) -> None:
     hana.page.locator("table .rowlink").first.click()
     hana.page.get_by_role("link", name="Correct", exact=True).click()
     hana.looks_around()
+    offering = hana.page.url
     hana.page.get_by_role("link", name="Correct release stage").click()
     hana.looks_around()
+    for part in ("places", "prices", "subprocessors"):
+        assert hana.opens(f"{offering}{part}/add/") == 200
+        hana.looks_around()
+    for listing in ("/models/", "/regions/", "/sources/"):
+        hana.opens(listing)
+        hana.page.locator("table .rowlink").first.click()
+        hana.page.get_by_role("link", name="Correct", exact=True).click()
+        hana.heading(re.compile("^Correct "))
+        hana.looks_around()
+
+
+def test_a_name_that_is_taken_and_a_tie_corrected_by_two(visit: Visit) -> None:
+    """Hana is led to the record that is called so already, and told what somebody changed while she looked."""
+    hana = visit("hana")
+    hana.expected |= {409, 422}
+    hana.opens("/vendors/microsoft/correct/")
+    hana.page.get_by_label("Name", exact=True).fill("GitHub")
+    hana.page.get_by_label("Why").fill("Read it")
+    hana.presses("Correct it")
+    expect(hana.page.get_by_text("There is GitHub already.")).to_be_visible()
+    hana.looks_around()
+    hana.page.get_by_role("link", name="Open it").click()
+    hana.heading("GitHub")
+    hana.opens("/vendors/microsoft/correct/")
+    hana.page.get_by_role("link", name="Correct tie: Microsoft and OpenAI").click()
+    hana.looks_around()
+    other = hana.page.context.new_page()
+    other.goto(hana.page.url)
+    for page, percent in ((other, "28"), (hana.page, "29")):
+        page.get_by_label("Share it holds, in percent").fill(percent)
+        page.get_by_label("Why", exact=True).fill("The annual report")
+        page.get_by_role("button", name="Correct it").click()
+    expect(hana.page.get_by_text("on record now: 28")).to_be_visible()
+    hana.looks_around()
+    hana.page.get_by_text("Another document says it").click()
+    hana.looks_around()
+    hana.presses("Correct it")
+    expect(hana.page.get_by_text("It is corrected.")).to_be_visible()
 
 
 def test_what_if_and_the_lines_of_decision(visit: Visit, site: Site) -> None:
