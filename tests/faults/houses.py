@@ -11,14 +11,14 @@ import subprocess
 import sys
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import psycopg
 
-from tests.jobs.machines import POSTGRES, ROOT, Machine
+from tests.jobs.machines import POSTGRES, ROOT, Machine, until
 
 PATIENT = {"JOB_MAX_ATTEMPTS": "1000", "API_RATE": "off", "JOB_LEASE_SECONDS": "20", "REMINDERS": "no"}
 """Settings of an installation whose workers die all the time: that is no fault of its jobs. On a machine that does
@@ -75,6 +75,8 @@ class House:
             os.killpg(pid, signal.SIGKILL)
         for pid in pids:
             self.ended(pid)
+        # Who was just taking a file away ends that before it dies, and may do so after the first of its group.
+        until(lambda: not _alive_in(pids))
 
     def close(self) -> None:
         self.kill(*self._alive)
@@ -105,6 +107,18 @@ class House:
         return list(
             self.run("from tests.faults.invariants import problems\nresult = problems()", log="check")
         )
+
+
+def _alive_in(groups: Collection[int]) -> bool:
+    """Whether a process of these groups still does anything; one that is dead and not yet fetched does not."""
+    for told in Path("/proc").glob("[0-9]*/stat"):  # nothing where the system has none
+        try:
+            state, _parent, group, *_ = told.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue  # it has just gone
+        if int(group) in groups and state not in "ZX":
+            return True
+    return False
 
 
 def free_port() -> int:
