@@ -40,12 +40,16 @@ def read_entries(
     *,
     default_vendor: str = "",
     manners: Mapping[str, Manner] | None = None,
+    priced: bool | None = None,
 ) -> list[Entry]:
     """Every row as an entry, in the order of the sheet. Read column by column, each distinct cell once.
 
-    `manners` are those of the whole sheet where these are some of its rows.
+    `manners` are those of the whole sheet where these are some of its rows, `priced` whether it has prices where these
+    are some of its columns.
     """
-    reader = _reader(columns, default_vendor, manners)
+    reader = _reader(
+        columns, default_vendor, manners, priced=has_prices(columns) if priced is None else priced
+    )
     entries = reader.entries(rows, columns)
     for entry, row in zip(entries, rows, strict=True):
         reader.complete(entry, row.raw)
@@ -55,7 +59,7 @@ def read_entries(
 def read_names(rows: Sequence[StoredRow], columns: Columns, *, default_vendor: str = "") -> list[Named]:
     """What the rows speak of, without those that do not say it."""
     naming = {at: column for at, column in columns.items() if column["field"] in _NAMING}
-    reader = _reader(naming, default_vendor, None)
+    reader = _reader(naming, default_vendor, None, priced=has_prices(columns))
     entries = reader.entries(rows, naming)
     for entry, row in zip(entries, rows, strict=True):
         reader.fill_names(entry, row.raw)
@@ -76,14 +80,23 @@ def manners_of(
     return {mapped.field.name: manner_of(cells[mapped.field.name], mapped) for mapped in wanted}
 
 
-def _reader(columns: Columns, default_vendor: str, manners: Mapping[str, Manner] | None) -> _Reader:
+def _reader(
+    columns: Columns, default_vendor: str, manners: Mapping[str, Manner] | None, *, priced: bool
+) -> _Reader:
     return _Reader(
         letters={column["field"]: at for at, column in columns.items() if column["field"]},
         beaten=unused(columns),
         default_vendor=default_vendor.strip(),
         header=frozenset(c["header"].casefold() for c in columns.values() if c["header"]),
         manners=manners or {},
+        priced=priced,
     )
+
+
+def has_prices(columns: Columns) -> bool:
+    """Whether a column holds prices: then a name may say their tier."""
+    named = (column["field"] for column in columns.values())
+    return any(name in FIELDS and FIELDS[name].kind in PRICED for name in named)
 
 
 def _place(mapped: MappedColumn, letters: Mapping[str, str]) -> int | str:
@@ -94,6 +107,7 @@ _NAMING = frozenset({
     "vendor", "developer", "base_model_owner", "model_name", "model_id", "version", "channel", METER, GROUP,
 })  # fmt: skip
 _ROW_UNITS = frozenset({"price_unit", "currency", "price_condition", "price_kind"})
+_TIER = "tier"  # of the prices, as a name says it
 _APART = _ROW_UNITS | {METER, "price_region"}  # what is not kept as an entry has it
 
 
@@ -121,6 +135,7 @@ class _Reader:
     default_vendor: str
     header: frozenset[str]
     manners: Mapping[str, Manner]
+    priced: bool  # whether a column holds prices
     prose: dict[int, list[tuple[ColumnKind, Problem]]] = field(default_factory=dict)  # sentences, by row
     mapped: dict[str, MappedColumn] = field(default_factory=dict)  # the columns that are read, by field
     units: dict[int, dict[str, str]] = field(default_factory=dict)  # what rows say of all their prices
@@ -171,6 +186,8 @@ class _Reader:
             self.units.setdefault(entry.number, {})[name] = str(meaning.value)
         elif meaning.value is not None:
             keep(entry, meaning.value)
+        if meaning.tier:
+            self.units.setdefault(entry.number, {})[_TIER] = meaning.tier
         if meaning.stage is not None:
             self.stages[entry.number] = meaning.stage
         if meaning.problem is not None:
@@ -181,7 +198,7 @@ class _Reader:
     def _meaning(self, mapped: MappedColumn) -> ColumnMeaning:
         name = mapped.field.name
         target = None if name in self.beaten else TARGETS.get(name)
-        return ColumnMeaning(name, target, self.letters[name], mapped)
+        return ColumnMeaning(name, target, self.letters[name], mapped, self.priced)
 
     def _note_headings(self, name: str, across: CellsAcross, entries: Sequence[Entry]) -> None:
         """A word on every heading of which only a part is read, and on cells that hold for rows below them."""
@@ -290,11 +307,16 @@ class _Reader:
             priced_for(entry, said["price_kind"])
         if entry.regional is not None:
             in_region(entry, entry.regional)
-        if "price_condition" in said:
-            text = said["price_condition"]
-            if under_condition(entry, text) and condition_of(text) != text.casefold():
-                cell = self._cell(entry, "price_condition")
-                entry.notes.append(_note(cell, "price_condition", f"{quoted(text)} read as the usual price"))
+        for told, field_name in (("price_condition", "price_condition"), (_TIER, "model_name")):
+            if told not in said:
+                continue
+            is_usual = under_condition(entry, said[told])
+            if is_usual and condition_of(said[told]) != said[told].casefold():
+                note = f"{quoted(said[told])} read as the usual price"
+                entry.notes.append(_note(self._cell(entry, field_name), field_name, note))
+            elif told == _TIER:
+                note = f"{quoted(said[told])} is the tier of its prices, not part of the name"
+                entry.notes.append(_note(self._cell(entry, field_name), field_name, note))
 
     def _price_anew(self, entry: Entry, name: str, cell: Cell, unit: PriceUnit | None, currency: str) -> None:
         """A column's prices as read with their row's own unit and currency."""

@@ -10,6 +10,7 @@ from riskassess.imports.fields import LABELS, SECOND, Target
 from riskassess.imports.said import Said, SaidPrice, SaidRegions, Value, price_in_words, shown
 from riskassess.kernel.stated import NOT_APPLICABLE, Known, NotApplicable
 from riskassess.sheets.columns import MappedColumn
+from riskassess.sheets.conditions import tier_behind
 from riskassess.sheets.dates import StatedDate
 from riskassess.sheets.meters import Meter
 from riskassess.sheets.prices import Price
@@ -33,11 +34,12 @@ class Meaning:
     problem: Problem | None = None
     notes: tuple[str, ...] = ()
     stage: Said | None = None  # a release stage written with a name
+    tier: str = ""  # of the prices, written with a name
     is_plain: bool = field(init=False)  # a value and nothing else
 
     def __post_init__(self) -> None:
         self.is_plain = self.value is not None and not (
-            self.both or self.prices or self.problem or self.notes or self.stage
+            self.both or self.prices or self.problem or self.notes or self.stage or self.tier
         )
 
 
@@ -52,6 +54,7 @@ class ColumnMeaning:
     target: Target | None
     letters: str
     mapped: MappedColumn
+    priced: bool = False  # whether the sheet has prices, which may be of a tier
 
     def of(self, answer: Result[object], raw: str) -> Meaning | None:
         """What a cell with this answer means; None when it neither states nor needs anything."""
@@ -101,11 +104,12 @@ class ColumnMeaning:
         return Said(value, self.letters, raw[:500], shown(value))
 
     def _name(self, target: Target, text: str, raw: str) -> Meaning:
-        stage = None
+        stage, tier = None, ""
         if target.attribute == "name":
+            text, tier = tier_behind(text) if self.priced else (text, "")
             text, stage = split_status(text)
         value = tidy(text.replace("\n", " "))
-        return Meaning(value, stage=self._said(str(stage), raw) if stage else None)
+        return Meaning(value, stage=self._said(str(stage), raw) if stage else None, tier=tier)
 
     def _not_applicable(self, target: Target, raw: str) -> Meaning:
         column, words = self.letters, shown(NOT_APPLICABLE)

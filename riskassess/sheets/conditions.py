@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from riskassess.sheets.languages import in_english
 from riskassess.sheets.results import tidy
 
 LONGEST = 60  # characters of a condition, as records hold it
@@ -56,6 +57,7 @@ def condition_of(text: str) -> str:
 
     The first tier (`≤ 272K`, `up to 200k`) is the usual price: whoever asks for more is told by the next one.
     """
+    text = text if text.isascii() else in_english(text)
     words = _EDGE_WORDS.sub(
         "", tidy(text.replace("_", " ")).casefold().replace("\n", " ").strip(_EDGE)
     ).strip(_EDGE)
@@ -73,10 +75,19 @@ def condition_of(text: str) -> str:
     return words[:LONGEST].rstrip()
 
 
+_OF_PROMPTS = (
+    r"(?:(?:for |with )?(?:prompts?|context|requests?)(?: length| window| size)?\s*(?:of |is |are )?)?"
+)
+_FIRST_TIER = re.compile(
+    rf"{_OF_PROMPTS}(?:≤|<=|=<|<|\b(?:up to|under|below|less than|at most|first))\s*"
+    r"(?:\d[\d,.]*\s*(?:k|m|thousand|million)\b(?:\s*(?:input |prompt |context )?tokens?)?"
+    r"|\d[\d,.]*\s*(?:input |prompt |context )?tokens?|\d{4,}(?!\d))",
+    re.IGNORECASE,
+)
 _IN_HEADING = re.compile(
-    rf"\b(?P<above>(?:above|over|greater than|more than)\s*{_SIZE}"
+    rf"{_OF_PROMPTS}\b(?P<above>(?:above|over|greater than|more than)\s*{_SIZE}"
     r"(?:\s*(?:input |prompt |context )?tokens?)?)(?=\W|$)"
-    r"|(?P<sign>[>≥]=?\s*\d[\d,.]*\s*[km]?(?:\s*(?:input )?tokens?)?)"
+    rf"|{_OF_PROMPTS}(?P<sign>[>≥]=?\s*\d[\d,.]*\s*[km]?(?:\s*(?:input )?tokens?)?)"
     r"|\b(?P<word>(?:above )?1 ?h(?:r|our)?\b|batch(?:es|ed)?(?: api)?|flex|priority|long[ -]context|fast mode"
     r"|provisioned)\b",
     re.IGNORECASE,
@@ -91,6 +102,29 @@ def condition_in(heading: str) -> tuple[str, str]:
         return "", heading
     said = match["above"] or match["sign"] or match["word"]
     return condition_of(said), f"{line[: match.start()]} {line[match.end() :]}".strip()
+
+
+_BEHIND_NAME = re.compile(r"(?P<name>.*\S)\s*[(\[（](?P<tier>[^()\[\]（）]{2,40})[)\]）]", re.DOTALL)
+_TIERS = frozenset({"batch", "flex", "priority", "long context", "fast mode"})
+
+
+def tier_behind(name: str) -> tuple[str, str]:
+    """A name and the tier of prices that stands in brackets behind it: `Swift 4 (> 200K tokens)`; '' for none."""
+    found = _BEHIND_NAME.fullmatch(name) if name.endswith((")", "]", "）")) else None
+    if found is None:
+        return name, ""
+    tier = found["tier"] if found["tier"].isascii() else in_english(found["tier"])
+    condition = condition_of(tier)
+    first = _FIRST_TIER.fullmatch(tier.strip()) or tier.strip().casefold() == "short context"
+    is_tier = condition in _TIERS or condition.startswith((">", "≥")) or (not condition and first)
+    return (found["name"], found["tier"]) if is_tier else (name, "")
+
+
+def without_tier(heading: str) -> str:
+    """The heading without a first tier (`<= 200K tokens`), which is the usual price, and a longer one's threshold."""
+    line = _FIRST_TIER.sub(" ", heading)
+    condition, rest = condition_in(line)
+    return rest if condition.startswith((">", "≥")) else line
 
 
 def joined(*conditions: str) -> str:

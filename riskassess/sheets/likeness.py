@@ -6,7 +6,8 @@ import re
 from functools import lru_cache
 
 from riskassess.sheets.cleaning import without_markup
-from riskassess.sheets.conditions import condition_in
+from riskassess.sheets.conditions import condition_in, without_tier
+from riskassess.sheets.east_asian import UNPARTED
 from riskassess.sheets.languages import in_english
 from riskassess.sheets.mapped import PRICED, ColumnKind, Field
 from riskassess.sheets.prices import PriceWords, read_price_words
@@ -82,7 +83,8 @@ def _heading_words(name: str, field: Field) -> tuple[str, ...]:
         return ()
     if priced.unit and field.nouns and priced.unit.noun not in field.nouns:
         return ()
-    return _words(price_words(rest).rest if condition else priced.rest, field.kind)
+    words = _words(price_words(rest).rest if condition else priced.rest, field.kind)
+    return () if any(map(UNPARTED.search, words)) else words  # what a word we cannot read says may matter
 
 
 def _condition_kind(condition: str) -> str:
@@ -92,7 +94,7 @@ def _condition_kind(condition: str) -> str:
 
 @lru_cache(maxsize=2_000)
 def price_words(name: str) -> PriceWords:
-    return read_price_words(in_english(name))
+    return read_price_words(without_tier(in_english(name)))
 
 
 @lru_cache(maxsize=10_000)

@@ -25,11 +25,12 @@ from riskassess.sheets.cells import (
 )
 from riskassess.sheets.conditions import condition_in, joined
 from riskassess.sheets.dates import Bound, StatedDate
+from riskassess.sheets.east_asian import UNPARTED
 from riskassess.sheets.languages import in_english
 from riskassess.sheets.meters import parse_meter
 from riskassess.sheets.prices import Price, PriceUnit, parse_currency, parse_price_pair, parse_unit
 from riskassess.sheets.regions import parse_regions
-from riskassess.sheets.results import Cell, CellError, Parsed, Problem, Result
+from riskassess.sheets.results import Cell, CellError, Parsed, Problem, Result, quoted
 
 _EARLIEST = re.compile(r"\b(?:earliest|(?:no|not) (?:earlier|sooner|before))\b", re.IGNORECASE)
 
@@ -124,6 +125,16 @@ def parse_cell(
     """
     if isinstance(value, CellError):
         return Problem(value.what, "Correct the formula, let the file be calculated, and save it again.")
+    read = _read_cell(value, column, day_first=day_first, dash_is_no=dash_is_no)
+    if isinstance(read, Problem) and isinstance(value, str) and UNPARTED.search(value):
+        plain = in_english(value)  # `20万トークン`, `2026年5月1日`, `2元/百万tokens`
+        again = _read_cell(plain, column, day_first=day_first, dash_is_no=dash_is_no)
+        if plain != value and isinstance(again, Parsed):
+            return Parsed(again.stated, f"{quoted(value)} read as {quoted(plain)}")
+    return read
+
+
+def _read_cell(value: Cell, column: MappedColumn, *, day_first: bool, dash_is_no: bool) -> Result[object]:
     kind = column.field.kind
     if kind is ColumnKind.PRICE:
         price = parse_price(value, column.unit, column.currency)

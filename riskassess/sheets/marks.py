@@ -18,7 +18,7 @@ _EITHER = frozenset({"○", "◯", "〇"})
 _DASHES = frozenset({"-", "--", "–", "—", "−", "‐", "―"})
 _TRUE = _TICKS | {"true", "yes", "y", "1", "on", "supported", "open", "t", "ja", "oui", "sí", "si",
                   "available", "included", "enabled", "full",
-                  "はい", "対応", "あり", "有", "是", "支持", "예", "verfügbar", "disponible", "sim",
+                  "はい", "対応", "あり", "有", "是", "支持", "支援", "可", "예", "verfügbar", "disponible", "sim",
                   "tak"}  # fmt: skip
 _FALSE = _CROSSES | {
     "false",
@@ -45,6 +45,10 @@ _FALSE = _CROSSES | {
     "なし",
     "否",
     "不支持",
+    "不支援",
+    "無",
+    "无",
+    "不可",
     "não",
     "nie",
 }

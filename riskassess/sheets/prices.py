@@ -32,7 +32,8 @@ __all__ = [
 
 _HINT = "Write the amount as a number, such as 2.50; write 0 or “free” where it is free."
 _FREE = frozenset({"free", "free of charge", "no charge", "no cost", "gratis", "free tier", "no additional cost",
-                   "no additional charge", "$0", "complimentary", "kostenlos", "gratuit", "無料", "免费", "frei",
+                   "no additional charge", "$0", "complimentary", "kostenlos", "gratuit", "無料", "免费",
+                   "免費", "무료", "frei",
                    "kostenfrei"})  # fmt: skip
 _ON_REQUEST = frozenset({
     "contact sales", "contact us", "contact vendor", "contact for pricing", "contact", "custom", "custom pricing",
@@ -40,7 +41,8 @@ _ON_REQUEST = frozenset({
     "request quote", "quote", "by quote", "negotiable", "negotiated", "enterprise", "ask", "ask sales", "call",
     "call us", "varies", "variable", "dynamic", "see pricing page", "see pricing", "not public", "private offer",
     "private pricing", "auf anfrage", "sur demande", "bajo petición", "su richiesta", "op aanvraag", "na zapytanie",
-    "sur devis", "nach vereinbarung", "個別見積", "お問い合わせ", "要問い合わせ", "联系销售", "询价", "not published",
+    "sur devis", "nach vereinbarung", "個別見積", "お問い合わせ", "要問い合わせ", "联系销售", "询价",
+    "聯絡業務", "聯繫業務", "洽詢", "請洽業務", "詢價", "別途見積", "문의", "not published",
     "no list price",
     "individual", "individuell", "tbd with sales", "quote only", "quote based", "quote-based", "request pricing",
 })  # fmt: skip

@@ -44,13 +44,29 @@ class Problem:
 
 Result = Parsed[T] | Problem
 
-_NOT_APPLICABLE = frozenset({"n/a", "na", "n.a.", "n.a", "#n/a", "not applicable", "does not apply"})
+_NOT_APPLICABLE = frozenset(
+    {
+        "n/a",
+        "na",
+        "n.a.",
+        "n.a",
+        "#n/a",
+        "not applicable",
+        "does not apply",
+        "不適用",
+        "不适用",
+        "対象外",
+        "該当なし",
+        "해당 없음",
+    }
+)
 _NOT_SAID = frozenset({
     "-", "--", "–", "—", "?", "tbd", "tba", "tbc", "to be determined", "to be announced", "to be confirmed",
     "unknown", "not known", "not stated", "not disclosed", "undisclosed", "not available", "not specified",
     "unspecified", "none", "null", "nil", "nan", "pending", "not listed", "not published", "not public",
     "not announced", "not yet announced", "not yet known", "no information", "not provided", "not set",
-    "---", "…", "...", "‐", "−", "―", "to follow",
+    "---", "…", "...", "‐", "−", "―", "to follow", "未定", "待定", "暫定", "未公開", "未公开", "非公開",
+    "未知", "不明", "미정",
 })  # fmt: skip
 _SPACE = re.compile(r"[ \t\u00a0\u2007\u202f\u200b\ufeff]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")

@@ -8,15 +8,18 @@ from functools import lru_cache
 
 CURRENCIES = {
     "us$": "USD", "usd$": "USD", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "a$": "AUD",
-    "au$": "AUD", "c$": "CAD", "ca$": "CAD", "r$": "BRL", "hk$": "HKD", "nz$": "NZD", "s$": "SGD", "cn¥": "CNY",
-    "rmb": "CNY", "元": "CNY", "円": "JPY", "euro": "EUR", "euros": "EUR", "eur": "EUR", "dollar": "USD",
+    "au$": "AUD", "c$": "CAD", "ca$": "CAD", "r$": "BRL", "hk$": "HKD", "nz$": "NZD", "s$": "SGD",
+    "nt$": "TWD", "cn¥": "CNY",
+    "rmb": "CNY", "人民币": "CNY", "人民幣": "CNY", "新台幣": "TWD", "新臺幣": "TWD", "美元": "USD", "美金": "USD",
+    "日元": "JPY", "日圓": "JPY", "원": "KRW", "元": "CNY", "円": "JPY", "euro": "EUR", "euros": "EUR",
+    "eur": "EUR", "dollar": "USD",
     "dollars": "USD", "yuan": "CNY", "yen": "JPY",
 } | {code: code.upper() for code in (
     "usd", "gbp", "jpy", "chf", "cny", "cad", "aud", "inr", "krw", "brl", "sek", "nok", "dkk", "pln", "czk", "huf",
-    "sgd", "hkd", "nzd", "mxn", "zar", "ils", "aed",
+    "sgd", "hkd", "twd", "nzd", "mxn", "zar", "ils", "aed",
 )}  # fmt: skip
 CURRENCY = (
-    r"(?:(?:\b(?:usd?|au?|ca?|r|hk|nz|s))?\$|cn¥|[€£¥₹₩元円]|\b(?:"
+    r"(?:(?:\b(?:usd?|au?|ca?|r|hk|nz|nt|s))?\$|cn¥|人民[币幣]|新[台臺]幣|美[元金]|日[元圓]|[€£¥₹₩元円원]|\b(?:"
     + "|".join(
         sorted((word for word in CURRENCIES if word.isascii() and word.isalpha()), key=len, reverse=True)
     )
@@ -57,9 +60,11 @@ _UNITS = (  # tried in this order: `per image token` is a price per token, not p
 _NAMED = re.compile(r"\b(character|page|request|image|audio|video)s?\b")
 _NOUNS = {
     "tok": "token", "char": "character", "picture": "image", "img": "image", "photo": "image", "sec": "second",
-    "s": "second", "min": "minute", "hr": "hour", "h": "hour", "call": "request", "query": "request", "req": "request",
+    "s": "second", "min": "minute", "hr": "hour", "h": "hour", "call": "request", "query": "request",
+    "req": "request",
     "invocation": "request", "prediction": "request", "transaction": "request", "seat": "user", "license": "user",
-    "licence": "user", "mp": "megapixel", "px": "pixel", "doc": "document", "gigabyte": "GB", "gb": "GB", "gib": "GiB",
+    "licence": "user", "mp": "megapixel", "px": "pixel", "doc": "document", "gigabyte": "GB", "gb": "GB",
+    "gib": "GiB",
     "megabyte": "MB", "mb": "MB", "mo": "month", "yr": "year", "searche": "search",
 }  # fmt: skip
 _OTHER_TOKENS = frozenset({"image", "audio", "video"})  # counted apart: not to be compared with text

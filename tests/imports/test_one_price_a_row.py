@@ -88,6 +88,48 @@ def test_what_a_price_is_for(text: str, kind: tuple[str, str] | None) -> None:
     assert price_kind_of(text) == kind
 
 
+# --- tiers ------------------------------------------------------------------------------------------------
+
+
+def test_a_tier_in_brackets_behind_a_name_is_of_its_prices(terms: dict[str, Any]) -> None:
+    rows = as_csv(
+        ("Acme", "Swift (≤200K)", "1.25"), ("Acme", "Swift (> 200K tokens)", "2.50"), ("Acme",
+        "Swift (Batch)", "0.60"),
+        ("Acme", "Gnat (8B)", "0.10"), header=("Provider", "Model", "Input $/1M tokens"),
+    )  # fmt: skip
+    batch = imported(rows, **terms)
+    said = [(p.offering.name, p.condition, float(p.amount or 0)) for p in Price.objects.order_by("row")]
+    assert said == [
+        ("Swift", "", 1.25), ("Swift", "> 200K tokens", 2.5), ("Swift", "batch", 0.6), ("Gnat (8B)", "", 0.1),
+    ]  # fmt: skip
+    notes = Row.objects.get(batch=batch, number=3).notes
+    assert any("the tier of its prices, not part of the name" in note["note"] for note in notes)
+
+
+def test_where_nothing_is_priced_brackets_stay_with_the_name(terms: dict[str, Any]) -> None:
+    rows = as_csv(("Acme", "Swift (Batch)", "128k"), header=("Provider", "Model", "Context window"))
+    imported(rows, **terms)
+    assert Offering.objects.get().name == "Swift (Batch)"
+
+
+@pytest.mark.parametrize(
+    ("heading", "field", "condition"),
+    [
+        ("Input price (<=200K tokens)", "input_price", ""), ("Input price (>200K tokens)",
+        "long_input_price", "> 200K tokens"),
+        ("Output price up to 128K", "output_price", ""), ("Input (prompts > 200K)", "long_input_price",
+        "> 200K tokens"),
+        ("Input ≤ 200k $/1M tokens", "input_price", ""),
+    ],
+)  # fmt: skip
+def test_a_threshold_in_a_heading_is_no_unit(heading: str, field: str, condition: str) -> None:
+    columns = understood(
+        open_workbook(as_csv(("Swift", "1.25"), header=("Model", heading)), "list.csv")
+    ).layout.columns
+    assert (columns["B"]["field"], columns["B"]["unit"]) == (field, "1M tokens")
+    assert condition in columns["B"]["why"]
+
+
 # --- left blank below -----------------------------------------------------------------------------------
 
 LEFT_BLANK = as_csv(

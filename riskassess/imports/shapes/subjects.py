@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from riskassess.catalog.identity import normalised
-from riskassess.imports.entries import read_entries
+from riskassess.imports.entries import has_prices, read_entries
 from riskassess.imports.known import Catalog, KnownOffering
 from riskassess.imports.layout import Columns
 from riskassess.imports.loading import load_catalog
@@ -49,7 +49,9 @@ def subjects_of(
     rows about one offering the one of the lowest `rank` speaks for it, the first of equals.
     """
     naming = {at: column for at, column in columns.items() if column["field"] in fields}
-    entries = read_entries(rows, naming, default_vendor=default_vendor, manners=manners)
+    entries = read_entries(
+        rows, naming, default_vendor=default_vendor, manners=manners, priced=has_prices(columns)
+    )
     sound = [entry for entry in entries if not (entry.problems or entry.skip)]
     lists_regions = any(column["field"] in ("regions", "price_region") for column in naming.values())
     names = [entry.named for entry in sound]
