@@ -136,7 +136,7 @@ class ListsPlainly(Conditional[M]):
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         page: Any = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         plan = self.plain_plan()
-        shown = plan.shown(page) if plan else self.get_serializer(page, many=True).data
+        shown = plan.shown(page, person(request)) if plan else self.get_serializer(page, many=True).data
         return self.get_paginated_response(shown)
 
     def plain_plan(self) -> Plan | None:

@@ -20,6 +20,8 @@ from django.db import models
 from django.utils import timezone
 from rest_framework import serializers
 
+from riskassess.accounts.models import User
+
 Convert = Callable[[Any], Any]
 
 _SAME = (
@@ -48,6 +50,15 @@ class Follows:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowsFor:
+    """A field that is another for each person who asks: `make` takes that person and the columns of all rows, and gives
+    the field of each."""
+
+    columns: tuple[str, ...]
+    make: Callable[[User, Sequence[tuple[Any, ...]]], Sequence[Any]]
+
+
+@dataclass(frozen=True, slots=True)
 class _Column:
     lookup: str
     convert: Convert | None
@@ -66,7 +77,7 @@ class _Many:
 class Plan:
     """How to read the rows of a serializer: each field by its name, in the serializer's order."""
 
-    fields: dict[str, _Column | Follows | _Many]
+    fields: dict[str, _Column | Follows | FollowsFor | _Many]
 
     def only(self, names: Iterable[str]) -> Plan:
         """The plan for some of the fields."""
@@ -80,20 +91,24 @@ class Plan:
         for field in self.fields.values():
             if isinstance(field, _Column):
                 found[field.lookup] = None
-            elif isinstance(field, Follows):
+            elif isinstance(field, Follows | FollowsFor):
                 found.update(dict.fromkeys(field.columns))
         return list(found)
 
-    def shown(self, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-        """The rows as the serializer would show them. A query for each table beside the list's own."""
+    def shown(self, rows: Sequence[dict[str, Any]], user: User) -> list[dict[str, Any]]:
+        """The rows as the serializer would show them to `user`. A query for each table beside the list's own."""
         made: list[dict[str, Any]] = [{} for _ in rows]
         for name, field in self.fields.items():
             if isinstance(field, _Many):
-                of = _many(field, [row["pk"] for row in rows])
+                of = _many(field, [row["pk"] for row in rows], user)
                 for out, row in zip(made, rows, strict=True):
                     out[name] = of.get(row["pk"], [])
             elif isinstance(field, Follows):
                 _follow(name, field, rows, made)
+            elif isinstance(field, FollowsFor):
+                values = field.make(user, [tuple(row[column] for column in field.columns) for row in rows])
+                for out, value in zip(made, values, strict=True):
+                    out[name] = value
             elif field.convert is None:
                 lookup = field.lookup
                 for out, row in zip(made, rows, strict=True):
@@ -113,11 +128,11 @@ def _follow(name: str, field: Follows, rows: Sequence[dict[str, Any]], made: lis
         out[name] = field.make(*first, *(row[column] for column in field.columns))
 
 
-def _many(field: _Many, keys: list[Any]) -> dict[Any, list[dict[str, Any]]]:
+def _many(field: _Many, keys: list[Any], user: User) -> dict[Any, list[dict[str, Any]]]:
     found = field.model._default_manager.filter(**{f"{field.key}__in": keys})
     rows = list(found.values(field.key, *field.plan.columns, pk=models.F("pk")))
     of: dict[Any, list[dict[str, Any]]] = defaultdict(list)
-    for row, shown in zip(rows, field.plan.shown(rows), strict=True):
+    for row, shown in zip(rows, field.plan.shown(rows, user), strict=True):
         of[row[field.key]].append(shown)
     return of
 
@@ -128,8 +143,8 @@ def plan_of(kind: type[serializers.BaseSerializer[Any]]) -> Plan | None:
     if not issubclass(kind, serializers.ModelSerializer):
         return None
     made = kind()
-    given: dict[str, Follows] = getattr(kind.Meta, "plain", {})
-    fields: dict[str, _Column | Follows | _Many] = {}
+    given: dict[str, Follows | FollowsFor] = getattr(kind.Meta, "plain", {})
+    fields: dict[str, _Column | Follows | FollowsFor | _Many] = {}
     for name, field in made.fields.items():
         found = given.get(name) or _read(kind.Meta.model, name, field)
         if found is None:

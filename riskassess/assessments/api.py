@@ -73,7 +73,7 @@ class AssessmentViewSet(WorkflowActions, BesideActions, ControlActions, WhatIfAc
         """Score a unit's whole portfolio anew, by one job; asked for again while it is at work, it is the same job."""
         given = valid(RescoreInput, request)
         job = services.request_rescore(given["unit"], by=person(request), stale_only=given["stale_only"])
-        return Response(JobSerializer(job).data, status=202)
+        return Response(JobSerializer(job, context={"request": request}).data, status=202)
 
     @extend_schema(responses=FormSerializer)
     @action(detail=True, **WHOLE)
@@ -129,14 +129,14 @@ class AssessmentViewSet(WorkflowActions, BesideActions, ControlActions, WhatIfAc
         assessment = self.get_object()
         services.may_assess(assessment, by=person(request))
         job = services.request_score(assessment, by=person(request))
-        return Response(JobSerializer(job).data, status=202)
+        return Response(JobSerializer(job, context={"request": request}).data, status=202)
 
     @extend_schema(request=None, responses={202: JobSerializer})
     @action(detail=True, methods=["post"], **WHOLE)
     def submit(self, request: Request, pk: str) -> Response:
         """Hand it to the approvers; the score that they will see is on its way."""
         job = services.submit(self.get_object(), by=person(request))
-        return Response(JobSerializer(job).data, status=202)
+        return Response(JobSerializer(job, context={"request": request}).data, status=202)
 
 
 class RunViewSet(ReadOnly[ScoreRun]):

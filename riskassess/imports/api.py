@@ -181,14 +181,14 @@ class BatchViewSet(TakesFiles[Batch], ReadOnly[Batch]):
         batch = self.get_object()
         given = valid(ColumnsInput, request)
         job = services.confirm_columns(batch, given.pop("columns"), by=person(request), **given)
-        return Response(JobSerializer(job).data, status=202)
+        return Response(JobSerializer(job, context={"request": request}).data, status=202)
 
     @extend_schema(request=None, responses={202: JobSerializer})
     @action(detail=True, methods=["post"], pagination_class=None, filter_backends=[])
     def apply(self, request: Request, pk: str) -> Response:
         """Apply the rows that can be; asked for twice it is one import. Rows decided later are a further step."""
         job = services.request_apply(self.get_object(), by=person(request))
-        return Response(JobSerializer(job).data, status=202)
+        return Response(JobSerializer(job, context={"request": request}).data, status=202)
 
     @extend_schema(request=None, responses=BatchDetailSerializer)
     @action(detail=True, methods=["post"], pagination_class=None, filter_backends=[])

@@ -6,7 +6,8 @@ A job keeps ids alone. The app that has the records says how to find them, for a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from riskassess.accounts.models import User
@@ -30,13 +31,21 @@ def subjects(argument: str, *kinds: str) -> Callable[[Find], Find]:
 
 def subjects_of(jobs: Iterable[Job], user: User) -> dict[UUID, Subject]:
     """What each job is about; nothing for one about no record, or about one that `user` may not see or has gone."""
-    asked: dict[tuple[str, Find], dict[UUID, int]] = defaultdict(dict)
-    for job in jobs:
-        known = SUBJECTS.get(job.kind)
-        if known is not None and isinstance(number := job.arguments.get(known[0]), int):
-            asked[known][job.pk] = number
-    found: dict[UUID, Subject] = {}
+    every = list(jobs)
+    found = subjects_for(user, [(job.kind, job.arguments) for job in every])
+    return {job.pk: about for job, about in zip(every, found, strict=True) if about is not None}
+
+
+def subjects_for(user: User, jobs: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Subject | None]:
+    """What each job is about, by its kind and arguments. A query for each kind of record among them."""
+    asked: dict[tuple[str, Find], dict[int, int]] = defaultdict(dict)
+    for at, (kind, arguments) in enumerate(jobs):
+        known = SUBJECTS.get(kind)
+        if known is not None and isinstance(number := arguments.get(known[0]), int):
+            asked[known][at] = number
+    found: list[Subject | None] = [None] * len(jobs)
     for (_, find), numbers in asked.items():
         records = find(user, set(numbers.values()))
-        found |= {pk: records[number] for pk, number in numbers.items() if number in records}
+        for at, number in numbers.items():
+            found[at] = records.get(number)
     return found

@@ -17,7 +17,7 @@ from rest_framework.reverse import reverse
 from riskassess.accounts.api import ReadOnly, VisibleId, valid
 from riskassess.accounts.people import person
 from riskassess.assessments.models import ScoreRun
-from riskassess.jobs.api import JobSerializer
+from riskassess.jobs.api import JobOfFileSerializer
 from riskassess.kernel.errors import Conflict
 from riskassess.reports.downloads import as_download
 from riskassess.reports.formats import FORMATS
@@ -27,7 +27,7 @@ from riskassess.reports.services import request_report
 
 class ReportSerializer(serializers.ModelSerializer[ReportFile]):
     ready = serializers.BooleanField(source="file", read_only=True, help_text="`download` has it.")
-    job: Any = JobSerializer(read_only=True, allow_null=True)
+    job: Any = JobOfFileSerializer(read_only=True, allow_null=True)
 
     class Meta:
         model = ReportFile

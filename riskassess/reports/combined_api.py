@@ -19,7 +19,7 @@ from riskassess.accounts.conditions import Tagged
 from riskassess.accounts.models import User
 from riskassess.accounts.people import person
 from riskassess.assessments.models import ScoreRun
-from riskassess.jobs.api import JobSerializer
+from riskassess.jobs.api import JobOfFileSerializer
 from riskassess.kernel.errors import Conflict, InvalidInput
 from riskassess.reports.beside import runs_in_order
 from riskassess.reports.combining import MOST_IN_BATCH, request_batch, request_comparison, request_portfolio
@@ -115,7 +115,7 @@ class CombinedReportSerializer(serializers.ModelSerializer[CombinedReport]):
         read_only=True,
         help_text="What could not be made: name, message, hint.",
     )
-    job: Any = JobSerializer(read_only=True, allow_null=True)
+    job: Any = JobOfFileSerializer(read_only=True, allow_null=True)
 
     class Meta:
         model = CombinedReport

@@ -86,10 +86,14 @@ def _combined(ana: User, unit: BusinessUnit) -> None:
     ).units.add(unit)
 
 
+def _job(ana: User, unit: BusinessUnit) -> None:
+    make_job(unit, arguments={"assessment": make_assessment(ana, unit).pk})
+
+
 UNIT: dict[str, tuple[Callable[[User, BusinessUnit], object], tuple[str, ...]]] = {
     "assessments": (lambda ana, unit: make_run(make_assessment(ana, unit)), ("the page, with current runs",)),
     "runs": (lambda ana, unit: make_run(make_assessment(ana, unit)), ("the page, without records",)),
-    "jobs": (lambda ana, unit: make_job(unit), ("the page",)),
+    "jobs": (_job, ("the page", "the assessments that they are about")),
     "reports": (_report, ("the page, with jobs",)),
     "combined-reports": (_combined, ("the page, with jobs",)),
     "imports": (_batch, ("the page",)),

@@ -47,6 +47,7 @@ def test_ana_asks_ben_decides_and_the_committee_gets_its_file(
 
     job = send(as_ana, "post", f"assessments/{pk}/submit/")
     assert job.status_code == 202
+    assert job.json()["about"]["url"] == f"/assessments/{pk}/"
     drain()
     assert read(as_ana, f"jobs/{job.json()['id']}/")["state"] == "done"
 

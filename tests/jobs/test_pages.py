@@ -108,6 +108,16 @@ def test_it_says_what_a_job_is_about_to_who_may_see_that(
     assert sheet is not None
     assert [cell.value for row in sheet.iter_rows() for cell in row].count(str(assessment)) == 2
 
+    # The API says the same of each, in its list and alone.
+    listed = {one["id"]: one["about"] for one in as_ana.get("/api/v1/jobs/").json()["results"]}
+    about = {"text": str(assessment), "url": f"/assessments/{assessment.pk}/"}
+    told = [None if one is None else one["url"] for one in listed.values()]
+    assert list(listed.values()).count(about) == 2
+    assert sorted(map(str, told)) == sorted(["None"] * 3 + [about["url"]] * 2 + [f"/imports/{batch.pk}/"])
+    for job, said_of_it in listed.items():
+        assert as_ana.get(f"/api/v1/jobs/{job}/").json()["about"] == said_of_it
+    assert set(as_ana.get("/api/v1/jobs/?fields=id,about").json()["results"][0]) == {"id", "about"}
+
 
 def test_the_list_asks_the_same_few_queries_whatever_its_length(
     as_ana: Client, ana: User, procurement: BusinessUnit
