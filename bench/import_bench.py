@@ -13,7 +13,7 @@ preview, then decided again and applied, each value leading to its cell. Into an
 of cells, comparison (`skip_diff`) or trace. Only up to --peer rows: it takes minutes beyond.
 
 Each case has a process of its own, of whose work alone the CPU time counts, child processes included; the
-median of the rounds. Memory is the whole process at its peak, in brackets how much of that the work added.
+median of the rounds. Memory is the most that the process and its children held at once, the start included.
 PostgreSQL's own time is in no CPU figure: the clock's time is named beside it.
 """
 
@@ -43,16 +43,10 @@ Measured = dict[str, float]
 
 
 def measured(work: Callable[[], object]) -> Measured:
-    """CPU and clock seconds of the work, and memory in MB: at its peak, and before."""
-    before = _peak()
+    """CPU and clock seconds of the work."""
     cpu, clock = _cpu(), time.perf_counter()
     work()
-    return {
-        "cpu": _cpu() - cpu,
-        "clock": time.perf_counter() - clock,
-        "peak": _peak(),
-        "added": _peak() - before,
-    }
+    return {"cpu": _cpu() - cpu, "clock": time.perf_counter() - clock}
 
 
 def _cpu() -> float:
@@ -60,20 +54,24 @@ def _cpu() -> float:
     return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
 
 
-def _peak() -> float:
-    """The most this process and its largest finished child have held, in MB."""
-    status = Path("/proc/self/status")
-    if status.exists():  # `ru_maxrss` starts with what the parent had; this does not
-        lines = status.read_text().splitlines()
-        own = next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
-    else:
-        own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return own + _largest_child()
+def most_held(working: subprocess.Popen[bytes]) -> float:
+    """Waits for a process; the most MB that it and its children held at once, looked at fifty times a second."""
+    most = 0.0
+    while working.poll() is None:
+        most = max(most, _held(working.pid))
+        time.sleep(0.02)
+    return most
 
 
-def _largest_child() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_maxrss / 1024 if used.ru_utime + used.ru_stime else 0.0
+def _held(pid: int) -> float:
+    """MB in memory now; 0 once the process is gone. What a child shares with its parent counts twice."""
+    at = Path(f"/proc/{pid}")
+    try:
+        own = next(line for line in (at / "status").read_text().splitlines() if line.startswith("VmRSS"))
+        children = (at / "task" / str(pid) / "children").read_text().split()
+    except (OSError, StopIteration):
+        return 0.0
+    return int(own.split()[1]) / 1024 + sum(_held(int(child)) for child in children)
 
 
 def run_case(case: str, path: Path) -> Measured:
@@ -109,8 +107,13 @@ class Bench:
             self._fresh(database)
         path = self.sheet(rows)
         command = [sys.executable, __file__, "--case", case, str(path)]
-        done = subprocess.run(command, env=self._env(database), stdout=subprocess.PIPE, check=True)
-        return json.loads(done.stdout.splitlines()[-1])
+        with subprocess.Popen(command, env=self._env(database), stdout=subprocess.PIPE) as working:
+            peak = most_held(working)
+            told = working.stdout.read() if working.stdout else b""
+        if working.returncode:
+            raise SystemExit(f"{case} on {database} failed.")
+        found: Measured = json.loads(told.splitlines()[-1])
+        return {**found, "peak": peak}
 
     def _env(self, database: str, name: str = "used") -> dict[str, str]:
         url = (
@@ -189,7 +192,7 @@ def show(case: str, rows: int, found: Measured, limit: Measured) -> None:
         f"{found['cpu'] / limit['cpu']:6.1f}x limit",
         f"{found['cpu'] / rows * 1e6:7.0f} µs a row",
         f"{found['clock']:8.2f} s clock",
-        f"{found['peak']:6.0f} MB ({found['added']:+.0f})",
+        f"{found['peak']:6.0f} MB",
     )
     print(f"  {case:8}", *cells, flush=True)
 

@@ -6,7 +6,8 @@ down the sheet meet the records that rows above have made.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -32,6 +33,7 @@ def pk_of(record: Insertable) -> int:
 
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})  # what many thousand new records share
+NO_PRICES: Mapping[str, Any] = _NOTHING
 
 
 def _nothing() -> Mapping[str, Any]:
@@ -158,6 +160,9 @@ class KnownOffering(Record):
     claimed_by: str = ""  # the cell of the row that speaks for it in this import
     tiers: tuple[str, ...] = ()  # conditions that rows of this import have priced
 
+
+Recalled = Callable[[Sequence[KnownOffering]], AbstractContextManager[object]]
+"""Knows prices and places of some offerings, as long as the block runs."""
 
 MarkKey = tuple[int, str, str]
 """An offering's id (of a new one its place, below zero), a deployment type and a region's code, both normalised."""

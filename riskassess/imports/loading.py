@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 from riskassess.catalog.identity import model_identity, normalised, offering_identity, price_key
@@ -22,13 +24,17 @@ from riskassess.imports.bulk import among
 from riskassess.imports.decisions import NOTHING_DECIDED, Decisions
 from riskassess.imports.fields import MODEL_ATTRIBUTES
 from riskassess.imports.known import (
+    NO_PRICES,
     Catalog,
     KnownModel,
     KnownOffering,
     KnownPrice,
+    MarkKey,
     Origin,
     Party,
+    Recalled,
     Statement,
+    pk_of,
 )
 from riskassess.imports.models import Spelling
 from riskassess.imports.naming import Named, model_key
@@ -54,10 +60,12 @@ def load_catalog(
     sheet: str,
     told: Decisions = NOTHING_DECIDED,
     lists_regions: bool = False,
+    by_portions: bool = False,
 ) -> Catalog:
     """Vendors, this sheet's source, and the models and offerings of the sellers and makers that are named.
 
     Ten queries, however many they are; two more for a sheet that lists regions: where those offerings are offered.
+    Two fewer `by_portions`: `recalled` reads prices and places of some offerings at a time.
     """
     parties = _parties()
     catalog = Catalog(parties)
@@ -67,13 +75,14 @@ def load_catalog(
     )
     sellers = _named(parties, (entry.seller for entry in entries))
     by_pk = {party.pk: party for party in parties.values() if party.pk is not None}
-    origins = _Origins()
+    shared = _Shared()
     listed = _listed(sellers)
-    models = _models({row[1] for row in listed}, _identities(entries, parties), by_pk, origins)
-    known = {row[0]: _offering(row, models, by_pk, origins) for row in listed}
-    origins.resolve()
-    _load_listings(models)
-    _load_prices(sellers, known)
+    models = _models({row[1] for row in listed}, _identities(entries, parties), by_pk, shared)
+    known = {row[0]: _offering(row, models, by_pk, shared) for row in listed}
+    shared.resolve()
+    _load_listings(models, shared)
+    if not by_portions:
+        _load_prices(known)
     _load_statements("model", models)
     _load_statements("offering", known)
     catalog.models = {model.identity: model for model in models.values()}
@@ -82,8 +91,31 @@ def load_catalog(
         catalog.by_name = _by_name(known.values())
     _load_spellings(sellers, known, catalog)
     if lists_regions:
-        _load_places(sellers, catalog)
+        _load_regions(catalog)
+        if not by_portions:
+            _load_places(known, catalog)
     return catalog
+
+
+def recalled(catalog: Catalog, *, lists_regions: bool) -> Recalled:
+    """What knows prices and places of some offerings while they are planned: those of all are most of what a long
+    list knows. A query each, none without offerings.
+    """
+
+    @contextmanager
+    def knowing(offerings: Sequence[KnownOffering]) -> Iterator[None]:
+        known = {pk_of(offering): offering for offering in offerings}
+        if known:
+            _load_prices(known)
+        before = _load_places(known, catalog) if known and lists_regions else {}
+        yield
+        for offering in offerings:
+            offering.prices = NO_PRICES
+        for key, sources in before.items():
+            if len(catalog.marked[key]) == sources:  # no row of this sheet has said more
+                del catalog.marked[key]
+
+    return knowing
 
 
 def _explain(catalog: Catalog, entries: Sequence[Named], told: Decisions) -> None:
@@ -105,14 +137,21 @@ def _load_spellings(sellers: list[int], offerings: dict[int, KnownOffering], cat
         catalog.offerings.setdefault(key, offerings[offering])
 
 
-def _load_places(sellers: list[int], catalog: Catalog) -> None:
-    """Where the sellers' offerings are offered, and all regions by their codes and names."""
-    rows = Availability.objects.filter(offering__seller_id__in=among(sellers)).order_by("stated_on", "pk")
+def _load_places(offerings: Collection[int], catalog: Catalog) -> dict[MarkKey, int]:
+    """Where these offerings are offered; how many sources say so of each place."""
+    rows = Availability.objects.filter(offering_id__in=among(offerings)).order_by("stated_on", "pk")
+    read: set[MarkKey] = set()
     for offering, deployment, code, source, mark in rows.values_list(
         "offering_id", "deployment", "code", "source_id", "mark"
     ):
         key = (offering, normalised(deployment), normalised(code))
         catalog.marked.setdefault(key, {})[source] = mark
+        read.add(key)
+    return {key: len(catalog.marked[key]) for key in read}
+
+
+def _load_regions(catalog: Catalog) -> None:
+    """All regions by their codes and names."""
     for pk, provider, code, name in Region.objects.values_list("pk", "provider_id", "code", "display_name"):
         for called in {normalised(code), normalised(name)}:
             catalog.regions.setdefault(called, []).append((pk, provider))
@@ -153,11 +192,16 @@ def _identities(entries: Sequence[Named], parties: dict[str, Party]) -> set[str]
     return found
 
 
-class _Origins:
-    """Sources of records, read once for all of them."""
+class _Shared:
+    """What many records share: sources, read once for all of them, and texts and days, kept once."""
 
     def __init__(self) -> None:
         self._waiting: list[tuple[KnownModel | KnownOffering, int, int | None]] = []
+        self._met: dict[str | date, str | date] = {}
+
+    def once(self, value: Any) -> Any:
+        """The same text or day as met before; anything else as it is."""
+        return self._met.setdefault(value, value) if isinstance(value, str | date) else value
 
     def add(self, record: KnownModel | KnownOffering, source: int | None, row: int | None) -> None:
         if source is not None:
@@ -183,36 +227,40 @@ def _listed(sellers: list[int]) -> list[tuple[Any, ...]]:
 
 
 def _offering(
-    row: tuple[Any, ...], models: dict[int, KnownModel], by_pk: dict[int, Party], origins: _Origins
+    row: tuple[Any, ...], models: dict[int, KnownModel], by_pk: dict[int, Party], shared: _Shared
 ) -> KnownOffering:
     pk, model, identity, name, channel, seller, absent, source, origin_row, *rest = row
-    values = _values(_OFFERING_VALUES, rest, absent) | {"name": name}
+    values = _values(_OFFERING_VALUES, rest, absent, shared)
+    values["name"] = name = shared.once(name)
     for party, vendor in zip(_PARTIES, rest[len(_OFFERING_VALUES) :], strict=True):
         if vendor is not None:
             values[party] = by_pk[vendor].name
     record = KnownOffering(
-        identity=identity,
+        identity=shared.once(identity),
         pk=pk,
         values=values,
         name=name,
-        channel=channel,
+        channel=shared.once(channel),
         seller=by_pk[seller],
         model=models[model],
     )
-    origins.add(record, source, origin_row)
+    shared.add(record, source, origin_row)
     return record
 
 
-def _values(names: Sequence[str], cells: Sequence[Any], absent: Sequence[str]) -> dict[str, Value]:
+def _values(
+    names: Sequence[str], cells: Sequence[Any], absent: Sequence[str], shared: _Shared
+) -> dict[str, Value]:
+    """What is known of a record."""
     values: dict[str, Value] = {
-        name: cell for name, cell in zip(names, cells, strict=False) if cell not in (None, "")
+        name: shared.once(cell) for name, cell in zip(names, cells, strict=False) if cell not in (None, "")
     }
     values.update(dict.fromkeys(absent, NOT_APPLICABLE))
     return values
 
 
 def _models(
-    pks: set[int], identities: set[str], by_pk: dict[int, Party], origins: _Origins
+    pks: set[int], identities: set[str], by_pk: dict[int, Party], shared: _Shared
 ) -> dict[int, KnownModel]:
     wanted = ("pk", "identity", "name", "label", "version", "developer_id", "not_applicable", "origin_id",
               "origin_row")  # fmt: skip
@@ -222,7 +270,7 @@ def _models(
         for pk, identity, name, label, version, maker, absent, source, row, *rest in rows:
             if pk in found:
                 continue
-            values = _values(_MODEL_VALUES, rest, absent)
+            values = _values(_MODEL_VALUES, rest, absent, shared)
             developer = by_pk[maker] if maker is not None else None
             if developer is not None:
                 values["developer"] = developer.name
@@ -230,24 +278,24 @@ def _models(
                 identity=identity,
                 pk=pk,
                 values=values,
-                name=name or label,
-                version=version or "",
+                name=shared.once(name or label),
+                version=shared.once(version or ""),
                 developer=developer,
             )
-            origins.add(record, source, row)
+            shared.add(record, source, row)
             found[pk] = record
     return found
 
 
-def _load_listings(models: dict[int, KnownModel]) -> None:
+def _load_listings(models: dict[int, KnownModel], shared: _Shared) -> None:
     listed = Offering.objects.filter(model_id__in=among(models)).values_list("model_id", "identity")
     for model, identity in listed:
-        models[model].listings += (identity,)
+        models[model].listings += (shared.once(identity),)
 
 
-def _load_prices(sellers: list[int], offerings: dict[int, KnownOffering]) -> None:
+def _load_prices(offerings: dict[int, KnownOffering]) -> None:
     found: dict[int, dict[str, list[KnownPrice]]] = defaultdict(dict)
-    rows = Price.objects.filter(offering__seller_id__in=among(sellers)).order_by("as_of", "pk")
+    rows = Price.objects.filter(offering_id__in=among(offerings)).order_by("as_of", "pk")
     for offering, kind, condition, pk, amount, unit, currency, day, source in rows.values_list(
         "offering_id", "kind", "condition", "pk", "amount", "unit", "currency", "as_of", "source_id"
     ):

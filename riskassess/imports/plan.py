@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -26,6 +27,7 @@ from riskassess.imports.known import (
     KnownOffering,
     NewStatement,
     Party,
+    Recalled,
     Record,
     placed,
     reference,
@@ -80,20 +82,24 @@ def plan(
 ) -> Plan:
     """The plan of these entries. `catalog` is changed as if it were applied: use a fresh one each time."""
     sound = [entry.named for entry in entries if not (entry.problems or entry.skip)]
-    planned = plan_later(sound, lambda: iter(entries), catalog, stated_on=stated_on, told=told)
+    planned = plan_later(sound, lambda: iter([entries]), catalog, stated_on=stated_on, told=told)
     planned.rows = list(planned.rows)
     return planned
 
 
 def plan_later(
     named: Iterable[Named],
-    entries: Callable[[], Iterator[Entry]],
+    portions: Callable[[], Iterator[Sequence[Entry]]],
     catalog: Catalog,
     *,
     stated_on: date,
     told: Decisions = NOTHING_DECIDED,
+    recalled: Recalled = nullcontext,
 ) -> Plan:
-    """`plan`, made while its rows are read. `named` are the names of all entries that may be applied."""
+    """`plan`, made while its rows are read, some at a time. `named` are the names of all entries that may be applied.
+
+    While a portion is planned, the offerings that it may mean are `recalled`.
+    """
     parties = catalog.parties
     names = [by_known_names(one, parties) for one in named]
     often = Counter(map(name_key, names))
@@ -103,17 +109,22 @@ def plan_later(
     if told.asks:
         planner.asks = questions(names, catalog, told, lambda one: planner.find(one, offering_key(one)))
     planned = Plan((), catalog)
-    planned.rows = _rows(planner, entries, planned.tally)
+    planned.rows = _rows(planner, portions, planned.tally, recalled)
     return planned
 
 
 def _rows(
-    planner: _Planner, entries: Callable[[], Iterator[Entry]], tally: Counter[str]
+    planner: _Planner,
+    portions: Callable[[], Iterator[Sequence[Entry]]],
+    tally: Counter[str],
+    recalled: Recalled,
 ) -> Iterator[RowPlan]:
-    for entry in entries():
-        row = planner.row(entry)
-        tally[row.outcome] += 1
-        yield row
+    for portion in portions():
+        with recalled(planner.meant(portion)):
+            for entry in portion:
+                row = planner.row(entry)
+                tally[row.outcome] += 1
+                yield row
 
 
 @dataclass(slots=True)
@@ -160,6 +171,17 @@ class _Planner:
         return result
 
     # --- which record ---------------------------------------------------------------------------------
+
+    def meant(self, entries: Sequence[Entry]) -> list[KnownOffering]:
+        """The offerings on record that these entries may state prices or places of."""
+        met: dict[int, KnownOffering] = {}
+        for entry in entries:
+            if (entry.prices or entry.offered) and not (entry.skip or entry.problems):
+                self._use_known_names(entry)
+                found = self.find(entry, offering_key(entry))
+                if found is not None and found.pk is not None:
+                    met[found.pk] = found
+        return list(met.values())
 
     def _use_known_names(self, entry: Entry) -> None:
         for attribute in ("seller", "developer"):

@@ -10,7 +10,7 @@ from django.conf import settings
 from riskassess.imports.decisions import NOTHING_DECIDED, Decisions
 from riskassess.imports.entries import manners_of, read_entries, read_names
 from riskassess.imports.layout import Columns
-from riskassess.imports.loading import load_catalog
+from riskassess.imports.loading import load_catalog, recalled
 from riskassess.imports.plan import Plan, plan_later
 from riskassess.imports.said import Entry
 from riskassess.imports.stored import StoredRow
@@ -69,13 +69,22 @@ def plan_rows(
     if manners is None:
         manners = manners_of(rows, columns)
     lists_regions = any(column["field"] in ("regions", "price_region") for column in columns.values())
-    catalog = load_catalog(named, sha256=sha256, sheet=sheet, told=told, lists_regions=lists_regions)
+    catalog = load_catalog(
+        named, sha256=sha256, sheet=sheet, told=told, lists_regions=lists_regions, by_portions=True
+    )
 
-    def entries() -> Iterator[Entry]:
+    def entries() -> Iterator[Sequence[Entry]]:
         for some in _portions(rows):
-            yield from read_entries(some, columns, default_vendor=default_vendor, manners=manners)
+            yield read_entries(some, columns, default_vendor=default_vendor, manners=manners)
 
-    return plan_later(named, entries, catalog, stated_on=stated_on, told=told)
+    return plan_later(
+        named,
+        entries,
+        catalog,
+        stated_on=stated_on,
+        told=told,
+        recalled=recalled(catalog, lists_regions=lists_regions),
+    )
 
 
 def _portions(rows: Sequence[StoredRow]) -> Iterator[Sequence[StoredRow]]:

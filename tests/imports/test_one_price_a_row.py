@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from riskassess.accounts.models import BusinessUnit, User
-from riskassess.catalog.models import Offering, Price
+from riskassess.catalog.models import Availability, Offering, Price
+from riskassess.imports import reading
 from riskassess.imports.models import Row
 from riskassess.imports.understanding import understood
 from riskassess.sheets.priced import price_kind_of
 from riskassess.sheets.workbook import open_workbook
+from tests.builders import TODAY
 from tests.imports.sheets import as_csv, counted, imported, previewed
 
 
@@ -51,6 +54,35 @@ def test_a_list_of_meters_comes_again_unchanged(terms: dict[str, Any]) -> None:
     imported(METERS, **terms)
     assert counted(previewed(METERS, **terms)) == {"read": 8, "unchanged": 7, "skipped": 1}
     assert Offering.objects.count() == 2
+
+
+@pytest.mark.parametrize("at_once", [1, 3, 2_000])
+def test_an_offering_s_rows_may_lie_in_different_portions(
+    monkeypatch: pytest.MonkeyPatch, terms: dict[str, Any], at_once: int
+) -> None:
+    """What is on record of prices and places is read anew for each portion, and what rows above said stays said."""
+    monkeypatch.setattr(reading, "_AT_ONCE", at_once)
+    header = ("Provider", "Model", "Type", "Price (USD per 1M tokens)", "Regions")
+    rows = [
+        ("Acme", "Swift", "Input", "2.50", "eu-west-1"),
+        ("Acme", "Gnat", "Input", "0.15", "eu-west-1, us-east-1"),
+        ("Acme", "Swift", "Output", "10.00", "eu-west-1, us-east-1"),
+        ("Acme", "Gnat", "Output", "0.60", "eu-west-1"),
+        ("Acme", "Swift", "Output (batch)", "5.00", "us-east-1"),
+    ]
+    first = imported(as_csv(*rows, header=header), **terms)
+    assert counted(first) == {"read": 5, "new": 2, "updated": 3}
+    marks = Availability.objects.order_by("offering__name", "code")
+    placed = [("Gnat", "eu-west-1"), ("Gnat", "us-east-1"), ("Swift", "eu-west-1"), ("Swift", "us-east-1")]
+    assert list(marks.values_list("offering__name", "code")) == placed
+    assert counted(previewed(as_csv(*rows, header=header), **terms)) == {"read": 5, "unchanged": 5}
+
+    rows[2] = ("Acme", "Swift", "Output", "9.00", "us-east-1, ap-south-1")
+    next_day = imported(as_csv(*rows, header=header), **terms | {"on": TODAY + timedelta(days=1)})
+    changed = {row.number: row.changes for row in next_day.rows.all() if "price_output" in row.changes}
+    assert changed == {4: changed[4]}
+    assert changed[4]["price_output"] == ["10 USD per 1M tokens", "9 USD per 1M tokens"]
+    assert list(marks.filter(code="ap-south-1").values_list("offering__name", flat=True)) == ["Swift"]
 
 
 def test_units_and_currencies_of_the_rows_hold_as_well(terms: dict[str, Any]) -> None:
