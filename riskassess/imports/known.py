@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Any, Protocol, TypeVar
 
 from riskassess.catalog.addresses import cell_in
+from riskassess.catalog.identity import normalised
 from riskassess.imports.said import SaidPrice, Value, price_in_words
 from riskassess.imports.spool import Spool
 
@@ -194,6 +195,11 @@ class Catalog:
         default_factory=dict
     )  # what is on record, or said by a row above: source -> mark
     new_marks: Spool = field(default_factory=Spool)  # as rows of `MARK_COLUMNS`
+
+    def party(self, name: str) -> Party:
+        """The vendor of that name; a new one where none is known."""
+        key = normalised(name)
+        return self.parties.get(key) or self.parties.setdefault(key, Party(name))
 
 
 PRICE_COLUMNS = (

@@ -14,8 +14,9 @@ from riskassess.imports.known import Catalog, KnownOffering
 from riskassess.imports.layout import Columns
 from riskassess.imports.loading import load_catalog
 from riskassess.imports.naming import offering_key
-from riskassess.imports.plan import RowPlan, plan
+from riskassess.imports.plan import plan
 from riskassess.imports.said import Entry
+from riskassess.imports.stating import RowPlan
 from riskassess.imports.stored import StoredRow
 from riskassess.sheets.reading import Manner
 
