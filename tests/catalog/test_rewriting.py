@@ -114,6 +114,24 @@ class TestNames:
         assert swift.licence == "Own"
         assert [value.first_party for value in SourcedValue.objects.of(swift)] == [True, False]
 
+    def test_what_a_group_says_of_its_own_is_first_party_once_the_company_belongs_to_it(
+        self, mira: User, swift: AIModel, sold: Offering, acme: Vendor
+    ) -> None:
+        holding, owner = make_vendor("Holding"), make_vendor("Owner")
+        source = make_source("Of the owner", publisher_vendor=owner)
+        theirs = [
+            make_value(swift, "licence", "Own", source=source),
+            make_value(sold, "stage", "ga", source=source),
+        ]
+        ours = make_value(acme, "hq_country", "DE", source=make_source("Of Acme", publisher_vendor=acme))
+        correct_record(holding, {"parent": owner}, because="Bought", by=mira)
+        assert not SourcedValue.objects.filter(pk__in=[one.pk for one in theirs], first_party=True).exists()
+        correct_record(acme, {"parent": holding}, because="Bought", by=mira)
+        for one in (*theirs, ours, swift, sold):
+            one.refresh_from_db()
+        assert [one.first_party for one in (*theirs, ours)] == [True] * 3
+        assert (swift.licence, sold.stage) == ("Own", "ga")
+
     def test_another_model_is_told_with_where_it_is(
         self, as_mira: Client, swift: AIModel, acme: Vendor
     ) -> None:
@@ -325,6 +343,16 @@ class TestSources:
         assert sold.stage == other.value  # the newest word now
         assert scored_anew() == [[sold.pk]]
         assert "Press" in as_mira.get(f"/history/source/{source.pk}/").content.decode()
+
+    def test_a_page_without_a_day_of_its_own_states_on_the_day_it_was_looked_at(
+        self, mira: User, sold: Offering
+    ) -> None:
+        looked = date(2026, 11, 24)
+        source = make_source("A page", published_on=None, checked_on=looked)
+        said = make_value(sold, "stage", "ga", source=source, as_of=looked)
+        correct_record(source, {"published_on": date(2026, 10, 1)}, because="It says so", by=mira)
+        said.refresh_from_db()
+        assert said.as_of == date(2026, 10, 1)
 
     def test_claims_that_rest_on_it_move_what_they_are_about(
         self, as_mira: Client, sold: Offering, acme: Vendor, mira: User, procurement: BusinessUnit
