@@ -13,8 +13,8 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
 from riskassess import marks
-from riskassess.accounts.models import BusinessUnit
 from riskassess.accounts.people import person
+from riskassess.accounts.unit_filter import UnitFilter
 from riskassess.assessments.models import OUTCOMES, Assessment
 from riskassess.assessments.states import Standing
 from riskassess.listing import Column, ListPage, WordsFilter, respond
@@ -35,11 +35,7 @@ class AssessmentFilter(django_filters.FilterSet):  # type: ignore[misc]
     decision = django_filters.ChoiceFilter(
         field_name="current_run__decision", choices=OUTCOMES, label="Computed", empty_label="Any"
     )
-    unit = django_filters.ModelChoiceFilter(
-        queryset=lambda request: BusinessUnit.objects.visible_to(request.user),
-        label="Unit",
-        empty_label="Any",
-    )
+    unit = UnitFilter()
 
     class Meta:
         model = Assessment

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from riskassess import marks
-from riskassess.accounts.models import BusinessUnit
+from riskassess.accounts.unit_filter import UnitFilter
 from riskassess.imports.models import Batch, Row
 from riskassess.imports.shapes.names import LABELS, ShapeName
 from riskassess.listing import Column, ListPage, WordsFilter
@@ -30,11 +30,7 @@ class BatchFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     q = WordsFilter("file_name", "sheet", label="File or sheet")
     state = django_filters.ChoiceFilter(choices=Batch.State.choices, label="State", empty_label="Any")
-    unit = django_filters.ModelChoiceFilter(
-        queryset=lambda request: BusinessUnit.objects.visible_to(request.user),
-        label="Unit",
-        empty_label="Any",
-    )
+    unit = UnitFilter()
 
     class Meta:
         model = Batch

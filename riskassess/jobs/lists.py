@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from riskassess import marks
-from riskassess.accounts.models import BusinessUnit
 from riskassess.accounts.people import person
+from riskassess.accounts.unit_filter import UnitFilter
 from riskassess.jobs.models import Job
 from riskassess.jobs.subjects import subjects_of
 from riskassess.listing import Column, ListPage
@@ -26,11 +26,7 @@ class JobFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     q = django_filters.CharFilter(method="words", label="Words")
     state = django_filters.ChoiceFilter(choices=Job.State.choices, label="State", empty_label="Any")
-    unit = django_filters.ModelChoiceFilter(
-        queryset=lambda request: BusinessUnit.objects.visible_to(request.user),
-        label="Unit",
-        empty_label="Any",
-    )
+    unit = UnitFilter()
     asked_by = django_filters.ChoiceFilter(
         choices=[(MINE, "Me"), (OTHERS, "Others")], method="asked", label="Asked by", empty_label="Anyone"
     )

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from riskassess import marks
-from riskassess.accounts.models import BusinessUnit
 from riskassess.accounts.people import person
+from riskassess.accounts.unit_filter import UnitFilter
 from riskassess.catalog.lists import EVIDENCE_TABS
 from riskassess.listing import Column, ListPage, NarrowedTo, WordsFilter, respond
 from riskassess.questionnaires.models import Inquiry
@@ -25,11 +25,7 @@ class InquiryFilter(django_filters.FilterSet):  # type: ignore[misc]
     state = django_filters.ChoiceFilter(
         choices=[(one.value, one.label) for one in State], method="standing", label="State", empty_label="Any"
     )
-    unit = django_filters.ModelChoiceFilter(
-        queryset=lambda request: BusinessUnit.objects.visible_to(request.user),
-        label="Unit",
-        empty_label="Any",
-    )
+    unit = UnitFilter()
     vendor = NarrowedTo("vendor__slug", label="Vendor")
 
     class Meta:

@@ -285,8 +285,7 @@ class TestPages:
         page = as_ana.get("/assessments/", {"state": "review_due"}).content.decode()
         found = [number for number in range(4) if f"Use {number}" in page]
         assert found == [1, 2, 3]
-        reasons = ("the units",
-                   "how many", "the page")  # fmt: skip
+        reasons = ("which rows", "the page")
         assert_queries(as_ana, "/assessments/?state=review_due", (*FRAME, *reasons))
 
 

@@ -216,9 +216,9 @@ def test_the_list_asks_the_same_number_of_questions_however_long(
     first = previewed(as_csv(ONE), ana, procurement)
     copies = [Batch(**_copied(first)) for _ in range(count)]
     Batch.objects.bulk_create(copies)
-    # session, person, the units she may read (for the filter and for the list), the batches with unit and
+    # session, person, the units she may read (once, also for the filter), the batches with unit and
     # person joined, may she import; the rest is the frame's.
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(9):
         as_ana.get(reverse("imports:list"))
 
 

@@ -126,7 +126,6 @@ def test_the_list_asks_the_same_few_queries_whatever_its_length(
         make_job(procurement if number % 2 else None, kind="score", requested_by=ana)
     reasons = [
         *FRAME,
-        "the units to choose from",
         "the keys of the page",
         "the jobs of the page, with units and people",
     ]

@@ -232,7 +232,7 @@ def test_the_list_asks_the_same_of_the_database_however_long_it_is(
     html = as_ana.get(address).content.decode()
     assert html.count("0 of 2") == count
     reasons = (
-        *FRAME, "the units, for the filter", "which rows", "the rows",
+        *FRAME, "which rows", "the rows",
     )  # fmt: skip
     assert_queries(as_ana, address, reasons)
 
