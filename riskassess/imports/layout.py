@@ -24,6 +24,7 @@ from riskassess.kernel.places import index_of
 from riskassess.sheets.columns import PRICED, Field, MappedColumn, Proposal, mapped_as, propose
 from riskassess.sheets.conditions import condition_in
 from riskassess.sheets.described import describes_sizes
+from riskassess.sheets.numbers import has_decimal_commas
 from riskassess.sheets.prices import PER_MILLION_TOKENS, unit_named
 from riskassess.sheets.profile import profiles
 from riskassess.sheets.table import SHEET_LETTERS, TITLE_LETTERS, Table, is_virtual, understand
@@ -32,6 +33,7 @@ from riskassess.sheets.workbook import Grid
 Columns = dict[str, dict[str, Any]]
 """Column letters -> {"field", "header", "unit", "currency", "samples", "profile", "confidence", "why"}.
 
+A column of prices with decimal commas has "decimal": ",".
 Of a turned table the columns are named by the numbers of the sheet's rows: see `kernel.places`.
 
 A column of a matrix's marks has the "deployment" type they are of as well.
@@ -39,6 +41,7 @@ A column of a matrix's marks has the "deployment" type they are of as well.
 
 _OWNER_AND_NAME = re.compile(r"[\w.-]+/[\w.:@-]+")
 _LONGEST_SAMPLE = 80
+_COMMAS = 500  # judgement: rows looked at for decimal commas
 _DESCRIBED = 100  # rows looked at for sizes in words
 _OWNERS = frozenset({"vendor", "provider_name", "provider"})  # fields that say whose the rows are
 CONTEXT_AND_OUTPUT = "context_and_output"
@@ -93,6 +96,7 @@ def _proposed(table: Table, fields: Sequence[Field]) -> Columns:
     see_price_kinds(grid, columns, fields)
     see_meters(grid, columns, fields)
     see_regional_prices(grid, columns, fields)
+    _see_decimal_commas(grid, columns, fields)
     owner = next((field.name for field in fields if field.name in _OWNERS), "")
     named = {column["field"] for column in columns.values()}
     return columns | _over_the_rows(table, "" if named & _OWNERS else owner)
@@ -113,6 +117,17 @@ def _see_descriptions(grid: Grid, columns: Columns, fields: Sequence[Field]) -> 
             why = f"{told} of {len(cells)} cells state a context window or an output in words"
             column |= {"field": CONTEXT_AND_OUTPUT, "confidence": 0.8, "why": why}
             return
+
+
+def _see_decimal_commas(grid: Grid, columns: Columns, fields: Sequence[Field]) -> None:
+    """Notes which columns of prices write decimal commas: `1,254` is a little more than one where `0,50` is a half."""
+    kinds = {field.name: field.kind for field in fields}
+    priced = {at: column for at, column in columns.items() if kinds.get(column["field"]) in PRICED}
+    places = [at for at in range(grid.width) if grid.place(at) in priced]
+    texts = (cell for row in grid.rows[:_COMMAS] for at in places if isinstance(cell := row[at], str))
+    if places and has_decimal_commas(texts):
+        for column in priced.values():
+            column |= {"decimal": ",", "why": f"{column['why']}; written with decimal commas"}
 
 
 def _over_the_rows(table: Table, owner: str) -> Columns:
@@ -276,6 +291,7 @@ def mapped_columns(columns: Columns, fields: Mapping[str, Field] = FIELDS) -> li
             column["header"],
             unit_named(column["unit"]) if column["unit"] else None,
             column["currency"],
+            decimal_comma=column.get("decimal") == ",",
         )
         for letters, column in columns.items()
         if column["field"]

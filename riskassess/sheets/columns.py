@@ -8,12 +8,13 @@ from decimal import Decimal
 from itertools import islice
 
 from riskassess.kernel.stated import Known
-from riskassess.sheets.cells import parse_price
+from riskassess.sheets.cells import parse_date, parse_price
 from riskassess.sheets.content import CONFIDENCE, field_by_content, kind_by_content
 from riskassess.sheets.ditto import DITTO
 from riskassess.sheets.header import Header
 from riskassess.sheets.likeness import likeness, price_words
 from riskassess.sheets.mapped import ANYTHING, PRICED, ColumnKind, Field, MappedColumn, mapped_as, parse_cell
+from riskassess.sheets.numbers import number_in
 from riskassess.sheets.prices import PER_MILLION_TOKENS, PER_THOUSAND_TOKENS, PER_TOKEN, PriceUnit
 from riskassess.sheets.results import Cell, Problem, quoted, text_of
 from riskassess.sheets.workbook import Grid
@@ -31,6 +32,8 @@ _CHECKED = 200  # filled cells looked at to see whether a column holds what its 
 _SURE = 0.95
 UNNAMED = 0.49
 """Of a field by a name that we made of the cells: a person should look at it."""
+_SMALLEST = 256  # judgement: tokens; no price per unit is so high, hardly a size so small
+_MONEY_WORDS = frozenset({"price", "pricing", "cost", "fee", "rate", "charge"})
 _LEAST = 0.5  # confidence under which nothing is proposed
 
 
@@ -69,7 +72,7 @@ def propose(grid: Grid, header: Header, fields: Sequence[Field]) -> tuple[Propos
             alike = likeness(name, field)
             if alike >= _LEAST and not (field.kind is ColumnKind.ID and _counts_rows(name, cells[column])):
                 fit = alike * _share_readable(
-                    cells[column], _as_mapped(column, name, field, cells[column], by_row=by_row)
+                    cells[column], _as_mapped(column, name, field, cells[column], by_row=by_row), name
                 )
                 candidates.append((fit, column, at))
     chosen = _assign(candidates)
@@ -201,10 +204,33 @@ def _only_yes_or_no(cells: list[Cell]) -> bool:
     return len(cells) > 2 and bool(words & _ANSWERS) and words <= _ANSWERS | _NO_ANSWER
 
 
-def _share_readable(cells: list[Cell], column: MappedColumn) -> float:
+def _are_days(cells: list[Cell]) -> bool:
+    return all(not isinstance(parse_date(cell), Problem) and not text_of(cell).isdecimal() for cell in cells)
+
+
+def _are_sizes(cells: list[Cell]) -> bool:
+    """Whether nearly all cells are whole numbers as sizes in tokens are: `8192` under *Output* is no price."""
+    numbers = [read[0] for cell in cells if (read := number_in(text_of(cell).strip())) is not None]
+    whole = sum(number >= _SMALLEST and number == number.to_integral_value() for number in numbers)
+    return bool(numbers) and whole >= _SURE * len(cells)
+
+
+def _says_money(name: str) -> bool:
+    words = price_words(name)
+    return bool(words.unit or words.currency or _MONEY_WORDS & set(name.casefold().replace("_", " ").split()))
+
+
+def _share_readable(cells: list[Cell], column: MappedColumn, name: str) -> float:
     """How much of the column reads as the field's kind; a blank column contradicts nothing."""
     if not cells:
         return 1.0
+    kind = column.field.kind
+    if kind in PRICED and not _says_money(name) and _are_sizes(cells):
+        return 0.0
+    if kind is ColumnKind.LIST and _are_sizes(cells):
+        return 0.0
+    if kind is ColumnKind.VERSION and "version" not in name.casefold() and _are_days(cells):
+        return 0.0  # `Release` over days is no version of the model
     if column.field.kind in ANYTHING:
         return 0.0 if _only_yes_or_no(cells) else 1.0
     return sum(not isinstance(parse_cell(cell, column), Problem) for cell in cells) / len(cells)

@@ -10,6 +10,7 @@ from itertools import pairwise
 from riskassess.kernel.errors import InvalidInput
 from riskassess.sheets.numbers import number_in
 from riskassess.sheets.results import Cell, text_of, tidy
+from riskassess.sheets.units import read_price_words
 from riskassess.sheets.workbook import Grid
 
 JOINT = " › "
@@ -26,6 +27,8 @@ _ANSWERS = frozenset(
 )
 _LEAST_SERIES = 2  # columns that count on
 _NUMBERED = re.compile(r"[A-Za-z]{0,5}[\s.-]?\d{1,4}(?:[.-]\d{1,3}){0,3}[a-z]?[.)]?")
+_UNITS = frozenset({"token", "tokens", "k tokens", "ktokens", "usd", "eur", "date", "yyyy-mm-dd", "%", "percent", "b",
+                    "text", "yes/no", "y/n", "number", "billions", "b params"})  # fmt: skip
 _VALUE = re.compile(r"[$€£]?\s*[\d.,]+\s*[%kKmM]?|\d{4}-\d{2}(-\d{2})?|true|false|yes|no|https?://.*", re.I)
 
 
@@ -78,11 +81,14 @@ def find_header(grid: Grid) -> Header:
 
 def header_at(grid: Grid, row_index: int, confidence: float = 1.0) -> Header:
     """The header when a person has said which row it is, with the rows that it groups or is grouped by."""
-    rows = [row_index]
+    said_units = row_index > 0 and _are_units(grid, row_index - 1)
+    rows = [row_index - 1, row_index] if said_units else [row_index]
     while len(rows) < _MOST_ROWS and rows[-1] + 1 < len(grid.rows) and _groups(grid, rows[-1], surely=True):
         rows.append(rows[-1] + 1)
     while len(rows) < _MOST_ROWS and rows[0] > 0 and _groups(grid, rows[0] - 1, surely=False):
         rows.insert(0, rows[0] - 1)
+    if not said_units and len(rows) < _MOST_ROWS and _are_units(grid, rows[-1]):
+        rows.append(rows[-1] + 1)
     levels = [tuple(tidy(text_of(cell)) for cell in _one_line(grid.rows[row])) for row in rows]
     for above, row in reversed(list(enumerate(rows[:-1]))):
         levels[above] = _carried(grid, row, levels[above], levels[above + 1])
@@ -112,6 +118,27 @@ def _groups(grid: Grid, upper: int, *, surely: bool) -> bool:
         return every and bool(grouping) and all(spans[at] > 1 for at in grouping)
     wide = [spans[at] > 1 and all(c is not None for c in below[at : at + spans[at]]) for at in named]
     return not surely and all(wide[:-1]) and _filled(below) > len(named)
+
+
+def _are_units(grid: Grid, names: int) -> bool:
+    """Whether the row below the names says what some of them are counted in: `tokens`, `$/1M tokens`, and no more."""
+    if names + 1 >= len(grid.rows):
+        return False
+    row, above = grid.rows[names + 1], grid.rows[names]
+    said = [cell for cell in row if cell is not None]
+    if len(said) < _LEAST_SERIES or row[0] is not None or len(said) == len(row):
+        return False
+    return all(cell is None or (above[at] is not None and _is_unit(cell)) for at, cell in enumerate(row))
+
+
+def _is_unit(cell: Cell) -> bool:
+    text = tidy(text_of(cell)).strip("()[]").casefold()
+    if text in _UNITS:
+        return True
+    words = read_price_words(text)
+    return bool(words.unit or words.currency) and not re.search(
+        r"\d[.,]\d|[a-z]{3}", words.rest.replace("input", "")
+    )
 
 
 def _has_merged_group(grid: Grid, row: int, below: list[Cell]) -> bool:

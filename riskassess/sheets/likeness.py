@@ -9,7 +9,7 @@ from riskassess.sheets.cleaning import without_markup
 from riskassess.sheets.conditions import condition_in, without_tier
 from riskassess.sheets.east_asian import UNPARTED
 from riskassess.sheets.languages import in_english
-from riskassess.sheets.mapped import PRICED, ColumnKind, Field
+from riskassess.sheets.mapped import IN_THOUSANDS, PRICED, ColumnKind, Field
 from riskassess.sheets.prices import PriceWords, read_price_words
 
 _PRICE_WORDS = frozenset({"price", "pricing", "cost", "rate", "fee", "charge", "token"})
@@ -73,6 +73,8 @@ def _heading_words(name: str, field: Field) -> tuple[str, ...]:
     None where the heading prices something and the field does not, or prices it per something else or under
     another condition than the field.
     """
+    if field.kind is ColumnKind.TOKENS:
+        name = IN_THOUSANDS.sub("(", name)
     priced = price_words(name)
     if field.kind not in PRICED:
         words = _words(name, field.kind)

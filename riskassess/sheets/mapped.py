@@ -28,11 +28,18 @@ from riskassess.sheets.dates import Bound, StatedDate
 from riskassess.sheets.east_asian import UNPARTED
 from riskassess.sheets.languages import in_english
 from riskassess.sheets.meters import parse_meter
+from riskassess.sheets.numbers import number_in, with_points
 from riskassess.sheets.prices import Price, PriceUnit, parse_currency, parse_price_pair, parse_unit
 from riskassess.sheets.regions import parse_regions
-from riskassess.sheets.results import Cell, CellError, Parsed, Problem, Result, quoted
+from riskassess.sheets.results import Cell, CellError, Parsed, Problem, Result, quoted, text_of
 
 _EARLIEST = re.compile(r"\b(?:earliest|(?:no|not) (?:earlier|sooner|before))\b", re.IGNORECASE)
+
+# `Context (K tokens)`, `Context in thousands`: bare numbers below it are so many.
+IN_THOUSANDS = re.compile(
+    r"(?:[(\[,]\s*(?:in\s+)?|\bin\s+)(k|thousands?|m|millions?)(?=\s*(?:tok|[)\],]|$))", re.IGNORECASE
+)
+_FEW = {"k": 100_000, "m": 1_000}  # judgement: a larger number below such a heading is written out
 
 
 class ColumnKind(StrEnum):
@@ -101,16 +108,26 @@ class MappedColumn:
     currency: str = ""
     condition: str = ""
     bound: Bound = Bound.EXACT
+    scale: str = ""  # `k` or `m`, where the heading of sizes says that its numbers are thousands or millions
+    decimal_comma: bool = False  # whether its texts write 1,254 for a little more than one
 
 
 def mapped_as(
-    column_index: int, field: Field, header: str, unit: PriceUnit | None = None, currency: str = ""
+    column_index: int,
+    field: Field,
+    header: str,
+    unit: PriceUnit | None = None,
+    currency: str = "",
+    *,
+    decimal_comma: bool = False,
 ) -> MappedColumn:
-    """The column read as `field`, with what its heading says of all its cells."""
+    """The column read as `field`, with what its heading and its cells say of all of them."""
     header = in_english(header)
     if field.kind in PRICED:
         condition = field.condition and (condition_in(header)[0] or field.condition)
-        return MappedColumn(column_index, field, unit, currency, condition)
+        return MappedColumn(column_index, field, unit, currency, condition, decimal_comma=decimal_comma)
+    if field.kind is ColumnKind.TOKENS and (found := IN_THOUSANDS.search(header)):
+        return MappedColumn(column_index, field, scale=found[1][0].lower())
     if field.kind is ColumnKind.DATE and _EARLIEST.search(header):
         return MappedColumn(column_index, field, bound=Bound.EARLIEST)
     return MappedColumn(column_index, field)
@@ -123,6 +140,11 @@ def parse_cell(
 
     A cell in error states nothing, whatever its column holds.
     """
+    if column.decimal_comma and isinstance(value, str) and "," in value:
+        read = _read_cell(with_points(value), column, day_first=day_first, dash_is_no=dash_is_no)
+        if isinstance(read, Parsed):
+            return Parsed(read.stated, read.note or f"{quoted(value)} read with a decimal comma")
+        return read
     if isinstance(value, CellError):
         return Problem(value.what, "Correct the formula, let the file be calculated, and save it again.")
     read = _read_cell(value, column, day_first=day_first, dash_is_no=dash_is_no)
@@ -134,8 +156,16 @@ def parse_cell(
     return read
 
 
+def _scaled(value: Cell, scale: str) -> Cell:
+    """A bare number with the scale of its heading; one that says its own, or is written out, as it is."""
+    read = number_in(text_of(value).strip()) if value is not None and not isinstance(value, bool) else None
+    return f"{text_of(value).strip()}{scale}" if read is not None and 0 < read[0] < _FEW[scale] else value
+
+
 def _read_cell(value: Cell, column: MappedColumn, *, day_first: bool, dash_is_no: bool) -> Result[object]:
     kind = column.field.kind
+    if column.scale:
+        value = _scaled(value, column.scale)
     if kind is ColumnKind.PRICE:
         price = parse_price(value, column.unit, column.currency)
         return cast("Result[object]", _under(column.condition, price) if column.condition else price)

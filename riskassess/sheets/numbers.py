@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from typing import cast
 
@@ -14,6 +15,11 @@ from riskassess.sheets.results import Cell, Parsed, Problem, Result, absent, not
 _LONGEST = 28  # significant digits: what decimal's default context keeps exactly
 _NUMBER = re.compile(r"[+\-−]?(?:\d[\d.,'’ _]*|[.,]\d+)(?:[eE][+-]?\d{1,3})?")
 _GROUPED = {mark: re.compile(rf"[+-]?[1-9]\d{{0,2}}(?:{re.escape(mark)}\d{{3}})+") for mark in ",."}
+# A comma or a point that can only be a decimal mark: behind a lone 0, or before other than three digits.
+_COMMA_SURE = re.compile(r"(?<![\d.,])(?:0,\d+|\d{1,3}(?:\.\d{3})*,(?:\d{1,2}|\d{4,}))(?![\d,])")
+_POINT_SURE = re.compile(r"(?<![\d.,])(?:0?\.\d+|\d{1,3}(?:,\d{3})*\.(?:\d{1,2}|\d{4,}))(?![\d.])")
+_BETWEEN_THOUSANDS = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
+_COMMA = re.compile(r"(?<=\d),(?=\d)")
 _TOKENS = re.compile(
     r"(?P<number>[+\-−]?\d[\d.,'’ _]*)[\s-]*(?P<scale>ki|mi|k|m|mio|thousand|million|b|billion)?[\s-]*"
     r"(?:(?:input|output|in|out|context|max|maximum|total) )?"
@@ -53,6 +59,21 @@ def plain(number: Decimal) -> Decimal:
     """The same number without trailing zeros and without an exponent above 0: 2.000000 is 2, 1E+2 is 100."""
     short = number.normalize()
     return short.quantize(Decimal(1)) if short.as_tuple().exponent > 0 else short  # type: ignore[operator]
+
+
+def has_decimal_commas(texts: Iterable[str]) -> bool:
+    """Whether numbers among the texts write their decimals behind a comma, and none does behind a point."""
+    found = False
+    for text in texts:
+        if _POINT_SURE.search(text):
+            return False
+        found = found or _COMMA_SURE.search(text) is not None
+    return found
+
+
+def with_points(text: str) -> str:
+    """`1.254,50` as `1254.50`: a text whose numbers have decimal commas."""
+    return _COMMA.sub(".", _BETWEEN_THOUSANDS.sub("", text))
 
 
 def number_in(text: str) -> tuple[Decimal, str] | None:

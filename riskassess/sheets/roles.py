@@ -140,6 +140,9 @@ def _look_at_wide_rows(reader: _Reader, below: Sequence[int]) -> None:
             if word[:1] in _TOTAL_STARTS and _TOTAL.fullmatch(word) and _adds_up(row):
                 found[index] = (RowRole.TOTAL, f"begins with “{tidy(first)}” and holds numbers")
                 continue
+            if word.endswith("total") and _sums_up(row, word, grid.rows[index - 1]):
+                found[index] = (RowRole.TOTAL, f"ends in “total” of what stands above: “{tidy(first)}”")
+                continue
             if count == 2 and columns > 2 and _ONLY_MARKER.fullmatch(word):
                 found[index] = (RowRole.FOOTNOTE, "a footnote's mark and its text")
                 continue
@@ -155,6 +158,16 @@ def _repeats(row: Sequence[Cell], headers: Sequence[dict[int, str]]) -> bool:
     return any(
         sum(names.get(at) == text for at, text in cells.items()) >= max(2, 0.6 * len(cells))
         for names in headers
+    )
+
+
+def _sums_up(row: Sequence[Cell], word: str, above: Sequence[Cell]) -> bool:
+    """Whether a row such as `Acme total` adds up the rows of `Acme` above it."""
+    whose = re.sub(r"\s*(?:sub)?[\s-]*total$", "", word)
+    return (
+        bool(whose)
+        and whose in (tidy(text_of(cell)).casefold() for cell in above if cell is not None)
+        and _adds_up(row)
     )
 
 

@@ -156,14 +156,14 @@ CATALOG_FIELDS: tuple[Field, ...] = (
         "input context", "max sequence length", "sequence length", "max request tokens", "max request",
         "input tokens", "maximum context", "maximum context length", "maximum input tokens", "input window",
         "window", "context window size", "max tokens in", "total context", "context window length",
-        "token context", "context token limit", "maximum context window", "max position embeddings")),
+        "token context", "context token limit", "maximum context window", "max position embeddings", "input")),
     Field("max_input", "Input limit", _TOKENS, ("max input", "maximum input", "input limit tokens")),
     Field("max_output", "Max output", _TOKENS, (
         "max output tokens", "output limit", "maximum output", "output token limit", "max completion tokens",
         "max output length", "output tokens",
         "max tokens out", "maximum output tokens", "output limit tokens", "max output size",
         "max response tokens", "completion limit", "max generated tokens", "output max", "max new tokens",
-        "output length", "max out")),
+        "output length", "max out", "output", "out", "completion", "completion tokens")),
     Field("context_and_output", "Context and output", ColumnKind.TOKEN_PAIR, (
         "context window max output", "context output", "context window output", "max input output",
         "context length max output tokens", "input output tokens", "context and max output")),
