@@ -49,14 +49,19 @@ def see_meters(grid: Grid, columns: dict[str, dict[str, Any]], fields: Sequence[
     by_name = {field.name: field for field in fields}
     if METER not in by_name:
         return
-    cells = {place: _texts(grid, at) for at in range(grid.width) if (place := grid.place(at)) in columns}
-    worth = {place: _worth(texts) for place, texts in cells.items()}
-    place = max(worth, key=lambda one: worth[one], default="")
-    for called in [one for one, column in columns.items() if column["field"] == METER]:
-        if called != place or not worth[called][0]:
-            _unread(columns[called], "its cells do not part into a model and what of it is priced")
-    if not place or not worth[place][0] or not _find_price(grid, columns, by_name[_PRICE]):
+    called = [column for column in columns.values() if column["field"] == METER]
+    price = _price_column(grid, columns, by_name[_PRICE])
+    if not price and not called:
         return
+    cells = {at: _texts(grid, index) for index in range(grid.width) if (at := grid.place(index)) in columns}
+    worth = {at: _worth(texts) for at, texts in cells.items()} if price else {}
+    place = max(worth, key=lambda one: worth[one], default="")
+    for column in called:
+        if not place or column is not columns[place] or not worth[place][0]:
+            _unread(column, "its cells do not part into a model and what of it is priced")
+    if not place or not worth[place][0]:
+        return
+    _take_price(grid, columns, price)
     for other in columns:
         if other != place and (worth.get(other, _NONE)[0] or columns[other]["field"] == "price_kind"):
             _unread(columns[other], "its cells say again what the meters say")
@@ -69,22 +74,25 @@ def see_meters(grid: Grid, columns: dict[str, dict[str, Any]], fields: Sequence[
     _see_terms(columns, cells)
 
 
-def _find_price(grid: Grid, columns: dict[str, dict[str, Any]], field: Field) -> bool:
-    """Whether a column holds the one price of each row: the one proposed, or one called so that names no unit."""
+def _price_column(grid: Grid, columns: Mapping[str, Mapping[str, Any]], field: Field) -> str:
+    """The column of the one price of each row: the one proposed, or one called so that names no unit; '' for none."""
     place = next((at for at, column in columns.items() if column["field"] == _PRICE), "")
-    if not place:
-        called = ((likeness(c["header"], field), at) for at, c in columns.items() if not c["field"])
-        alike, place = max(called, default=(0.0, ""))
-        if alike < _CALLED or not _are_prices(_filled(grid, place)):
-            return False
-        why = f"named {quoted(columns[place]['header'])}"
-        currency = price_words(columns[place]["header"]).currency
-        columns[place] |= {"field": _PRICE, "confidence": 0.7, "why": why, "currency": currency}
+    if place:
+        return place
+    called = ((likeness(c["header"], field), at) for at, c in columns.items() if not c["field"])
+    alike, place = max(called, default=(0.0, ""))
+    return place if alike >= _CALLED and _are_prices(_filled(grid, place)) else ""
+
+
+def _take_price(grid: Grid, columns: dict[str, dict[str, Any]], place: str) -> None:
+    """Reads the column as the price of each row, in a unit that makes them plausible ones where it names none."""
     price = columns[place]
+    if price["field"] != _PRICE:
+        why, currency = f"named {quoted(price['header'])}", price_words(price["header"]).currency
+        price |= {"field": _PRICE, "confidence": 0.7, "why": why, "currency": currency}
     if not price["unit"] or unit_named(price["unit"]) == PriceUnit(1, "unit"):
         unit = str(unit_by_size(_filled(grid, place)))
         price |= {"unit": unit, "why": f"{price['why']}; prices taken per {unit} from their size"}
-    return True
 
 
 def _are_prices(cells: Sequence[Cell]) -> bool:

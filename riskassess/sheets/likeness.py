@@ -25,7 +25,7 @@ _NEUTRAL = frozenset({
 })  # fmt: skip
 _PLURAL = re.compile(r"(?<=\w)\(s\)")  # `Vendor(s) name`
 _LEFT_OPEN = re.compile(
-    r"\s*[(\[](?:optional|recommended|required|mandatory|if any|if applicable|/|\s)+[)\]]", re.IGNORECASE
+    r"\s*[(\[](?:optional|recommended|required|mandatory|utc|if any|if applicable|/|\s)+[)\]]", re.IGNORECASE
 )
 _FILLER = frozenset({"the", "of", "a", "in", "for", "and", "per"})
 

@@ -136,6 +136,16 @@ def _shared(texts: Sequence[tuple[str, ...]]) -> int:
     return at
 
 
+# Words for kinds of models and of offers: a heading of nothing else names no company.
+_KINDS = frozenset({
+    "api", "apis", "model", "models", "commercial", "hosted", "open", "source", "weight", "weights", "closed",
+    "proprietary", "cloud", "pay", "as", "you", "go", "chat", "text", "image", "audio", "video", "speech", "embedding",
+    "embeddings", "reasoning", "language", "large", "small", "vision", "multimodal", "code", "coding", "other", "and",
+    "or", "the", "legacy", "current", "deprecated", "preview", "new", "premium", "standard", "free", "paid", "llms",
+    "llm", "ai", "flagship", "generation", "services", "frontier", "enterprise", "general", "purpose", "tier",
+})  # fmt: skip
+
+
 def look_like_vendors(values: Collection[str]) -> bool:
     """Whether section names could be those of vendors: a few words each, no sentences, no numbers."""
     different = set(values)
@@ -145,7 +155,7 @@ def look_like_vendors(values: Collection[str]) -> bool:
         len(value) <= _LONGEST_VENDOR
         and len(value.split()) <= _MOST_WORDS
         and not re.search(r"[.!?;]\s|[.!?;:]$|\d{3}", value)
-        and any(char.isalpha() for char in value)
+        and not _KINDS.issuperset(re.findall(r"[a-z]+", value.casefold()))
         for value in different
     )
     return likely >= 0.9 * len(different)

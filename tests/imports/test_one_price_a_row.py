@@ -125,16 +125,18 @@ def test_what_a_price_is_for(text: str, kind: tuple[str, str] | None) -> None:
 
 def test_a_tier_in_brackets_behind_a_name_is_of_its_prices(terms: dict[str, Any]) -> None:
     rows = as_csv(
-        ("Acme", "Swift (≤200K)", "1.25"), ("Acme", "Swift (> 200K tokens)", "2.50"), ("Acme",
+        ("Acme", "Snail >200k", "9"), ("Acme", "Swift (≤200K)", "1.25"), ("Acme", "Swift (> 200K tokens)",
+        "2.50"), ("Acme",
         "Swift (Batch)", "0.60"),
         ("Acme", "Gnat (8B)", "0.10"), header=("Provider", "Model", "Input $/1M tokens"),
     )  # fmt: skip
     batch = imported(rows, **terms)
     said = [(p.offering.name, p.condition, float(p.amount or 0)) for p in Price.objects.order_by("row")]
     assert said == [
-        ("Swift", "", 1.25), ("Swift", "> 200K tokens", 2.5), ("Swift", "batch", 0.6), ("Gnat (8B)", "", 0.1),
+        ("Snail", "> 200K tokens", 9), ("Swift", "", 1.25), ("Swift", "> 200K tokens", 2.5), ("Swift",
+        "batch", 0.6), ("Gnat (8B)", "", 0.1),
     ]  # fmt: skip
-    notes = Row.objects.get(batch=batch, number=3).notes
+    notes = Row.objects.get(batch=batch, number=4).notes
     assert any("the tier of its prices, not part of the name" in note["note"] for note in notes)
 
 

@@ -187,6 +187,12 @@ def test_ditto_marks_and_a_title_fill_in_who_sells_what(terms: dict[str, Any]) -
          ("V1", "Acme LLC", "IT Support", "High", "4")),
         ("scores", ("Model", "Hallucination Rate", "Factual Consistency Rate", "Answer Rate"),
          ("swift", "0.7 %", "99.3 %", "100 %")),
+        ("vendors", ("Subprocessor", "Purpose", "Location"), ("Acme LLC", "Hosting", "USA")),
+        ("vendors", ("Supplier", "Function", "Geographic location"), ("Acme LLC", "Hosting", "EU (Amsterdam)")),
+        ("retirement", ("Model provider", "Model", "Legacy date (UTC)", "Deprecation date (UTC)",
+        "Retirement date (UTC)",
+            "Suggested replacement model"),
+         ("Acme", "Swift", "January 13, 2025", "February 13, 2025", "May 13, 2025", "Slow")),
         ("retirement", ("Fournisseur", "Modèle", "Date de retrait", "Remplaçant"),
          ("Acme", "Swift", "30 novembre 2026", "Slow")),
     ],
@@ -202,3 +208,16 @@ def test_numbers_by_which_a_list_counts_its_rows_are_no_ids_of_models() -> None:
     data = as_csv(("1", "Swift", "Acme"), ("2", "Slow", "Acme"), header=("id", "model_name", "vendor"))
     columns = understood(open_workbook(data, "list.csv")).layout.columns
     assert [columns[at]["field"] for at in "ABC"] == ["", "model_name", "vendor"]
+
+
+def test_where_a_sub_processor_works_is_not_where_it_has_its_seat() -> None:
+    data = as_csv(("Acme LLC", "Hosting", "Ireland"), header=("Subprocessor", "Purpose", "Location"))
+    columns = understood(open_workbook(data, "list.csv")).layout.columns
+    assert [columns[at]["field"] for at in "ABC"] == ["name", "summary", ""]
+
+
+def test_headings_for_kinds_of_models_name_no_vendor() -> None:
+    rows = [["Model", "Input $/1M tokens"], ["Commercial API models", None], ["Swift", 1], ["Gnat", 2],
+            ["Hosted open-source models", None], ["Slow", 3], ["Snail", 4]]  # fmt: skip
+    columns = understood(open_workbook(workbook(rows, "A2:B2", "A5:B5"), "list.xlsx")).layout.columns
+    assert columns["§1"]["field"] == ""

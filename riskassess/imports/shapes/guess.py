@@ -37,7 +37,7 @@ _WANTED: dict[ShapeName, tuple[tuple[str, ...], ...]] = {
     ShapeName.REGIONS: (("region_code",), ("country", "country_code", "city", "display_name")),
     ShapeName.VENDORS: (
         ("name",),
-        ("country", "lei", "parent", "aliases", "website", "vendor_id", "category", "contact", "status"),
+        ("country", "lei", "parent", "aliases", "website", "vendor_id", "category", "contact", "status", "summary"),
     ),
     ShapeName.ANSWERS: (("question",), ("answer", "answer_yes")),
     ShapeName.REGISTER: (("device",), ("company",), ("number", "decided_on")),

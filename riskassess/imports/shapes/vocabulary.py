@@ -63,7 +63,9 @@ VENDOR_FIELDS: tuple[Field, ...] = (
         "holding company", "parent organization")),
     Field("lei", "LEI", aliases=("lei code", "legal entity identifier", "lei number")),
     Field("website", "Website", _URL, ("web site", "url", "homepage", "home page", "site", "web", "domain")),
-    Field("summary", "Summary", aliases=("description", "about", "notes", "comment", "profile")),
+    Field("summary", "Summary", aliases=(
+        "description", "about", "notes", "comment", "profile", "purpose", "service purpose", "processing purpose",
+        "function", "service", "services", "service provided", "activity")),
     Field("vendor_id", "Vendor number", aliases=(
         "vendor id", "supplier id", "supplier number", "id", "duns", "duns number", "registration number",
         "company number", "vat", "vat number", "vat id",
