@@ -108,12 +108,17 @@ _BEHIND_NAME = re.compile(r"(?P<name>.*\S)\s*[(\[（](?P<tier>[^()\[\]（）]{2,
 _SIGNED = re.compile(
     r"(?P<name>.*\S)\s+(?P<tier>[<>≤≥]=?\s*\d[\d.,]*\s*[km]?(?:\s*tokens?)?)", re.IGNORECASE | re.DOTALL
 )
+_SIGNS = frozenset("<>≤≥")
 _TIERS = frozenset({"batch", "flex", "priority", "long context", "fast mode"})
 
 
 def tier_behind(name: str) -> tuple[str, str]:
     """A name and the tier of prices that stands in brackets behind it: `Swift 4 (> 200K tokens)`; '' for none."""
-    found = _BEHIND_NAME.fullmatch(name) if name.endswith((")", "]", "）")) else _SIGNED.fullmatch(name)
+    found = None
+    if name.endswith((")", "]", "）")):
+        found = _BEHIND_NAME.fullmatch(name)
+    elif not _SIGNS.isdisjoint(name):
+        found = _SIGNED.fullmatch(name)
     if found is None:
         return name, ""
     tier = found["tier"] if found["tier"].isascii() else in_english(found["tier"])
