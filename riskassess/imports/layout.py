@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from riskassess.catalog.identity import price_key
+from riskassess.imports.beside import leave_tables_beside
 from riskassess.imports.fields import (
     BASE_MODEL_OWNER,
     FIELDS,
@@ -92,6 +93,7 @@ def _proposed(table: Table, fields: Sequence[Field]) -> Columns:
             "confidence": proposal.confidence,
             "why": why,
         }
+    leave_tables_beside(grid, columns)
     _see_descriptions(grid, columns, fields)
     see_price_kinds(grid, columns, fields)
     see_meters(grid, columns, fields)
