@@ -278,7 +278,8 @@ def row_lines(
         first = row.problems[0]["cell"] if row.problems else _address(named, row)
         against = tuple(_against(row, shape, sources or {}))
         wrong = tuple(_wrong(row, batch.mapping))
-        yield RowLine(row, _plain(_cell_text(row, named)), seller, first, changes, against, wrong)
+        name = shape.name_in(batch.mapping[named]["field"], _cell_text(row, named)) if named else ""
+        yield RowLine(row, _plain(name), seller, first, changes, against, wrong)
 
 
 def _against(row: Row, shape: Shape, sources: Mapping[int, str]) -> Iterator[Against]:

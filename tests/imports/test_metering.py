@@ -9,6 +9,7 @@ import pytest
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.catalog.models import Availability, Offering, Price
 from riskassess.imports.models import Row
+from riskassess.imports.presenting import row_lines
 from riskassess.imports.understanding import understood
 from riskassess.imports.undo import take_back
 from riskassess.sheets.workbook import open_workbook
@@ -96,6 +97,24 @@ def test_what_was_read_of_a_meter_is_said_and_what_cannot_be_is_asked(terms: dic
     assert asked.raw[5] == "swift 4 Outp DZ L Tokens"
     price = Price.objects.get(kind="input")
     assert (price.cell, price.raw) == ("C2", "0.0025 (swift-4-Inp-glbl Tokens) (Consumption)")
+
+
+def test_the_preview_calls_a_meter_by_the_model_that_it_names(terms: dict[str, Any]) -> None:
+    batch = previewed(
+        as_csv(
+            ("swift-4-Inp-glbl Tokens", "0.002", "1K"),
+            ("swift-4-Outp-glbl Tokens", "0.008", "1K"),
+            ("gnat 2 cached Inpt Data Zone Tokens", "0.001", "1K"),
+            ("Standard S1 Transactions", "1", "1K"),
+            header=("meterName", "unitPrice", "unitOfMeasure"),
+        ),
+        **terms,
+    )
+    lines = list(row_lines(batch, batch.rows.order_by("number")))
+    assert [(line.name, line.cell) for line in lines] == [
+        ("swift-4 Global", "A2"), ("swift-4 Global", "A3"), ("gnat-2 Data Zone", "A4"),
+        ("Standard S1 Transactions", "A5"),
+    ]  # fmt: skip
 
 
 def test_an_export_comes_again_unchanged_and_can_be_taken_back(terms: dict[str, Any]) -> None:

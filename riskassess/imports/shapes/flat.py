@@ -21,6 +21,7 @@ from riskassess.imports.reading import plan_rows
 from riskassess.imports.shapes.names import ShapeName
 from riskassess.imports.shapes.shape import Shape, Sheet
 from riskassess.imports.writing import write_catalog
+from riskassess.sheets.meters import read_meter
 
 
 class Flat(Shape):
@@ -29,13 +30,17 @@ class Flat(Shape):
     fields = IMPORT_FIELDS
     by_name = FIELDS
     stored = frozenset(name for name in FIELDS if is_stored(name))
-    called_by = ("model_name", "model_id")
+    called_by = ("model_name", "model_id", "meter")
     owned_by = ("vendor",)
     labels = LABELS
     sees_applied = keeps_plan = True
 
     def label_of(self, attribute: str) -> str:
         return label_of(attribute)
+
+    def name_in(self, field_name: str, text: str) -> str:
+        meter = read_meter(text) if field_name == "meter" else None
+        return f"{meter.model} {meter.scope}".strip() if meter and meter.model else text
 
     def remark(self, field_name: str) -> str:
         return REMARKS.get(field_name, "")

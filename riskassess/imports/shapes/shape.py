@@ -178,6 +178,10 @@ class Shape:
         """What a change is about, in words."""
         return self.labels.get(attribute, attribute)
 
+    def name_in(self, field_name: str, text: str) -> str:
+        """What a cell of one of the fields in `called_by` calls its row's record."""
+        return text
+
     def is_stored(self, field_name: str) -> bool:
         return field_name in self.stored
 
