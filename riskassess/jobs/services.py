@@ -21,6 +21,7 @@ from riskassess.correlation import correlation, noting
 from riskassess.jobs.handlers import HANDLERS, LeaseLost, NotYet, RunningJob
 from riskassess.jobs.models import Job, lease
 from riskassess.jobs.wake import wake_worker
+from riskassess.kernel.collector import collect_what_is_left
 from riskassess.kernel.errors import Conflict, NoRoom, NotAllowed, RiskassessError
 from riskassess.kernel.files import is_full
 from riskassess.measuring import JOB_SECONDS, JOBS
@@ -114,6 +115,7 @@ def run(job: Job) -> None:
             "outcome": outcome, "attempt": job.attempts, "wall_ms": round(wall * 1000, 1),
             "cpu_ms": round(cpu * 1000, 1), "user": job.requested_by_id,
         }  # fmt: skip
+        collect_what_is_left()
         log.log(logging.INFO if settings.LOG_WORK else logging.DEBUG, "job", extra={"facts": facts})
 
 

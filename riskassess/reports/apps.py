@@ -4,6 +4,8 @@ from typing import Any
 from celery.signals import worker_ready
 from django.apps import AppConfig
 
+from riskassess.kernel.collector import keep_what_is_loaded
+
 
 class ReportsConfig(AppConfig):
     name = "riskassess.reports"
@@ -17,6 +19,11 @@ class ReportsConfig(AppConfig):
 
 def _warm_up(**_: Any) -> None:
     """A worker that has started loads the PDF engine beside its first jobs: half a second the first report saves."""
+    threading.Thread(target=_load, name="warm up", daemon=True).start()
+
+
+def _load() -> None:
     from riskassess.reports.engine import warm_up
 
-    threading.Thread(target=warm_up, name="warm up", daemon=True).start()
+    warm_up()
+    keep_what_is_loaded()

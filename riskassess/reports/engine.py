@@ -26,7 +26,7 @@ import pydyf
 from django.conf import settings
 from django.template.loader import get_template
 
-from riskassess.kernel.collector import collecting_later
+from riskassess.kernel.collector import collecting_later, leaves_cycles
 from riskassess.reports.drawings import bars
 from riskassess.reports.quicker import make_quicker
 from riskassess.reports.tagging import put_right
@@ -61,6 +61,7 @@ def printed(html: str, titles: Mapping[str, str], **options: Any) -> bytes:
         _number_contents(document)
         _ground_whole_tables(document)
         document.write_pdf(target, finisher=lambda _, pdf: _finish(pdf, titles), **options)
+    leaves_cycles()
     return target.getvalue()
 
 
