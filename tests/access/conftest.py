@@ -131,7 +131,7 @@ def filled(theirs: Theirs, ana: User) -> dict[str, Any]:
         "webhooks.delivery": theirs.delivery.pk,
         "people.pk": ada.pk, "people.held": ada.memberships.get().pk, "people.unit": theirs.unit.pk,
         "people.access": access.pk, "people.invitation": invitation.pk, "invited.token": "x" * 43,
-        "vendors.parts": "ties", "vendors.part": tie.pk, "offerings.parts": "prices",
+        "vendors.parts": "ties", "vendors.part": tie.pk, "partnerships.pk": tie.pk, "offerings.parts": "prices",
         "offerings.part": offering.prices.get().pk,
         "vendors.attribute": "hq_country", "models.attribute": "licence", "offerings.attribute": "stage",
         "webhooks.webhook": theirs.delivery.webhook_id, "decisions.pk": theirs.condition.decision_id,

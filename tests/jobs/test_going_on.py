@@ -140,7 +140,9 @@ def test_a_broker_that_takes_the_call_and_never_speaks_keeps_nobody(
 ) -> None:
     options = {"connect_timeout": 0.1, "read_timeout": 0.1, "write_timeout": 0.1}
     with socket.create_server(("127.0.0.1", 0)) as mute:
-        app = Celery(broker=f"amqp://127.0.0.1:{mute.getsockname()[1]}//", set_as_current=False)
+        # Celery's own reading of the environment comes before what it is told.
+        monkeypatch.setenv("CELERY_BROKER_URL", f"amqp://127.0.0.1:{mute.getsockname()[1]}//")
+        app = Celery(set_as_current=False)
         app.conf.broker_transport_options = options
         monkeypatch.setattr(wake, "current_app", app)
         monkeypatch.setattr(wake, "has_broker", lambda: True)
