@@ -263,6 +263,7 @@ def _residual(stand: _Stand, one: FactorResult) -> Residual:
 def _by_evidence(stand: _Stand, one: FactorResult) -> Iterator[Lever]:
     """The best anchors of a factor that rests on evidence, as far as they are better than what is known."""
     factor = stand.judgement.method.factor(one.key)
+    before = set(_effect_of(stand.result, "").gates)
     ours = factor.derived_from.split(";")[0].strip() in _OURS
     for rank, level in enumerate(BEST_LEVELS):
         if LEVEL * level >= one.inherent_level.high:
@@ -272,8 +273,10 @@ def _by_evidence(stand: _Stand, one: FactorResult) -> Iterator[Lever]:
         lever = Lever(f"{one.key}.{level}", one.key, kind, ours, rank, factor.question, factor.anchors[level],
                       factor.evidence, (factor.references,), blank)  # fmt: skip
         found = stand.effect([lever], one.key)
-        if kind is Kind.DOCUMENT and found.level.high >= one.level.high:
-            lever = replace(lever, kind=Kind.CHANGE)  # as good evidence says otherwise: only change can help
+        opened = set(found.gates) - before
+        if kind is Kind.DOCUMENT and (opened or found.level.high >= one.level.high):
+            # As good evidence says otherwise, or it would contradict the vendor's own word (G12): only change can help.
+            lever = replace(lever, kind=Kind.CHANGE)
             found = stand.effect([lever], one.key)
         if found.level.high < one.level.high:
             yield replace(lever, effect=found)

@@ -98,6 +98,16 @@ class TestFigures:
         assert {lever.kind for lever in own.levers} == {Kind.CHANGE}
         assert all(lever.ours for lever in own.levers)
 
+    def test_a_document_that_contradicts_the_vendor_s_own_word_is_no_help_only_change_is(
+        self, briefing: Briefing
+    ) -> None:
+        """The vendor says itself that validation has only begun: a study beside that word would open G12."""
+        _, pack = find(briefing, "Clinical decision support")
+        own = next(one for one in pack.residuals if one.key == "SAF-CLN")
+        assert {lever.kind for lever in own.levers} == {Kind.CHANGE}
+        for lever in own.levers:
+            assert set(lever.effect.gates) <= set(pack.before.gates)
+
 
 class TestTogether:
     def test_together_is_computed_and_is_not_the_sum(self, briefing: Briefing) -> None:
