@@ -121,11 +121,7 @@ def _identify(record: AIModel | Offering, identity: str) -> None:
 
 def _spoken_of_by(vendor: Vendor) -> list[Subject]:
     """Records of which a source's word may be another's now that the vendor belongs to another group."""
-    group = [vendor.pk]
-    below = list(vendor.subsidiaries.all())
-    while below:
-        group += [one.pk for one in below]
-        below = list(Vendor.objects.filter(parent__in=below))
+    group = vendor.group_below()
     sources = Source.objects.filter(publisher_vendor__in=group)
     by_them = SourcedValue.objects.filter(source__in=sources)
     of_them = SourcedValue.objects.filter(source__publisher_vendor__isnull=False)

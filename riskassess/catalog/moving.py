@@ -47,7 +47,7 @@ def _on_model(model: AIModel) -> set[int]:
 
 
 def _on_vendor(vendor: Vendor) -> set[int]:
-    return _of_vendors([vendor.pk, *vendor.subsidiaries.values_list("pk", flat=True)])
+    return _of_vendors(vendor.group_below())
 
 
 def _on_tie(tie: Partnership) -> set[int]:

@@ -228,6 +228,11 @@ class TestRecords:
         Vendor.objects.filter(pk=acme.pk).update(parent=holding)
         make_offering()
         assert resting_on_record(holding) == resting_on_record(acme) == {offering.pk}
+        top = make_vendor("Top Holding")
+        Vendor.objects.filter(pk=holding.pk).update(parent=top)
+        assert resting_on_record(top) == {offering.pk}  # however deep the group is
+        Vendor.objects.filter(pk=top.pk).update(parent=acme)
+        assert set(acme.group_below()) == {acme.pk, holding.pk, top.pk}  # a circle ends
 
 
 def test_only_who_may(

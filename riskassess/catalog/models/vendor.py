@@ -67,6 +67,16 @@ class Vendor(models.Model):
             seen.add(top.pk)
         return top
 
+    def group_below(self) -> list[int]:
+        """The ids of this company and of all that belong to its group below it. One query a level."""
+        found = dict.fromkeys([self.pk])
+        level = [self.pk]
+        while level:
+            below = Vendor.objects.filter(parent__in=level).values_list("pk", flat=True)
+            level = [pk for pk in below if pk not in found]
+            found |= dict.fromkeys(level)
+        return list(found)
+
 
 @recorded(Realm.COMPANY, about=("vendor",))
 class VendorAlias(models.Model):
