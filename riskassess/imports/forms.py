@@ -25,7 +25,9 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label="Spreadsheet",
         help_text="An Excel workbook (.xlsx) or a text table (.csv). Formulas are not run.",
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xlsm,.xls,.xlsb,.ods,.csv,.tsv,.txt"}),
+        widget=forms.ClearableFileInput(
+            attrs={"accept": ".xlsx,.xlsm,.xls,.xlsb,.ods,.csv,.tsv,.txt,.html,.htm,.mht,.xml"}
+        ),
     )
     unit = forms.ModelChoiceField(
         BusinessUnit.objects.none(),

@@ -256,8 +256,8 @@ def check_complete(columns: Columns, *, default_vendor: str) -> None:
     if not {"model_name", "model_id", "meter"} & set(named):
         raise InvalidInput(
             "No column names the models.",
-            hint="Choose Model or Model ID for one column. Where the models stand across the top, have the table "
-            "read turned.",
+            hint="Choose Model or Model ID for one column; of a list of something else, choose what it is. Where the "
+            "models stand across the top, have the table read turned.",
             where="columns",
         )
     if "vendor" not in named and not default_vendor.strip():

@@ -7,7 +7,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from riskassess.kernel.errors import InvalidInput
@@ -19,6 +19,7 @@ _DELIMITERS = ",;\t|"
 _SEP_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _SAMPLE_ROWS = 60
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_LEAST_DIVIDED = 3  # judgement: names of companies have a comma in them
 _UNQUOTED = 100  # times the columns we read: so many delimiters are no text inside quotes
 
 
@@ -34,9 +35,26 @@ def read_text_table(data: bytes, name: str, limits: Limits) -> tuple[int, list[l
     else:
         delimiter = _delimiter_of(text)
     records = _records(text, delimiter, name, limits)
+    if all(not any(record[1:]) for record in records):
+        lines = [record[0] if record else "" for record in records]
+        if divided := division_of_lines(lines):  # each line was quoted whole, as if it were a single cell
+            records = [next(csv.reader([line], delimiter=divided), []) for line in lines]
     width = max(map(len, records), default=0)
     check_size(len(records), width, name, limits)
     return skipped, [_padded(record, width) for record in records]
+
+
+def division_of_lines(lines: Sequence[str]) -> str:
+    """The delimiter that divides every line that is not blank into as many parts, three at least; '' for none."""
+    filled = [line for line in lines if line.strip()]
+    for delimiter in _DELIMITERS if len(filled) > 1 and not any("\n" in line for line in filled) else "":
+        try:
+            widths = {len(parts) for parts in csv.reader(filled, delimiter=delimiter)}
+        except csv.Error:
+            continue
+        if len(widths) == 1 and min(widths) >= _LEAST_DIVIDED:
+            return delimiter
+    return ""
 
 
 def _padded(record: list[str], width: int) -> list[Cell]:
@@ -45,13 +63,15 @@ def _padded(record: list[str], width: int) -> list[Cell]:
 
 
 def _decoded(data: bytes, name: str) -> str:
-    """UTF-8 or UTF-16 where the bytes say so, else the Windows encoding that Excel writes."""
+    """UTF-8 or UTF-16 where the bytes say so, else what Excel writes on Windows, or where lines end so, on a Mac."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encodings = ["utf-16"]
-    elif data[1:200:2].count(0) > 40 or (len(data) < 200 and not data[1::2].strip(b"\0")):
+    elif _is_every_other_zero(data, 1):
         encodings = ["utf-16-le"]
+    elif _is_every_other_zero(data, 0):
+        encodings = ["utf-16-be"]
     else:
-        encodings = ["utf-8-sig", "cp1252"]
+        encodings = ["utf-8-sig", "cp1252" if b"\n" in data or b"\r" not in data else "mac-roman"]
     for encoding in encodings:
         try:
             text = data.decode(encoding)
@@ -64,6 +84,11 @@ def _decoded(data: bytes, name: str) -> str:
         hint="Save the table as .xlsx, or as .csv in UTF-8, and send that.",
         where=name,
     )
+
+
+def _is_every_other_zero(data: bytes, first: int) -> bool:
+    """Whether the text is in UTF-16 without a mark: of most letters one of the two bytes is zero."""
+    return data[first:200:2].count(0) > 40 or (len(data) < 200 and not data[first::2].strip(b"\0"))
 
 
 def _delimiter_of(text: str) -> str:

@@ -18,6 +18,8 @@ from riskassess.sheets.extras import Extras, Span
 from riskassess.sheets.kinds import Kind, damaged, protected, too_costly
 from riskassess.sheets.limits import Limits
 from riskassess.sheets.results import Cell
+from riskassess.sheets.webpage import page_tables
+from riskassess.sheets.xml2003 import xml_sheets
 
 _PLAIN = frozenset({str, float, int, bool, date, datetime})
 
@@ -45,6 +47,8 @@ def read_sheets(data: bytes, kind: Kind, name: str, limits: Limits) -> list[RawS
     `CellError`. InvalidInput when the file is damaged, protected or too large. May take as much memory as its
     cells claim: see `safety`.
     """
+    if kind in (Kind.HTML, Kind.XML):
+        return _marked_up(data, kind, name, limits)
     if kind is Kind.XLS and binary.is_protected_xls(data):
         raise protected(name)
     with _failures_explained(name), calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
@@ -63,6 +67,33 @@ def read_sheets(data: bytes, kind: Kind, name: str, limits: Limits) -> list[RawS
             sheets.append(RawSheet(meta.name, hidden, start, plain, _merged(sheet, kind, start)))
         told = _extras(data, kind, limits)
         return [_with_extras(s, told[s.name]) if s.name in told else s for s in sheets]
+
+
+def _marked_up(data: bytes, kind: Kind, name: str, limits: Limits) -> list[RawSheet]:
+    """The sheets of a workbook that is one text: a web page's tables, or XML."""
+    if kind is Kind.XML:
+        texts = xml_sheets(data, name, limits)
+    elif not (texts := page_tables(data, name, limits)):
+        raise InvalidInput(
+            "The file is a web page, and no table on it has anything in its cells.",
+            hint="Save the list as an Excel workbook (.xlsx) or as .csv and send that.",
+            where=name,
+        )
+    if len(texts) > limits.sheets:
+        raise too_large(name, f"{len(texts):,} sheets", f"{limits.sheets:,}")
+    sheets: list[RawSheet] = []
+    cells = 0
+    for text in texts:
+        top, left, bottom, right = text.used()
+        high, wide = bottom + 1 - top, right + 1 - left
+        cells += check_size(high, wide, f"{name} › {text.name}", limits, before=cells)
+        empty: dict[int, Cell] = {}
+        rows = (text.rows.get(at, empty) for at in range(top, bottom + 1))
+        plain = _plain([row.get(across, "") for across in range(left, right + 1)] for row in rows)
+        called = f"{text.name} ({len(sheets) + 1})" if any(s.name == text.name for s in sheets) else text.name
+        sheet = RawSheet(called, text.hidden, (top, left), plain)
+        sheets.append(_with_extras(sheet, text.extras))
+    return sheets
 
 
 def _extras(data: bytes, kind: Kind, limits: Limits) -> dict[str, Extras]:

@@ -8,6 +8,7 @@ from datetime import date
 from itertools import pairwise
 
 from riskassess.kernel.errors import InvalidInput
+from riskassess.sheets.delimited import division_of_lines
 from riskassess.sheets.numbers import number_in
 from riskassess.sheets.results import Cell, text_of, tidy
 from riskassess.sheets.units import read_price_words
@@ -29,7 +30,9 @@ _LEAST_SERIES = 2  # columns that count on
 _NUMBERED = re.compile(r"[A-Za-z]{0,5}[\s.-]?\d{1,4}(?:[.-]\d{1,3}){0,3}[a-z]?[.)]?")
 _UNITS = frozenset({"token", "tokens", "k tokens", "ktokens", "usd", "eur", "date", "yyyy-mm-dd", "%", "percent", "b",
                     "text", "yes/no", "y/n", "number", "billions", "b params"})  # fmt: skip
-_VALUE = re.compile(r"[$€£]?\s*[\d.,]+\s*[%kKmM]?|\d{4}-\d{2}(-\d{2})?|true|false|yes|no|https?://.*", re.I)
+_VALUE = re.compile(
+    r"[$€£]?\s*[\d.,]+\s*[%kKmM]?|\d{4}-\d{2}(-\d{2})?|\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}(?:[ T]\d{1,2}:\d\d.*)?"
+    r"|true|false|yes|no|https?://.*", re.I)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,14 @@ def find_header(grid: Grid) -> Header:
 
     The first of equally good rows wins, as names stand above data. InvalidInput when no row will do.
     """
+    if divided := division_of_lines(
+        [text_of(row[0]) for row in grid.rows[:_SEARCHED]] if grid.width == 1 else []
+    ):
+        raise InvalidInput(
+            f"The whole table stands in one column, with {_called(divided)} where its columns end.",
+            hint="Split it (in Excel: Data, Text to Columns), or send the text file it was pasted from.",
+            where=grid.name,
+        )
     rows = grid.rows[:_SEARCHED]
     width = max((_filled(row) for row in rows), default=0)
     scores = [_likeness(names_of_row(grid, index), width) for index, row in enumerate(rows)]
@@ -77,6 +88,10 @@ def find_header(grid: Grid) -> Header:
         )
     at = next(index for index, score in enumerate(scores) if score >= best * 0.95)
     return header_at(grid, at, confidence=round(scores[at], 2))
+
+
+def _called(delimiter: str) -> str:
+    return {"\t": "tabs", ",": "commas", ";": "semicolons"}.get(delimiter, f"“{delimiter}”")
 
 
 def header_at(grid: Grid, row_index: int, confidence: float = 1.0) -> Header:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import io
+import re
 import zipfile
 import zlib
 from enum import StrEnum
@@ -26,7 +28,12 @@ UNREADABLE = (
     RuntimeError,
 )
 """What reading a part of a damaged archive raises."""
-_MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<table", b"<workbook")
+_PAGE = re.compile(rb"<(?:!doctype|html|head|meta|body|table|style|div|title|h\d|p|center|font)\b", re.I)
+_XML = re.compile(rb"<\?xml\b|<!--|<(?:\w+:)?workbook\b", re.I)
+_XML_WORKBOOK = b"urn:schemas-microsoft-com:office:spreadsheet"
+_ARCHIVE = re.compile(rb"(?:mime-version:|from:|content-type:|subject:)[^\0]{0,4000}?multipart/related", re.I)
+_JSON = re.compile(rb'\s*(?:\[\s*)?\{\s*"|\s*\[\s*\[\s*["\d]')
+_BEGINNING = 4_000  # bytes that say what a text is
 
 
 class Kind(StrEnum):
@@ -36,12 +43,17 @@ class Kind(StrEnum):
     XLSB = "xlsb"
     XLS = "xls"
     ODS = "ods"
+    HTML = "html"
+    XML = "xml"
     TEXT = "csv"
 
 
 _ENDINGS = {"xlsx": Kind.XLSX, "xlsm": Kind.XLSX, "xltx": Kind.XLSX, "xltm": Kind.XLSX, "xlsb": Kind.XLSB,
             "xls": Kind.XLS, "ods": Kind.ODS, "csv": Kind.TEXT, "tsv": Kind.TEXT, "txt": Kind.TEXT,
-            "tab": Kind.TEXT}  # fmt: skip
+            "tab": Kind.TEXT, "html": Kind.HTML, "htm": Kind.HTML, "mht": Kind.HTML, "mhtml": Kind.HTML,
+            "xml": Kind.XML}  # fmt: skip
+# Programs that export “to Excel” write these under the old ending, for Excel opens them all the same.
+_CALLED_XLS = frozenset({Kind.HTML, Kind.XML, Kind.TEXT})
 _SAVE = "Save it as an Excel workbook (.xlsx) or as .csv and send that."
 
 
@@ -51,7 +63,7 @@ def kind_of(data: bytes, name: str) -> Kind:
     ending = name.rpartition(".")[2].lower() if "." in name else ""
     if ending and ending not in _ENDINGS:
         raise InvalidInput(f"A .{ending} file is not a spreadsheet we can read.", hint=_SAVE, where=name)
-    if ending and _ENDINGS[ending] is not kind:
+    if ending and _ENDINGS[ending] is not kind and not (ending == "xls" and kind in _CALLED_XLS):
         raise InvalidInput(
             f"The name ends in .{ending}, but the content is {_described(kind)}.",
             hint=f"If that is the file you meant, rename it to end in .{kind}.",
@@ -61,7 +73,8 @@ def kind_of(data: bytes, name: str) -> Kind:
 
 
 def _described(kind: Kind) -> str:
-    return "plain text" if kind is Kind.TEXT else f"an .{kind} workbook"
+    named = {Kind.TEXT: "plain text", Kind.HTML: "a web page", Kind.XML: "a workbook in XML"}
+    return named.get(kind) or f"an .{kind} workbook"
 
 
 def _sniffed(data: bytes, name: str) -> Kind:
@@ -73,14 +86,41 @@ def _sniffed(data: bytes, name: str) -> Kind:
         return _kind_of_ole(data, name)
     for magic, what in _NOT_TEXT.items():
         if data.startswith(magic):
-            raise InvalidInput(f"The file is {what}, not a spreadsheet.", hint=_SAVE, where=name)
-    if data[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_MARKUP):
+            hint = "Unpack it, and send the spreadsheet in it." if "compressed" in what else _SAVE
+            raise InvalidInput(f"The file is {what}, not a spreadsheet.", hint=hint, where=name)
+    return _kind_of_text(data, name)
+
+
+def _kind_of_text(data: bytes, name: str) -> Kind:
+    """A table in plain text, unless its first bytes are markup."""
+    head = data[:_BEGINNING].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        head = head.decode("utf-16", "replace").lstrip().encode()
+    if is_page_archive(head):
+        return Kind.HTML
+    if _JSON.match(head):
         raise InvalidInput(
-            "The file is a web page or XML, not a spreadsheet.",
-            hint=f"Some tools give such files a spreadsheet's name. Open it in Excel. {_SAVE}",
+            "The file is JSON, not a table.",
+            hint="Make a table of it, a row for each entry, and send that.",
             where=name,
         )
-    return Kind.TEXT
+    is_page, is_xml = _PAGE.match(head), _XML.match(head)
+    if is_xml and _XML_WORKBOOK in head:
+        return Kind.XML
+    if is_page or (is_xml and b"<html" in head.lower()):
+        return Kind.HTML
+    if not is_xml:
+        return Kind.TEXT
+    raise InvalidInput(
+        "The file is XML of a kind we do not know, not a spreadsheet.",
+        hint=f"If a spreadsheet program opens it, do that. {_SAVE}",
+        where=name,
+    )
+
+
+def is_page_archive(data: bytes) -> bool:
+    """Whether the bytes begin as a web page saved with its parts (.mht) does."""
+    return _ARCHIVE.match(data[:_BEGINNING].lstrip()) is not None
 
 
 def open_zip(data: bytes, name: str) -> zipfile.ZipFile:

@@ -46,7 +46,7 @@ class _Endless(Exception):
 
 def read_workbook(data: bytes, kind: Kind, name: str, limits: Limits) -> list[RawSheet]:
     """The sheets of a workbook that may be hostile. InvalidInput when it cannot be read within `limits`."""
-    if kind is not Kind.XLS:
+    if kind not in (Kind.XLS, Kind.HTML, Kind.XML):
         size = check_inflated_size(open_zip(data, name), name, limits)
         if kind is Kind.XLSX and size <= limits.trusted_bytes and is_harmless(open_zip(data, name), name):
             return read_sheets(data, kind, name, limits)

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from riskassess.kernel.errors import InvalidInput
 from riskassess.sheets.header import find_header
 from riskassess.sheets.prices import PER_MILLION_TOKENS, parse_price
 from riskassess.sheets.results import Parsed
@@ -181,3 +182,17 @@ def test_where_prices_start_or_range_or_are_asked_for_is_no_price_and_no_problem
     assert isinstance(read, Parsed)
     assert not hasattr(read.stated, "value")
     assert cell in read.note
+
+
+def test_a_day_is_no_name_of_a_column_even_where_its_row_has_a_remark_more_than_the_names():
+    table = grid(
+        ["Date", "Number", "Device", "Company", None],
+        ["06/29/2026", "K253628", "Auto-Seg", "Acme", "see letter"],
+        ["03/30/2026", "K254207", "Plan v2", "Umbrella", None],
+    )
+    assert find_header(table).row_index == 0
+
+
+def test_a_table_pasted_into_one_column_says_so():
+    with pytest.raises(InvalidInput, match="one column, with semicolons"):
+        find_header(grid(["Vendor;Seat;Since"], ["Acme;IE;2019"], ["Umbrella;US;2020"]))

@@ -97,6 +97,7 @@ def test_column_letters(column: int, letters: str):
         b"model|version\nA|001\n",
         "model,version\nA,001\n".encode("utf-16"),
         "model,version\nA,001\n".encode("utf-16-le"),
+        "model,version\nA,001\n".encode("utf-16-be"),
         b'"model","version"\n"A","001"',
     ],
 )
@@ -107,6 +108,21 @@ def test_text_tables_of_any_delimiter_and_encoding(data: bytes):
 def test_a_windows_encoding_is_read():
     grid = open_workbook("Anbieter;Preis\nMüller – AG;2,50 €\n".encode("cp1252"), "a.csv").grid("a")
     assert grid.rows[1] == ["Müller – AG", "2,50 €"]
+
+
+def test_lines_that_end_as_on_an_old_mac_are_in_its_letters():
+    grid = open_workbook("Anbieter;Preis\rMüller – AG;2,50 €\r".encode("mac-roman"), "a.csv").grid("a")
+    assert grid.rows[1] == ["Müller – AG", "2,50 €"]
+
+
+def test_lines_that_were_quoted_whole_are_divided_all_the_same():
+    data = b'"model,vendor,price"\r\n"gpt,""Acme, Inc."",2"\r\n'
+    assert open_workbook(data, "a.csv").grid("a").rows == [
+        ["model", "vendor", "price"],
+        ["gpt", "Acme, Inc.", "2"],
+    ]
+    names = open_workbook(b'"Vendor"\r\n"Acme, Inc."\r\n', "a.csv").grid("a")
+    assert names.rows == [["Vendor"], ["Acme, Inc."]]
 
 
 def test_decimal_commas_do_not_make_the_comma_the_delimiter():

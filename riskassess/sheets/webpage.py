@@ -1,0 +1,155 @@
+"""Tables of a web page: what many programs write when they are asked for an Excel file, alone or in an .mht archive."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from html.parser import HTMLParser
+
+from riskassess.sheets.extras import SparseSheet
+from riskassess.sheets.kinds import damaged, is_page_archive
+from riskassess.sheets.limits import Limits
+
+_CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
+_READ_AS = {"utf-8": "utf-8-sig", "iso-8859-1": "cp1252"}  # as browsers do
+_SEARCHED = 4_000  # bytes in which a page says what it is written in
+_SPACES = re.compile(r"[ \t\r\n\f]+")  # not the space that does not break: it is a sign of the text
+_LINES = frozenset({"br", "p", "div", "li"})
+_ROWS = frozenset({"tr", "thead", "tbody", "tfoot"})
+_UNSEEN = frozenset({"script", "style", "template", "noscript"})
+
+
+def page_tables(data: bytes, name: str, limits: Limits) -> list[SparseSheet]:
+    """The tables that hold anything, in the order in which they begin; one in another's cell is one of its own.
+
+    They are called by their captions. A cell is the text that it shows; what spans several is in the first.
+    InvalidInput where the page breaks off within a table.
+    """
+    found: list[SparseSheet] = []
+    for text in _pages(data):
+        reader = _Reader(limits)
+        reader.feed(text)
+        reader.close()
+        if any(table.table.rows or table.cell for table in reader.open):
+            raise damaged(name)
+        found += [table for table in reader.tables if any(table.rows.values())]
+    for number, table in enumerate(found, 1):
+        table.name = table.name or f"Table {number}"
+    return found
+
+
+def _pages(data: bytes) -> Iterator[str]:
+    if not is_page_archive(data):
+        yield _decoded(data, "")
+        return
+    for part in message_from_bytes(data.lstrip(), policy=policy.default).walk():
+        if part.get_content_type() == "text/html":
+            payload = part.get_payload(decode=True)
+            if isinstance(payload, bytes):
+                yield _decoded(payload, part.get_content_charset() or "")
+
+
+def _decoded(data: bytes, told: str) -> str:
+    """By its byte order mark, what its archive or the page itself says, else UTF-8, else what Windows writes."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", "replace")
+    said = _CHARSET.search(data[:_SEARCHED])
+    for name in (told, said[1].decode("ascii") if said else "", "utf-8"):
+        try:
+            return data.decode(_READ_AS.get(name.lower(), name or "utf-8-sig"))
+        except (LookupError, UnicodeDecodeError):
+            continue
+    return data.decode("cp1252", "replace")
+
+
+class _Reader(HTMLParser):
+    """Follows a page from tag to tag. Most end tags may be missing: a row ends where the next begins."""
+
+    def __init__(self, limits: Limits) -> None:
+        super().__init__(convert_charrefs=True)
+        self.limits = limits
+        self.tables: list[SparseSheet] = []
+        self.open: list[_Open] = []
+        self.unseen = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        said = dict(attrs)
+        if tag in _UNSEEN:
+            self.unseen += 1
+        elif tag == "table":
+            self.tables.append(SparseSheet(""))
+            self.open.append(_Open(self.tables[-1]))
+        elif self.open:
+            self._within(self.open[-1], tag, said)
+
+    def _within(self, table: _Open, tag: str, said: dict[str, str | None]) -> None:
+        if tag in _ROWS:
+            table.end_cell(self.limits)
+            if tag == "tr":
+                table.row, table.next = table.row + 1, 0
+        elif tag in ("td", "th"):
+            table.end_cell(self.limits)
+            table.row = max(table.row, 0)
+            table.cell, table.spans = [], (_count(said.get("rowspan")), _count(said.get("colspan")))
+        elif tag == "caption":
+            table.cell, table.spans = [], (0, 0)
+        elif table.cell is not None and tag in _LINES:
+            table.cell.append("\n")
+        elif table.cell is not None and tag == "img":
+            table.cell.append(f" {said.get('alt') or ''} ")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _UNSEEN:
+            self.unseen = max(0, self.unseen - 1)
+        elif self.open:
+            if tag in ("td", "th", "caption", "table", *_ROWS):
+                self.open[-1].end_cell(self.limits)
+            if tag == "table":
+                self.open.pop()
+            elif self.open[-1].cell is not None and tag in _LINES - {"br"}:
+                self.open[-1].cell.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self.unseen and self.open and self.open[-1].cell is not None:
+            self.open[-1].cell.append(_SPACES.sub(" ", data))
+
+
+@dataclass(slots=True)
+class _Open:
+    """A table while it is read: the row, the pieces of the cell, over how many rows and columns it goes."""
+
+    table: SparseSheet
+    row: int = -1
+    next: int = 0  # the first column of the row that no cell has taken yet
+    cell: list[str] | None = None
+    spans: tuple[int, int] = (1, 1)
+    reaching: dict[int, int] = field(default_factory=dict)
+    """Column -> the last row in it that a cell from above takes."""
+
+    def end_cell(self, limits: Limits) -> None:
+        """Puts the cell in the first place of its row that none from above takes."""
+        if self.cell is None:
+            return
+        text = "\n".join(filter(None, (line.strip(" ") for line in "".join(self.cell).split("\n"))))
+        self.cell, (high, wide) = None, self.spans
+        if not high:
+            self.table.name = text.replace("\n", " ")
+            return
+        at = self.next
+        while self.reaching.get(at, -1) >= self.row:
+            at += 1
+        wide, high = min(wide, limits.columns), min(high, limits.rows)
+        if text:
+            self.table.rows.setdefault(self.row, {})[at] = text
+        for column in range(at, at + wide):
+            self.reaching[column] = self.row + high - 1
+        self.next = at + wide
+        if wide > 1 or high > 1:
+            self.table.extras.merged.append((self.row, at, self.row + high - 1, at + wide - 1))
+
+
+def _count(text: str | None) -> int:
+    return max(1, int(text)) if text and text.isdecimal() and len(text) < 6 else 1
