@@ -84,9 +84,12 @@ class _Reader:
         if tag == "Comment":
             self.in_comment = False
         elif self.pieces is not None and tag == "Data":
-            text = "".join(self.pieces)
+            text, sheet, row = "".join(self.pieces), self.sheets[-1], max(self.row, 0)
             if text.strip():
-                self.sheets[-1].rows.setdefault(max(self.row, 0), {})[self.at] = _value(self.kind, text)
+                failed = self.kind == "Error"
+                sheet.rows.setdefault(row, {})[self.at] = "" if failed else _value(self.kind, text)
+                if failed:
+                    sheet.extras.errors[row, self.at] = error(text.strip())
             self.pieces = None
         elif self.pieces is not None and tag.endswith(" Visible"):
             self.sheets[-1].hidden = "hidden" in "".join(self.pieces).casefold()
@@ -107,9 +110,7 @@ def _value(kind: str, text: str) -> Cell:
             return moment if moment.time() != time() else moment.date()
     except ValueError:
         return text
-    if kind == "Boolean":
-        return text.strip() == "1"
-    return error(text.strip()) if kind == "Error" else text
+    return text.strip() == "1" if kind == "Boolean" else text
 
 
 def _index(said: dict[str, str], else_at: int) -> int:
