@@ -27,6 +27,7 @@ _PLURAL = re.compile(r"(?<=\w)\(s\)")  # `Vendor(s) name`
 _LEFT_OPEN = re.compile(
     r"\s*[(\[](?:optional|recommended|required|mandatory|utc|if any|if applicable|/|\s)+[)\]]", re.IGNORECASE
 )
+_NUMBERED = re.compile(r"\s*\d{1,2}[a-z]?(?:_|[.):]\s*)(?=[^\W\d])")  # `16_dev_stage`, `1. Question`
 _FILLER = frozenset({"the", "of", "a", "in", "for", "and", "per"})
 
 
@@ -103,6 +104,9 @@ def price_words(name: str) -> PriceWords:
 def _words(text: str, kind: ColumnKind) -> tuple[str, ...]:
     """Lower-case words in the singular, without filler: `maxInputTokens` and `max_input_tokens` are alike."""
     plain = _PLURAL.sub("s", _LEFT_OPEN.sub("", without_markup(text)))
+    plain = (
+        plain if kind in PRICED else _NUMBERED.sub("", plain, count=1) if _NUMBERED.match(plain) else plain
+    )
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z][A-Za-z])", " ", plain).casefold()
     words = [_singular(word) for word in re.findall(r"[^\W_]+", spaced)]
     if kind in PRICED:

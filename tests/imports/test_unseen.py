@@ -120,6 +120,34 @@ def test_an_inventory_of_use_cases_keeps_what_names_a_vendor_and_says_why_not_of
     assert "nor a vendor" in batch.rows.get(number=4).problems[0]["what"]
 
 
+def test_a_use_that_is_retired_is_none_and_several_vendors_behind_one_use_are_all_found(
+    terms: dict[str, Any],
+) -> None:
+    data = as_csv(
+        ("Rewriting letters", "DT", "a) Retired – The use case was discontinued", "Acme"),
+        (
+            "Matching records",
+            "DT",
+            "c)  Deployed – The use case is authorised",
+            "Acme, Umbrella LLC, Initech, Inc.",
+        ),
+        ("Routing calls", "CA", "b) Pilot – limited test", "Hooli (current)\n\nOne (previous, deprecated)"),
+        header=("2_use_case_name", "Bureau/Component", "Stage of Development", "Vendor(s) Name"),
+    )
+    batch = imported(data, **terms)
+    assert (batch.shape, counted(batch)) == ("uses", {"read": 3, "new": 3})
+    uses = ProductUse.objects.order_by("row", "pk").values_list("product", "vendor", "in_use")
+    assert list(uses) == [
+        ("Rewriting letters", "Acme", False),
+        ("Matching records", "Acme", True),
+        ("Matching records", "Umbrella LLC", True),
+        ("Matching records", "Initech, Inc.", True),
+        ("Routing calls", "Hooli (current)", None),
+        ("Routing calls", "One (previous, deprecated)", None),
+    ]
+    assert counted(imported(data, **terms)) == {"read": 3, "unchanged": 3}
+
+
 # --- questionnaires ---------------------------------------------------------------------------------------
 
 
@@ -183,6 +211,10 @@ def test_ditto_marks_and_a_title_fill_in_who_sells_what(terms: dict[str, Any]) -
             "per_image_usd"),
          ("swift", "acme", "0.36", "1.08", "0.07", "")),
         ("uses", ("Use Case ID", "Use Case Name", "Bureau", "Stage of Development"), ("1", "Spam", "OCIO", "Pilot")),
+        ("uses", ("Use_Case_ID", "Agency", "Title", "Summary", "Development_Stage"),
+         ("1", "CBP", "Spam", "x", "Pilot")),
+        ("uses", ("Use Case Name", "Bureau", "Use Case Topic Area", "Impact Classification"),
+         ("Westlaw", "OGC", "Other", "Neither")),
         ("vendors", ("Vendor_ID", "Vendor_Name", "Vendor_Category", "Service_Criticality", "Open_Risks"),
          ("V1", "Acme LLC", "IT Support", "High", "4")),
         ("scores", ("Model", "Hallucination Rate", "Factual Consistency Rate", "Answer Rate"),

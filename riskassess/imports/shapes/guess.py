@@ -143,10 +143,15 @@ def _lists_vendors(vendor: Proposal, named: Sequence[Proposal]) -> bool:
 
 
 def _lists_uses(at: Mapping[str, Proposal]) -> bool:
-    """A column of products; without one, use cases that are called so and say how far they have come."""
+    """A column of products; without one, use cases that are called so and say how far they have come, or in what."""
     if "product" in at:
         return True
-    return "use" in at["use_case"].header.casefold() and bool({"stage", "vendor", "in_use"} & set(at))
+    called = " ".join(
+        at[name].header.casefold().replace("_", " ") for name in ("use_case", "use_id") if name in at
+    )
+    return ("use" in called and bool({"stage", "vendor", "in_use"} & set(at))) or (
+        "use case" in called and "topic" in at
+    )
 
 
 def _says_prices_over_time(at: Mapping[str, Proposal], head: Grid, header: Header) -> bool:

@@ -171,7 +171,14 @@ class Register(Shape):
 # --- an inventory of products in use --------------------------------------------------------------------
 
 _NO_PRODUCT = "No product is named, nor a vendor: nothing is said to be in use."
-_PARTS = re.compile(r"\s*(?:[;\n|]|,(?!\s*(?:inc|llc|ltd|gmbh|corp|co)\b))\s*", re.I)
+_PARTS = re.compile(
+    r"\s*(?:[;\n|]|,(?!\s*(?:inc|llc|llp|lp|plc|ltd|limited|gmbh|corp|corporation|co|sa|ag|bv|nv)\b))\s*(?![^()]*\))",
+    re.I,
+)
+# How far an inventory says that a use has come, where it says so at the beginning: `d) Retired – the use case was …`.
+_STAGE = re.compile(
+    r"(?:[a-z\d][).]\s*)?(?:(retired|decommissioned|discontinued)|(deployed|in production|operation)\b)", re.I
+)
 _RANGE = re.compile(r"([\d,]+)\s*(?:-|–|to)\s*([\d,]+)")
 _FROM = re.compile(r"(?:over |more than |>\s*|≥\s*)?([\d,]+)\s*\+?")
 
@@ -183,7 +190,7 @@ class Uses(Shape):
         "used for stands for the product. Spellings stay as they are; no vendor is judged by who else buys from it."
     )
     fields = USE_FIELDS
-    stored = frozenset({"organisation", "use_case", "in_use", "product", "licences", "vendor"})
+    stored = frozenset({"organisation", "use_case", "in_use", "stage", "product", "licences", "vendor"})
     needs = (
         Need(("product", "use_case"), "No column names the products.", "Choose Product for one column."),
         Need(
@@ -203,7 +210,7 @@ class Uses(Shape):
     def plan(self, sheet: Sheet) -> ShapePlan:
         lines = self.lines(sheet)
         who = sheet.default_vendor.strip()
-        keys = {_key(*self._identity(line, who), p) for line in lines for p in _named(line)}
+        keys = {_key(*self._identity(line, who), *p) for line in lines for p in _named(line)}
         work = Work(_known(ProductUse, keys, ("in_use", "users", "users_from", "users_to", "vendor")))
         return ShapePlan([self._row(line, work, who) for line in lines], work)
 
@@ -222,23 +229,25 @@ class Uses(Shape):
             elif not who:
                 line.needs("organisation", "Organisation")
             _fits(line, self._TEXTS)
-            if any(len(name) > _LONGEST["product"] for name in names):
+            if any(len(name) > _LONGEST["product"] for name, *_ in names):
                 line.refuse("product", "The name is too long.", "Use 300 characters at most.")
-        result = result_of(line, f"{line.text('organisation') or who}: {', '.join(names)}"[:700])
+        called = ", ".join(dict.fromkeys(name for name, *_ in names))
+        result = result_of(line, f"{line.text('organisation') or who}: {called}"[:700])
         if result.outcome != "unchanged":
             return result
         organisation, use = self._identity(line, who)
         low, high = users_in(line.text("licences"))
         again = []
-        for name in names:
-            key = _key(organisation, use, name)
+        for name, *seller in names:
+            key = _key(organisation, use, name, *seller)
             if key in work.seen:
                 again.append(work.seen[key])
                 continue
             work.seen[key] = line.cell("product")
             values = {
                 "organisation": organisation, "use_case": use, "product": name,
-                "product_key": normalised(name), "vendor": line.text("vendor"), "in_use": line.known("in_use"),
+                "product_key": normalised(name), "vendor": "".join(seller) or line.text("vendor"),
+                "in_use": _is_in_use(line),
                 "users": line.text("licences"), "users_from": low, "users_to": high,
             }  # fmt: skip
             stated = ("in_use", "users", "users_from", "users_to", "vendor")
@@ -248,16 +257,29 @@ class Uses(Shape):
         if len(again) == len(names):
             return repeated(line, result.identity, "This use", again[0], "product")
         if len(names) > 1:
-            line.note("product", f"read as {len(names)} products: {', '.join(names)}"[:500])
+            of = ("product", "products") if line.text("product") else ("vendor", "vendors")
+            line.note(of[0], f"read as {len(names)} {of[1]}: {', '.join(name[-1] for name in names)}"[:500])
         return result
 
 
-def _named(line: Line) -> list[str]:
-    """The products of a row: those it names; where it names a vendor alone, what that vendor's product is used for."""
+def _named(line: Line) -> list[tuple[str, ...]]:
+    """The products of a row: those it names; where it names vendors alone, what their products are used for.
+
+    Of several such vendors each stands behind the use, as one record of its own.
+    """
     if line.text("product"):
-        return products_in(line.raw["product"])
+        return [(name,) for name in products_in(line.raw["product"])]
     use = line.text("use_case")
-    return [use] if use and line.text("vendor") else []
+    vendors = products_in(line.raw["vendor"]) if use and line.text("vendor") else []
+    return [(use, name) for name in vendors] if len(vendors) > 1 else [(use,)] * len(vendors)
+
+
+def _is_in_use(line: Line) -> bool | None:
+    """What the row says; else what its stage does: deployed is in use, retired is not, all between says neither."""
+    said = line.known("in_use")
+    if said is not None or not (stage := _STAGE.match(line.text("stage"))):
+        return bool(said) if said is not None else None
+    return stage[2] is not None
 
 
 def products_in(text: str) -> list[str]:

@@ -166,7 +166,7 @@ USE_FIELDS: tuple[Field, ...] = (
         "sub agency", "operating division", "agency abbreviation")),
     Field("use_case", "Use case", aliases=(
         "ai use case", "use", "purpose", "use case name", "application", "task", "intended purpose",
-        "business purpose", "description")),
+        "business purpose", "title", "description")),
     Field("in_use", "In use", _BOOL, (
         "agency use", "agency use y n", "used", "in production", "deployed", "use y n", "active")),
     Field("product", "Product", aliases=(
@@ -177,7 +177,8 @@ USE_FIELDS: tuple[Field, ...] = (
         "estimated number of licenses users", "estimated licenses users", "number of licenses",
         "number of users", "licenses", "users", "seats", "license count", "user count")),
     Field("vendor", "Vendor", aliases=("vendor name", "supplier", "manufacturer", "company", "provider")),
-    Field("stage", "Stage", aliases=("stage of development", "development stage", "status", "lifecycle")),
+    Field("stage", "Stage", aliases=(
+        "stage of development", "development stage", "dev stage", "phase", "status", "lifecycle")),
     Field("use_id", "Use case ID", aliases=("use case number", "inventory id", "use case identifier", "use id")),
     Field("topic", "Topic", aliases=("use case topic area", "topic area", "ai classification", "use case category")),
     Field("notes", "Notes", aliases=("note", "comment", "comments", "remarks")),
