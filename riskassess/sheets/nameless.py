@@ -61,6 +61,8 @@ def made_header(grid: Grid) -> Header:
         name = _name_of(_column(grid, at, first))
         often = sum(other.rstrip(" 0123456789") == name for other in names) if name else 0
         names.append(f"{name} {often + 1}" if often else name)
+    if names.count("Question") == names.count(_TEXT) == 1 and "Text 2" not in names:
+        names[names.index(_TEXT)] = "Answer"
     return Header(first - 1, tuple(names), 0.5, made=True)
 
 
@@ -94,10 +96,15 @@ def _is_entry(grid: Grid, at: int) -> bool:
         if kinds:
             if not _kinds_of([cell]) & kinds:
                 return False
-            alike += 1
+            alike += _ENOUGH if _is_asked(cell) and "Question" in kinds else 1
         elif not isinstance(cell, Name) and _text(cell) in set(map(_text, cells)):
             again += 1
     return alike + again >= _ENOUGH and (alike > 0 or again >= len(below) - 1)
+
+
+def _is_asked(cell: Cell) -> bool:
+    """Whether the cell is a question with its mark: over other questions it asks for an answer, not for a column."""
+    return isinstance(cell, str) and tidy(cell).endswith(("?", "？"))
 
 
 def _repeats(grid: Grid, at: int) -> bool:

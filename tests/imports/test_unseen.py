@@ -183,6 +183,53 @@ def test_that_a_question_does_not_apply_is_an_answer(terms: dict[str, Any]) -> N
     assert Claim.objects.get(title="Do you hold cards?").statement == "N/A\n\nExplanation: We take none"
 
 
+def test_headings_between_the_questions_of_a_form_name_its_parts_and_nobody_who_answered(
+    terms: dict[str, Any],
+) -> None:
+    rows = [
+        ["Organization"], ["Question", None, "Answer", "Additional Information", "Guidance"],
+        ["Company Information"],
+        ["COMP-01", "Do you have a security team of your own?", "Yes", "Twelve people", "Describe it"],
+        ["COMP-02", "Have you had a breach in five years?", "No", None, None],
+        ["Documentation"], ["DOCU-01", "Do you have a plan for going on after a disaster?", "Yes", None, None],
+    ]  # fmt: skip
+    batch = imported(
+        workbook(rows, "A1:E1", "A3:E3", "A6:E6"), name="form.xlsx", default_vendor="Acme", **terms
+    )
+    assert (batch.shape, counted(batch)) == ("answers", {"read": 6, "new": 3, "skipped": 3})
+    assert batch.mapping["§1"]["field"] == "section"
+    said = Claim.objects.order_by("pk").values_list("vendor__name", "title", "statement")
+    assert list(said) == [
+        ("Acme", "Do you have a security team of your own?", "Yes\n\nExplanation: Twelve people"),
+        ("Acme", "Have you had a breach in five years?", "No"),
+        ("Acme", "Do you have a plan for going on after a disaster?", "Yes"),
+    ]
+
+
+def test_a_remark_in_another_language_explains_the_answer(terms: dict[str, Any]) -> None:
+    data = "Nr.;Frage;Antwort;Bemerkung\n1;Haben Sie einen Datenschutzbeauftragten?;Ja;extern\n".encode(
+        "cp1252"
+    )
+    imported(data, default_vendor="Acme", **terms)
+    assert Claim.objects.get().statement == "Ja\n\nExplanation: extern"
+
+
+def test_questions_with_their_answers_need_no_column_names(terms: dict[str, Any]) -> None:
+    data = (
+        b"Do you encrypt data at rest?,Yes\nDo you train models on it?,No\n"
+        b"Where is data stored?,Ireland\nWho may read it?,Nobody\n"
+    )
+    batch = imported(data, default_vendor="Acme", **terms)
+    assert (batch.shape, counted(batch)) == ("answers", {"read": 4, "new": 4})
+
+
+def test_a_bare_id_makes_no_model_of_what_it_numbers() -> None:
+    data = as_csv(
+        ("sso", "yesno", "Is SSO supported?"), ("pgp", "yesno", "Do you sign?"), header=("id", "type", "text")
+    )
+    assert understood(open_workbook(data, "list.csv")).guesses[0].confidence == 0
+
+
 # --- catalogs -----------------------------------------------------------------------------------------------
 
 
@@ -215,6 +262,8 @@ def test_ditto_marks_and_a_title_fill_in_who_sells_what(terms: dict[str, Any]) -
          ("1", "CBP", "Spam", "x", "Pilot")),
         ("uses", ("Use Case Name", "Bureau", "Use Case Topic Area", "Impact Classification"),
          ("Westlaw", "OGC", "Other", "Neither")),
+        ("questions", ("#", "Supplier Data Protection Requirements", "Suggested Evidence of Compliance"),
+         ("1", "Assign responsibility to a person", "The name of the person")),
         ("vendors", ("Vendor_ID", "Vendor_Name", "Vendor_Category", "Service_Criticality", "Open_Risks"),
          ("V1", "Acme LLC", "IT Support", "High", "4")),
         ("scores", ("Model", "Hallucination Rate", "Factual Consistency Rate", "Answer Rate"),

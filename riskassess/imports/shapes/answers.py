@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,15 +15,20 @@ from riskassess.catalog.models import Source
 from riskassess.evidence.models import Claim, ClaimSource
 from riskassess.imports.journal import Journal
 from riskassess.imports.known import Party, pk_of
+from riskassess.imports.layout import Columns, Layout
 from riskassess.imports.loading import in_portions
 from riskassess.imports.shapes.lines import Line, RowResult, repeated, result_of
 from riskassess.imports.shapes.names import ShapeName
 from riskassess.imports.shapes.records import Writer, known_parties
 from riskassess.imports.shapes.shape import Need, Shape, ShapePlan, Sheet
 from riskassess.imports.shapes.vocabulary import ANSWER_FIELDS
+from riskassess.sheets.languages import in_english
+from riskassess.sheets.makers import known_as
 from riskassess.sheets.results import tidy
+from riskassess.sheets.table import SHEET_LETTERS, TITLE_LETTERS, is_virtual
 
 _LONGEST_TITLE = 200
+_CODE = re.compile(r"[A-Z&]{1,6}[ .-]?\d{1,4}(?:[.-]\d{1,3})*[a-z]?|\d{1,3}(?:\.\d{1,3})+")
 _MORE = (("justification", "Explanation"), ("references", "References"), ("score", "Scored"))
 _TICKED = {"answer_yes": "Yes", "answer_no": "No", "answer_na": "Not applicable"}
 UNANSWERED = "Not answered. Silence is no evidence; ask for it where it matters."
@@ -79,6 +85,32 @@ class Answers(Shape):
     labels = {"answer": "answer", "source": "stated again"}
     vendor_term = "Who answered"
 
+    def adjusted(self, layout: Layout) -> Columns:
+        """Headings name parts of the form, codes are no questions, and a remark explains the answer beside it."""
+        columns = {letters: dict(column) for letters, column in layout.columns.items()}
+        at = {column["field"]: letters for letters, column in columns.items() if column["field"]}
+        over = at.get("vendor", "")
+        if over in _headings(columns) and not all(map(known_as, columns[over]["samples"])):
+            why = "headings between the questions name the parts of the form"
+            columns[over] |= {"field": "" if "section" in at else "section", "why": why}
+        asked, beside = at.get("question", ""), _texts_beside(at.get("question", ""), columns)
+        if beside and _are_codes(columns[asked]["samples"]):
+            columns[asked] |= {
+                "field": "" if "question_id" in at else "question_id",
+                "why": "its cells are codes",
+            }
+            columns[beside] |= {
+                "field": "question",
+                "why": "its cells are texts beside the codes of the questions",
+            }
+        notes = at.get("notes", "")
+        if notes and "justification" not in at and not _guides(columns[notes]["header"]):
+            columns[notes] |= {
+                "field": "justification",
+                "why": "a remark beside the answer, and no other column explains it",
+            }
+        return columns
+
     def plan(self, sheet: Sheet) -> ShapePlan:
         lines = self.lines(sheet)
         vendor = sheet.default_vendor.strip()
@@ -97,6 +129,35 @@ class Answers(Shape):
             ClaimSource(claim_id=pk_of(a), source=source, relation=states, quote=a.quote, cell=a.cell)
             for a in work.new
         ])  # fmt: skip
+
+
+def _headings(columns: Columns) -> frozenset[str]:
+    """The columns of headings that stand between the rows."""
+    return frozenset(filter(is_virtual, columns)) - {TITLE_LETTERS, SHEET_LETTERS}
+
+
+def _are_codes(samples: Sequence[str]) -> bool:
+    return bool(samples) and all(map(_CODE.fullmatch, samples))
+
+
+def _texts_beside(letters: str, columns: Columns) -> str:
+    """The column directly behind, where it is read as nothing and holds texts of some words; '' where there is none."""
+    following = list(columns)[list(columns).index(letters) + 1 :][:1] if letters else []
+    return next(
+        (
+            behind
+            for behind in following
+            if not columns[behind]["field"]
+            and all(text.count(" ") >= 2 for text in columns[behind]["samples"])
+        ),
+        "",
+    )
+
+
+def _guides(header: str) -> bool:
+    """Whether a column of notes is called after help for whoever answers."""
+    words = set(re.findall(r"[a-z]+", in_english(header).casefold()))
+    return bool(words & {"guidance", "guide", "help", "instruction", "instructions", "hint", "tip"})
 
 
 def _claim(answer: NewAnswer, on: date) -> Claim:

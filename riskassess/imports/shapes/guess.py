@@ -44,7 +44,7 @@ _WANTED: dict[ShapeName, tuple[tuple[str, ...], ...]] = {
     ShapeName.USES: (
         ("product", "use_case"), ("organisation",), ("use_case", "licences", "in_use"),
     ),
-    ShapeName.QUESTIONS: (("question",), ("choices", "definition", "kind", "section")),
+    ShapeName.QUESTIONS: (("question",), ("choices", "definition", "kind", "section", "example")),
     ShapeName.COUNTRIES: (("country", "country_code"), ("eu_member", "eea", "adequacy")),
 }  # fmt: skip
 
@@ -53,6 +53,11 @@ _WANTED: dict[ShapeName, tuple[tuple[str, ...], ...]] = {
 _SHARED: dict[ShapeName, frozenset[str]] = {
     ShapeName.VENDORS: frozenset({"name", "vendor_id", "category", "contact", "status", "summary"}),
 }
+_BARE = frozenset({"id", "key", "name", "code", "identifier"})
+_OF_ANYTHING = frozenset({
+    "model_name", "model_id", "version", "modality", "status", "notes", "source_url", "channel", "product_group",
+    "last_updated", "family", "release_date",
+})  # fmt: skip
 _PERIOD = re.compile(r"(?:19|20)\d\d(?:-\d\d){0,2}")
 _VENDOR_WORDS = re.compile(
     r"vendor|supplier|third[ _-]?part|sub[ _-]?processor|lieferant|anbieter|fournisseur", re.I
@@ -108,6 +113,8 @@ def _by_headings(name: ShapeName, proposals: Sequence[Proposal], head: Grid, hea
         return None
     if name is ShapeName.USES and not _lists_uses(at):
         return None
+    if name is ShapeName.FLAT and not _lists_models(at):
+        return None
     if name is ShapeName.PRICES and not _says_prices_over_time(at, head, header):
         return None
     explained = sum(proposal.confidence for proposal in at.values() if proposal.samples)
@@ -140,6 +147,15 @@ def _lists_vendors(vendor: Proposal, named: Sequence[Proposal]) -> bool:
     """A column that is called after vendors, and none after what they sell."""
     heads = " ".join(proposal.header for proposal in named).casefold()
     return bool(_VENDOR_WORDS.search(vendor.header)) and "model" not in heads
+
+
+def _lists_models(at: Mapping[str, Proposal]) -> bool:
+    """Models that are called so; a bare `id` or `name` is of anything, unless what is said of it is said of models."""
+    named = [at[name] for name in ("model_name", "model_id", "meter") if name in at]
+    return (
+        any(tidy(proposal.header).casefold() not in _BARE for proposal in named)
+        or not set(at) <= _OF_ANYTHING
+    )
 
 
 def _lists_uses(at: Mapping[str, Proposal]) -> bool:

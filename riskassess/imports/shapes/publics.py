@@ -12,12 +12,14 @@ from typing import Any
 from riskassess.catalog.identity import normalised
 from riskassess.catalog.models import ProductUse, RegisterEntry, Source
 from riskassess.imports.journal import Journal
+from riskassess.imports.layout import Columns, Layout
 from riskassess.imports.loading import in_portions
 from riskassess.imports.shapes.lines import Line, RowResult, repeated, result_of
 from riskassess.imports.shapes.names import ShapeName
 from riskassess.imports.shapes.records import Writer
 from riskassess.imports.shapes.shape import Need, Shape, ShapePlan, Sheet
 from riskassess.imports.shapes.vocabulary import REGISTER_FIELDS, USE_FIELDS
+from riskassess.sheets.table import is_virtual
 
 _LONGEST = {"product": 300, "company": 300, "organisation": 300, "authority": 120, "panel": 120, "number": 60,
             "product_code": 60, "decision": 120, "users": 60, "vendor": 200}  # fmt: skip
@@ -206,6 +208,17 @@ class Uses(Shape):
     vendor_term = "Organisation where the row names none"
 
     _TEXTS = {"organisation": "organisation", "licences": "users", "vendor": "vendor"}
+
+    def adjusted(self, layout: Layout) -> Columns:
+        """What stands over the rows of an inventory is who uses the products, not who sells them."""
+        named = {column["field"] for column in layout.columns.values()}
+        over = {
+            letters: column
+            | {"field": "" if "organisation" in named else "organisation", "why": "stands over its uses"}
+            for letters, column in layout.columns.items()
+            if is_virtual(letters) and column["field"] == "vendor"
+        }
+        return layout.columns | over
 
     def plan(self, sheet: Sheet) -> ShapePlan:
         lines = self.lines(sheet)

@@ -201,7 +201,7 @@ ANSWER_FIELDS: tuple[Field, ...] = (
         "justification", "comment", "comments", "explanation", "vendor comment", "rationale", "details",
         "implementation description", "remarks", "csp implementation description", "additional information",
         "additional comments", "response details", "vendor notes", "supplier comments", "comments notes",
-        "explanation of answer", "supporting information", "narrative", "clarification")),
+        "explanation of answer", "supporting information", "narrative", "clarification", "explain")),
     Field("references", "References", aliases=(
         "reference", "evidence", "source", "sources", "link", "url", "proof", "supporting document",
         "documents", "attachments")),
@@ -231,5 +231,7 @@ QUESTION_FIELDS: tuple[Field, ...] = (
     Field("warning", "Warning", aliases=("warning name", "risk", "finding")),
     Field("definition", "Definition", aliases=("description", "meaning", "explanation")),
     Field("notes", "Notes", aliases=("note", "guidance", "help", "why", "rationale", "instructions")),
-    Field("example", "Example answer", aliases=("example disclosure", "example", "sample answer")),
+    Field("example", "Example answer", aliases=(
+        "example disclosure", "example", "sample answer", "suggested evidence", "expected evidence",
+        "evidence of compliance", "suggested evidence of compliance", "example evidence")),
 )  # fmt: skip
