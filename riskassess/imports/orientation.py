@@ -44,6 +44,8 @@ def oriented(
         on_side = _read(turned(grid), vocabularies)
     except InvalidInput:
         return upright
+    if on_side[1][0].shape is ShapeName.SCORES:
+        return upright  # scores are refused either way; what stands may be something else
     return on_side if on_side[1][0].confidence >= upright[1][0].confidence + _BETTER else upright
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,6 +13,7 @@ from riskassess.sheets.cells import parse_date, parse_price
 from riskassess.sheets.content import CONFIDENCE, field_by_content, kind_by_content
 from riskassess.sheets.ditto import DITTO
 from riskassess.sheets.header import Header
+from riskassess.sheets.languages import in_english
 from riskassess.sheets.likeness import likeness, price_words
 from riskassess.sheets.mapped import ANYTHING, PRICED, ColumnKind, Field, MappedColumn, mapped_as, parse_cell
 from riskassess.sheets.numbers import number_in
@@ -33,6 +35,14 @@ _SURE = 0.95
 UNNAMED = 0.49
 """Of a field by a name that we made of the cells: a person should look at it."""
 _SMALLEST = 256  # judgement: tokens; no price per unit is so high, hardly a size so small
+_SOME = 0.2  # judgement: of the cells of a column of modalities name one that we know
+_TASKS = re.compile(
+    r"text|chat|input|output|image|vision|visual|audio|speech|voice|video|multi-?modal|embed|vector|rerank|moderat|transcri|transl"
+    r"|summari|classif|complet|generat|ocr|code|coding|reason|instruct|language|llm|slm|vlm|tts|stt|asr|music|3d|search"
+    r"|diffusion|safety|guard|extract|predict|detect|segment|realtime|real-time|agent|tool|math|general|base|any-to-any"
+    r"|テキスト|画像|音声|動画|文本|图像|圖像|语音|視覺|视觉|向量|嵌入|多模态|對話|对话|텍스트|이미지|음성",
+    re.IGNORECASE,
+)
 _MONEY_WORDS = frozenset({"price", "pricing", "cost", "fee", "rate", "charge"})
 _LEAST = 0.5  # confidence under which nothing is proposed
 
@@ -215,6 +225,11 @@ def _are_sizes(cells: list[Cell]) -> bool:
     return bool(numbers) and whole >= _SURE * len(cells)
 
 
+def _say_tasks(cells: list[Cell]) -> bool:
+    """Whether some cells name what a model takes, makes or does: a category may be of anything else."""
+    return sum(bool(_TASKS.search(in_english(text_of(cell)))) for cell in cells) >= _SOME * len(cells)
+
+
 def _says_money(name: str) -> bool:
     words = price_words(name)
     return bool(words.unit or words.currency or _MONEY_WORDS & set(name.casefold().replace("_", " ").split()))
@@ -231,6 +246,8 @@ def _share_readable(cells: list[Cell], column: MappedColumn, name: str) -> float
         return 0.0
     if kind is ColumnKind.VERSION and "version" not in name.casefold() and _are_days(cells):
         return 0.0  # `Release` over days is no version of the model
+    if kind is ColumnKind.TASK and not _say_tasks(cells):
+        return 0.0
     if column.field.kind in ANYTHING:
         return 0.0 if _only_yes_or_no(cells) else 1.0
     return sum(not isinstance(parse_cell(cell, column), Problem) for cell in cells) / len(cells)

@@ -17,6 +17,7 @@ _SIZE = re.compile(r"(?<![\w.,])(?P<number>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)\s?(
 _BARE = re.compile(
     r"\s*(?P<number>\d{1,3}(?:,\d{3})+|\d{4,9}|\d+(?:\.\d+)?\s?(?=[kKmM]\b))(?P<unit>[kKmM])?(?![\w,])"
 )
+_PRICED = re.compile(r"[$€£¥￥]\s?\d|\d\s?(?:[$€£¥￥]|USD|EUR|元)")  # `$3 / 1K tokens` is no size
 _TIMES = {"": 1, "k": 1_000, "m": 1_000_000}
 
 
@@ -44,7 +45,8 @@ def described_sizes(text: str) -> tuple[int | None, int | None] | None:
 
 def describes_sizes(text: str) -> bool:
     """Whether `text` is a description that states a size."""
-    found = described_sizes(text) if "token" in text.casefold() else None
+    is_one = "token" in text.casefold() and not _PRICED.search(text)
+    found = described_sizes(text) if is_one else None
     return found is not None and found != (None, None)
 
 

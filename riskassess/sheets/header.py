@@ -30,6 +30,8 @@ _LEAST_SERIES = 2  # columns that count on
 _NUMBERED = re.compile(r"[A-Za-z]{0,5}[\s.-]?\d{1,4}(?:[.-]\d{1,3}){0,3}[a-z]?[.)]?")
 _UNITS = frozenset({"token", "tokens", "k tokens", "ktokens", "usd", "eur", "date", "yyyy-mm-dd", "%", "percent", "b",
                     "text", "yes/no", "y/n", "number", "billions", "b params"})  # fmt: skip
+# An amount of money; `$1M tokens` is what prices are per.
+_AMOUNT = re.compile(r"[$€£¥￥]\s?\d+(?:[.,]\d+)?(?![\d.,]*\s*(?:[km]\b|mill|tok))", re.IGNORECASE)
 _VALUE = re.compile(
     r"[$€£]?\s*[\d.,]+\s*[%kKmM]?|\d{4}-\d{2}(-\d{2})?|\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}(?:[ T]\d{1,2}:\d\d.*)?"
     r"|true|false|yes|no|https?://.*", re.I)  # fmt: skip
@@ -290,4 +292,6 @@ def _is_name(cell: Cell) -> bool:
     text = tidy(cell)
     if isinstance(cell, Name):
         return True
-    return 0 < len(text) <= _LONGEST_NAME and not _VALUE.fullmatch(text) and number_in(text) is None
+    if not 0 < len(text) <= _LONGEST_NAME or _VALUE.fullmatch(text) or _AMOUNT.search(text):
+        return False
+    return number_in(text) is None

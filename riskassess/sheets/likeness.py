@@ -28,6 +28,10 @@ _LEFT_OPEN = re.compile(
     r"\s*[(\[](?:optional|recommended|required|mandatory|utc|if any|if applicable|/|\s)+[)\]]", re.IGNORECASE
 )
 _NUMBERED = re.compile(r"\s*\d{1,2}[a-z]?(?:_|[.):]\s*)(?=[^\W\d])")  # `16_dev_stage`, `1. Question`
+_ASIDE = re.compile(r"(.*\w)\s*\([^()]*\)\W*", re.DOTALL)  # `Retirement (Standard)`
+_EITHER = re.compile(r"([^/(]*\w)\s+/\s+\w")
+_FIRST_COUNTS = 0.9  # judgement: with something in brackets, or another name, behind it, it is it less surely
+_WORDS_ONLY = frozenset({ColumnKind.TEXT, ColumnKind.NAME, ColumnKind.VENDOR})  # no pair of numbers is meant
 _FILLER = frozenset({"the", "of", "a", "in", "for", "and", "per"})
 
 
@@ -37,6 +41,19 @@ def likeness(name: str, field: Field) -> float:
     words = _heading_words(in_english(name), field)
     if _words_of(field).isdisjoint(words):
         return 0.0
+    alike = _likeness_of(words, field)
+    if alike < _FIRST_COUNTS and field.kind not in PRICED and (first := _first_of(in_english(name), field)):
+        return max(alike, _FIRST_COUNTS * _likeness_of(_words(first, field.kind), field))
+    return alike
+
+
+def _first_of(name: str, field: Field) -> str:
+    """What a heading names before it says more of it: `Retirement (Standard)`, `Category / what they do`."""
+    found = _ASIDE.fullmatch(name) or (_EITHER.match(name) if field.kind in _WORDS_ONLY else None)
+    return found[1] if found else ""
+
+
+def _likeness_of(words: tuple[str, ...], field: Field) -> float:
     fits = _NEUTRAL | _words_of(field)
     return max(_alike(words, alias, fits) - at * 0.001 for at, alias in enumerate(_names_of(field)))
 

@@ -64,6 +64,7 @@ class ColumnKind(StrEnum):
     REGIONS = "regions"
     STATUS = "status"
     URL = "url"
+    TASK = "task"  # what a model takes and makes, or is for: text that holds a word of it
     IGNORE = "ignore"
 
 
@@ -72,7 +73,7 @@ PRICED = frozenset({ColumnKind.PRICE, ColumnKind.PRICE_PAIR})  # kinds with a un
 # Kinds whose cells can be any text: that a column can be read as one of them says nothing of it.
 ANYTHING = frozenset({
     ColumnKind.TEXT, ColumnKind.NAME, ColumnKind.ID, ColumnKind.VENDOR, ColumnKind.VERSION, ColumnKind.LIST,
-    ColumnKind.REGIONS,
+    ColumnKind.REGIONS, ColumnKind.TASK,
 })  # fmt: skip
 
 
@@ -213,5 +214,6 @@ _PARSERS = {
     ColumnKind.REGIONS: parse_regions,
     ColumnKind.STATUS: parse_status,
     ColumnKind.URL: parse_url,
+    ColumnKind.TASK: parse_text,
     ColumnKind.IGNORE: parse_text,
 }

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from riskassess.kernel.stated import Stated, Unknown
+from riskassess.kernel.stated import UNKNOWN, Stated, Unknown
 from riskassess.sheets.cells import ReleaseStage, StatedDate
 from riskassess.sheets.columns import ColumnKind, MappedColumn, parse_cell
 from riskassess.sheets.dates import is_day_first
 from riskassess.sheets.header import Header
 from riskassess.sheets.marks import is_ticked
 from riskassess.sheets.prices import Price
-from riskassess.sheets.results import Cell, Parsed, Problem, Result, text_of
+from riskassess.sheets.results import Cell, Parsed, Problem, Result, quoted, text_of
 from riskassess.sheets.workbook import Grid
 
 __all__ = [
@@ -28,8 +28,11 @@ __all__ = [
 ]
 
 T = TypeVar("T")
-_TYPED = frozenset({ColumnKind.TOKENS, ColumnKind.TOKEN_PAIR, ColumnKind.PRICE, ColumnKind.DATE})
 AMBIGUOUS = frozenset({ColumnKind.DATE, ColumnKind.BOOL})  # kinds whose columns have a `Manner`
+_NAMED = {
+    ColumnKind.TOKENS: "number of tokens", ColumnKind.TOKEN_PAIR: "number of tokens", ColumnKind.PRICE: "price",
+    ColumnKind.PRICE_PAIR: "price", ColumnKind.DATE: "date",
+}  # fmt: skip
 _TEMPLATE_CELLS = 2  # sentences in typed cells that make a row a template: one may be a slip
 TEMPLATE_HINT = "The row looks like a template or an explanation, not an entry; leave it out."
 
@@ -133,17 +136,30 @@ def read_column(
     known: dict[object, T] = {}
     for key, cell in distinct.items():
         read = parse_cell(cell, mapped, day_first=manner.day_first, dash_is_no=manner.dash_is_no)
-        known[key] = made(_required(read, mapped), text_of(cell))
+        known[key] = made(_required(_worded(read, cell, mapped), mapped), text_of(cell))
     return list(map(known.__getitem__, keys))
 
 
 def looks_like_template(problems: Iterable[tuple[ColumnKind, Problem]]) -> bool:
     """Whether a row with these problems explains the columns rather than filling them."""
-    return sum(problem.prose and kind in _TYPED for kind, problem in problems) >= _TEMPLATE_CELLS
+    return sum(problem.prose and kind in _NAMED for kind, problem in problems) >= _TEMPLATE_CELLS
 
 
 def _with_text(answer: Result[object], text: str) -> tuple[Result[object], str]:
     return answer, text
+
+
+def _worded(result: Result[object], cell: Cell, mapped: MappedColumn) -> Result[object]:
+    """A word or two where an amount or a day belongs (`Self-hosted`, `not out yet`) say that there is none.
+
+    Sentences stay problems, as they are in rows that explain the columns; so does what holds a digit.
+    """
+    if not isinstance(result, Problem) or result.prose or not isinstance(cell, str):
+        return result
+    said = _NAMED.get(mapped.field.kind, "")
+    if not said or any(char.isdigit() for char in cell):
+        return result
+    return Parsed(UNKNOWN, f"{quoted(cell)} names no {said}; read as not stated")
 
 
 def _required(result: Result[object], mapped: MappedColumn) -> Result[object]:

@@ -16,7 +16,8 @@ from riskassess.sheets.workbook import Grid
 
 _LONGEST_HEADING = 100  # characters: longer is a note
 _MARKER = re.compile(
-    r"""\s*(?: <sup>[^<]{1,8}</sup> | \[\^?[\w*-]{1,20}\](?!\() | [¹²³⁴⁵⁶⁷⁸⁹⁰]+ | \*(?!\*) | [†‡§] | \(?\d{1,2}\)\s
+    r"""\s*(?: <sup>[^<]{1,8}</sup> | \[\^?[\w*-]{1,20}\](?!\() | [¹²³⁴⁵⁶⁷⁸⁹⁰]+ | \*(?!\*)
+        | \*{2,3}(?=[^*]+$) | [†‡§] | \(?\d{1,2}\)\s
         | (?:notes?|sources?|footnotes?|legend|disclaimer|key)\b\s*\d*\s*: )""",
     re.IGNORECASE | re.VERBOSE,
 )

@@ -137,7 +137,7 @@ CATALOG_FIELDS: tuple[Field, ...] = (
         "model group", "base family", "product family", "family name")),
     Field("base_model", "Base model", ColumnKind.ID, ("alias of", "underlying model", "derived from", "parent",
         "finetuned from", "fine tuned from", "base model id")),
-    Field("modality", "Modality", aliases=(
+    Field("modality", "Modality", ColumnKind.TASK, (
         "mode", "type", "model type", "task", "category", "capability", "use case type",
         "model category", "model task", "pipeline tag", "capability type", "primary modality", "workload",
         "model kind")),

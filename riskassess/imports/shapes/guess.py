@@ -9,6 +9,7 @@ from itertools import islice
 
 from riskassess.imports.shapes.names import ShapeName
 from riskassess.imports.shapes.placenames import is_code, is_place
+from riskassess.imports.shapes.rankings import ranks
 from riskassess.kernel.stated import Known, NotApplicable
 from riskassess.sheets.columns import Field, Proposal, propose
 from riskassess.sheets.header import Header
@@ -59,6 +60,17 @@ _OF_ANYTHING = frozenset({
     "last_updated", "family", "release_date",
 })  # fmt: skip
 _PERIOD = re.compile(r"(?:19|20)\d\d(?:-\d\d){0,2}")
+# What registers of third parties say of each, and lists of models do not.
+_REGISTER_WORDS = re.compile(
+    r"\b(?:sub[ _-]?processors?|third[ _-]?part(?:y|ies)|data access|dpa|soc ?2|iso ?27001|certifications?|contract"
+    r"|risk (?:level|tier|rating)|criticality|(?:last|next) (?:review|assessment)|transfer mechanism|safeguards"
+    r"|(?:purpose|location|place|country) of processing|processing (?:purpose|type|location|activity)"
+    r"|data (?:categories|processed|transferred))\b",
+    re.IGNORECASE,
+)
+_ANY_LIST = frozenset({
+    "vendor", "model_name", "developer", "regions", "notes", "source_url", "status", "channel", "host",
+})  # fmt: skip
 _VENDOR_WORDS = re.compile(
     r"vendor|supplier|third[ _-]?part|sub[ _-]?processor|lieferant|anbieter|fournisseur", re.I
 )
@@ -111,6 +123,8 @@ def _by_headings(name: ShapeName, proposals: Sequence[Proposal], head: Grid, hea
         return None
     if set(at) <= _SHARED.get(name, frozenset()) and not _lists_vendors(at["name"], named):
         return None
+    if name is ShapeName.FLAT and set(at) <= _ANY_LIST and _registers_vendors(named):
+        return None  # what a vendor does for us is called its service or product there
     if name is ShapeName.USES and not _lists_uses(at):
         return None
     if name is ShapeName.FLAT and not _lists_models(at):
@@ -146,7 +160,14 @@ def _lists_places(at: Mapping[str, Proposal]) -> bool:
 def _lists_vendors(vendor: Proposal, named: Sequence[Proposal]) -> bool:
     """A column that is called after vendors, and none after what they sell."""
     heads = " ".join(proposal.header for proposal in named).casefold()
-    return bool(_VENDOR_WORDS.search(vendor.header)) and "model" not in heads
+    called = _VENDOR_WORDS.search(vendor.header) or _registers_vendors(named)
+    return bool(called) and "model" not in heads
+
+
+def _registers_vendors(named: Sequence[Proposal]) -> bool:
+    """Whether the headings are those of a register of third parties: reviews, contracts, purposes of processing."""
+    heads = " | ".join(tidy(proposal.header.replace("_", " ")) for proposal in named)
+    return bool(_REGISTER_WORDS.search(heads)) and not re.search(r"model|token|llm", heads, re.IGNORECASE)
 
 
 def _lists_models(at: Mapping[str, Proposal]) -> bool:
@@ -189,10 +210,12 @@ def _says_prices_over_time(at: Mapping[str, Proposal], head: Grid, header: Heade
 def _by_marks(head: Grid, header: Header) -> list[Guess]:
     """Most columns hold nothing but marks (a matrix), or nothing but small numbers (scores)."""
     marked, scored, others = [], [], []
+    filled = {}
     for column, name in enumerate(header.names):
         cells = [row[column] for row in head.rows[header.row_index + 1 :] if row[column] is not None]
         if not cells:
             continue
+        filled[name] = cells
         if _PERIOD.fullmatch(name):
             continue  # what was spent in a year is no score
         if name and _are_marks(cells):
@@ -210,6 +233,10 @@ def _by_marks(head: Grid, header: Header) -> list[Guess]:
     if len(numeric) >= _FEW_MARKS and len(numeric) * 2 > width and (only_ranked or not about_models):
         why = f"{len(numeric)} of {width} columns hold nothing but small numbers"
         return [Guess(ShapeName.SCORES, round(0.6 + 0.35 * len(numeric) / width, 2), why)]
+    if ranks(filled):
+        return [
+            Guess(ShapeName.SCORES, 0.8, "it has nothing but names and numbers that are called after scores")
+        ]
     few = len(marked) > 1 and len(others) <= 2  # a small continent: nothing but names beside the marks
     over = [header.names[column].rpartition("›")[2] for column in marked]
     places = sum(map(is_place, over)) * 2 > len(over) or any("region" in name for name in others)

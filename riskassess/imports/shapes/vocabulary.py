@@ -47,10 +47,10 @@ REGION_FIELDS: tuple[Field, ...] = (
 
 VENDOR_FIELDS: tuple[Field, ...] = (
     Field("name", "Vendor", aliases=(
-        "vendor name", "supplier", "supplier name", "company", "company name", "legal name", "name",
+        "vendor name", "supplier", "supplier name", "sub processor", "subprocessor", "sub processor name",
+        "subprocessor name", "third party", "third party name", "company", "company name", "legal name", "name",
         "provider", "provider name", "organization", "organisation", "organization name", "entity",
-        "entity name", "legal entity", "third party", "third party name", "partner", "contractor", "sub processor",
-        "subprocessor", "subprocessor name", "processor", "service provider")),
+        "entity name", "legal entity", "partner", "contractor", "processor", "service provider")),
     Field("aliases", "Other names", _LIST, (
         "alias", "aliases", "also known as", "aka", "trade name", "trading name", "trading as", "short name",
         "other name", "former name", "brand", "dba", "alternative name")),
@@ -65,7 +65,8 @@ VENDOR_FIELDS: tuple[Field, ...] = (
     Field("website", "Website", _URL, ("web site", "url", "homepage", "home page", "site", "web", "domain")),
     Field("summary", "Summary", aliases=(
         "description", "about", "notes", "comment", "profile", "purpose", "service purpose", "processing purpose",
-        "function", "service", "services", "service provided", "activity")),
+        "function", "service", "services", "service provided", "activity", "processing type", "processing activity",
+        "what they do", "used for")),
     Field("vendor_id", "Vendor number", aliases=(
         "vendor id", "supplier id", "supplier number", "id", "duns", "duns number", "registration number",
         "company number", "vat", "vat number", "vat id",
