@@ -14,7 +14,7 @@ from riskassess.accounts.roles import Can
 from riskassess.catalog.models.source import Kind
 from riskassess.imports import running, services
 from riskassess.imports.decisions import NEW, Decisions
-from riskassess.imports.layout import with_choices, with_currency
+from riskassess.imports.layout import Columns, with_choices, with_currency
 from riskassess.imports.models import Batch, Row
 from riskassess.imports.reading import Progress, open_upload
 from riskassess.imports.shapes.registry import shape_named
@@ -25,6 +25,7 @@ from riskassess.imports.undo import take_back
 from riskassess.kernel.errors import InvalidInput
 from riskassess.kernel.files import shown_name
 from riskassess.recording import acting
+from riskassess.sheets.table import is_virtual
 
 SYSTEM_EMAIL = "system@riskassess.invalid"
 FIRST_UNIT = "Company"
@@ -143,6 +144,7 @@ def rehearse(data: bytes, file_name: str, told: Instructions) -> Outcome:
     book = open_upload(data, name)
     found = understood(book, told.sheet, told.header_row, told.shape, told.sideways)
     shape, layout = found.shape, found.layout
+    _check_that_known(found.guesses[0].confidence, layout.columns, told)
     columns = with_currency(layout.columns, told.currency, shape.by_name)
     columns = with_choices(columns, told.columns, fields=shape.by_name)
     shape.check(columns, default_vendor=told.default_vendor)
@@ -192,6 +194,7 @@ def _bring_in(
         batch.decisions = {"near": NEW}
         Batch.objects.filter(pk=batch.pk).update(decisions=batch.decisions)
     try:
+        _check_that_known(batch.guesses[0]["confidence"], batch.mapping, told)
         fields = shape_named(batch.shape).by_name
         batch.mapping = with_currency(batch.mapping, told.currency, fields)
         services.settle_columns(batch, told.columns, by=by)
@@ -206,6 +209,18 @@ def _bring_in(
     staying = Row.objects.staying().filter(batch=batch).order_by("number")
     problems = _with_sheet(batch.sheet, staying.values_list("problems", flat=True))
     return Outcome(counts, problems, batch.shape), batch
+
+
+def _check_that_known(confidence: float, columns: Columns, told: Instructions) -> None:
+    """InvalidInput where nobody looks at the columns first, nothing speaks for any shape and nobody has named one."""
+    if confidence or told.shape or told.columns:
+        return
+    names = ", ".join(f"“{column['header'][:40]}”" for at, column in columns.items() if not is_virtual(at))
+    raise InvalidInput(
+        f"The list is of no kind that we know by its column names: {names[:300]}.",
+        hint="Say what it is (--shape) and what its columns hold (--mapping); if no shape fits, attach it to a record.",
+        where="columns",
+    )
 
 
 def _five(counts: dict[str, int]) -> dict[str, int]:

@@ -22,7 +22,7 @@ from riskassess.imports.metering import see_meters, see_regional_prices
 from riskassess.imports.price_kinds import see_price_kinds
 from riskassess.kernel.errors import InvalidInput
 from riskassess.kernel.places import index_of
-from riskassess.sheets.columns import PRICED, Field, MappedColumn, Proposal, mapped_as, propose
+from riskassess.sheets.columns import PRICED, ColumnKind, Field, MappedColumn, Proposal, mapped_as, propose
 from riskassess.sheets.conditions import condition_in
 from riskassess.sheets.described import describes_sizes
 from riskassess.sheets.numbers import has_decimal_commas
@@ -254,8 +254,11 @@ def check_complete(columns: Columns, *, default_vendor: str) -> None:
             where=f"column {at[-1]}",
         )
     if not {"model_name", "model_id", "meter"} & set(named):
+        tells = any(FIELDS[name].kind in PRICED | {ColumnKind.TOKENS} for name in named)
         raise InvalidInput(
-            "No column names the models.",
+            "No column names the models."
+            if tells
+            else "No column names the models, and the list is of no other kind that we know by its column names.",
             hint="Choose Model or Model ID for one column; of a list of something else, choose what it is. Where the "
             "models stand across the top, have the table read turned.",
             where="columns",

@@ -34,7 +34,7 @@ _UNITS = frozenset({"token", "tokens", "k tokens", "ktokens", "usd", "eur", "dat
 _AMOUNT = re.compile(r"[$€£¥￥]\s?\d+(?:[.,]\d+)?(?![\d.,]*\s*(?:[km]\b|mill|tok))", re.IGNORECASE)
 _VALUE = re.compile(
     r"[$€£]?\s*[\d.,]+\s*[%kKmM]?|\d{4}-\d{2}(-\d{2})?|\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}(?:[ T]\d{1,2}:\d\d.*)?"
-    r"|true|false|yes|no|https?://.*", re.I)  # fmt: skip
+    r"|[cr]\d{4}|true|false|yes|no|https?://.*", re.I)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,11 @@ _NEUTRAL = frozenset({
     "unique", "legal", "own", "system", "our", "your", "additional", "general", "further", "other", "exact",
     "programmatic",
 })  # fmt: skip
+# What a heading calls a model that is a way of doing business, not of predicting text.
+_WAYS = frozenset({
+    "service", "business", "delivery", "operating", "pricing", "licensing", "license", "licence", "support", "threat",
+    "risk", "responsibility", "governance", "cost", "payment", "engagement", "maturity",
+})  # fmt: skip
 _PLURAL = re.compile(r"(?<=\w)\(s\)")  # `Vendor(s) name`
 _LEFT_OPEN = re.compile(
     r"\s*[(\[](?:optional|recommended|required|mandatory|utc|if any|if applicable|/|\s)+[)\]]", re.IGNORECASE
@@ -97,7 +102,8 @@ def _heading_words(name: str, field: Field) -> tuple[str, ...]:
     if field.kind not in PRICED:
         words = _words(name, field.kind)
         prices = priced.currency or (priced.unit and _PRICE_WORDS & set(words))
-        return () if prices else words  # `licenses/users` counts two things, it prices neither
+        is_way = words[-1:] == ("model",) and not _WAYS.isdisjoint(words)
+        return () if prices or is_way else words  # `licenses/users` counts two things, it prices neither
     condition, rest = condition_in(name)
     if _condition_kind(condition) != field.condition:
         return ()

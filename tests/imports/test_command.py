@@ -126,6 +126,18 @@ def test_a_sheet_without_one_usable_row_is_refused(tmp_path: Path) -> None:
     assert (status, result["invalid"], len(result["problems"])) == (1, 1, 1)
 
 
+def test_a_list_of_no_kind_that_is_known_is_refused_with_what_it_has(tmp_path: Path) -> None:
+    path = tmp_path / "law.csv"
+    path.write_bytes(
+        as_csv(("50(1)", "Say that it is AI", "2026"), header=("Article", "Obligation", "Applies from"))
+    )
+    for more in ((), ("--dry-run",)):
+        result, status = run(str(path), "--default-vendor", "Acme", *more)
+        assert status == 1
+        assert "“Article”, “Obligation”, “Applies from”" in result["problems"][0]["what"]
+    assert not Batch.objects.exists()
+
+
 def test_ben_may_not_import_from_the_console_either(sheet: str, ben: User, procurement: BusinessUnit) -> None:
     assert run(sheet, "--user", ben.email)[1] == 1
     assert run(sheet, "--user", ben.email, "--unit", "Procurement")[1] == 1

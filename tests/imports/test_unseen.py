@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from riskassess.accounts.models import BusinessUnit, User
-from riskassess.catalog.models import Availability, Offering, ProductUse
+from riskassess.catalog.models import Availability, Offering, ProductUse, Vendor
 from riskassess.evidence.models import Claim
 from riskassess.imports.understanding import understood
 from riskassess.imports.undo import take_back
@@ -148,6 +148,26 @@ def test_a_use_that_is_retired_is_none_and_several_vendors_behind_one_use_are_al
     assert counted(imported(data, **terms)) == {"read": 3, "unchanged": 3}
 
 
+# --- registers of vendors ----------------------------------------------------------------------------------
+
+
+def test_a_registers_template_names_vendors_by_long_headings_below_codes(terms: dict[str, Any]) -> None:
+    long = "ICT third-party service provider"
+    rows = [
+        ["c0010", "c0020", "c0050", "c0080"],
+        [f"Identification code of {long}", "Type of code", f"Legal name of the {long}",
+            f"Country of the {long}'s headquarters"],
+        ["529900T8BM49AURSDO55", "LEI", "Acme Ireland Ltd", "IE"],
+        ["5493001KJTIIGC8Y1R12", "LEI", "Umbrella Inc", "US"],
+    ]  # fmt: skip
+    batch = imported(workbook(rows), name="register.xlsx", **terms)
+    assert (batch.shape, counted(batch)) == ("vendors", {"read": 3, "new": 2, "skipped": 1})
+    assert list(Vendor.objects.order_by("name").values_list("name", "lei", "hq_country")) == [
+        ("Acme Ireland Ltd", "529900T8BM49AURSDO55", "IE"),
+        ("Umbrella Inc", "5493001KJTIIGC8Y1R12", "US"),
+    ]
+
+
 # --- questionnaires ---------------------------------------------------------------------------------------
 
 
@@ -262,6 +282,13 @@ def test_ditto_marks_and_a_title_fill_in_who_sells_what(terms: dict[str, Any]) -
          ("1", "CBP", "Spam", "x", "Pilot")),
         ("uses", ("Use Case Name", "Bureau", "Use Case Topic Area", "Impact Classification"),
          ("Westlaw", "OGC", "Other", "Neither")),
+        ("register", ("UDI-DI", "Trade name", "Manufacturer name", "Risk class", "Certificate number", "Issue date"),
+         ("04012345", "Acme CXR", "Acme GmbH", "IIb", "C-1001", "2024-05-02")),
+        ("register", ("Cloud Service Provider", "Cloud Service Offering", "Service Model", "Authorization Date"),
+         ("Acme", "Acme Gov", "IaaS, PaaS", "6/21/2016")),
+        ("uses", ("Application", "Vendor", "License type", "Seats", "Department"), ("Writer", "Acme", "x", "80", "IT")),
+        ("vendors", ("Sub-processor", "Nature of processing", "Location of processing"),
+         ("Acme LLC", "Hosting", "USA")),
         ("questions", ("#", "Supplier Data Protection Requirements", "Suggested Evidence of Compliance"),
          ("1", "Assign responsibility to a person", "The name of the person")),
         ("vendors", ("Vendor_ID", "Vendor_Name", "Vendor_Category", "Service_Criticality", "Open_Risks"),

@@ -54,7 +54,9 @@ _WANTED: dict[ShapeName, tuple[tuple[str, ...], ...]] = {
 _SHARED: dict[ShapeName, frozenset[str]] = {
     ShapeName.VENDORS: frozenset({"name", "vendor_id", "category", "contact", "status", "summary"}),
 }
-_BARE = frozenset({"id", "key", "name", "code", "identifier"})
+_BARE = frozenset(
+    {"id", "key", "name", "code", "identifier", "article"}
+)  # an article is sold, or is of a law
 _OF_ANYTHING = frozenset({
     "model_name", "model_id", "version", "modality", "status", "notes", "source_url", "channel", "product_group",
     "last_updated", "family", "release_date",

@@ -179,7 +179,9 @@ _PARTS = re.compile(
 )
 # How far an inventory says that a use has come, where it says so at the beginning: `d) Retired – the use case was …`.
 _STAGE = re.compile(
-    r"(?:[a-z\d][).]\s*)?(?:(retired|decommissioned|discontinued)|(deployed|in production|operation)\b)", re.I
+    r"(?:[a-z\d][).]\s*)?(?:(retired|decommissioned|discontinued)|"
+    r"(deployed|live|in use|in production|operation(?:al)?))\b",
+    re.I,
 )
 _RANGE = re.compile(r"([\d,]+)\s*(?:-|–|to)\s*([\d,]+)")
 _FROM = re.compile(r"(?:over |more than |>\s*|≥\s*)?([\d,]+)\s*\+?")

@@ -11,6 +11,7 @@ from riskassess.catalog.identity import normalised
 from riskassess.catalog.models import Source, SourcedValue, Vendor, VendorAlias
 from riskassess.imports.journal import Journal
 from riskassess.imports.known import Party, pk_of
+from riskassess.imports.layout import Columns, Layout
 from riskassess.imports.shapes.lines import Line, RowResult, repeated, result_of
 from riskassess.imports.shapes.names import ShapeName
 from riskassess.imports.shapes.records import Writer, known_parties
@@ -58,6 +59,18 @@ class VendorList(Shape):
     fields = VENDOR_FIELDS
     stored = frozenset({"name", "aliases", "country", "parent", "lei", "website", "summary"})
     needs = (Need(("name",), "No column names the vendors.", "Choose Vendor for one column."),)
+
+    def adjusted(self, layout: Layout) -> Columns:
+        """Numbers of vendors that are all legal entity identifiers are those."""
+        named = {column["field"]: at for at, column in layout.columns.items()}
+        at = "" if "lei" in named else named.get("vendor_id", "")
+        samples = layout.columns[at]["samples"] if at else ()
+        if not samples or any(lei_problem(sample.strip().upper()) for sample in samples):
+            return layout.columns
+        return layout.columns | {
+            at: layout.columns[at] | {"field": "lei", "why": "its cells have the check digits of LEIs"}
+        }
+
     called_by = ("name",)
     labels = {
         "hq_country": "headquarters", "lei": "LEI", "parent": "parent company", "aliases": "other names",

@@ -50,14 +50,16 @@ VENDOR_FIELDS: tuple[Field, ...] = (
         "vendor name", "supplier", "supplier name", "sub processor", "subprocessor", "sub processor name",
         "subprocessor name", "third party", "third party name", "company", "company name", "legal name", "name",
         "provider", "provider name", "organization", "organisation", "organization name", "entity",
-        "entity name", "legal entity", "partner", "contractor", "processor", "service provider")),
+        "entity name", "legal entity", "partner", "contractor", "processor", "service provider",
+        "legal name of the ict third party service provider")),
     Field("aliases", "Other names", _LIST, (
         "alias", "aliases", "also known as", "aka", "trade name", "trading name", "trading as", "short name",
         "other name", "former name", "brand", "dba", "alternative name")),
     Field("country", "Headquarters country", aliases=(
         "country", "headquarters", "hq", "hq country", "country of headquarters", "country headquarters",
         "country of incorporation", "country of registration", "domicile", "registered country",
-        "legal jurisdiction", "jurisdiction", "country code")),
+        "legal jurisdiction", "jurisdiction", "country code",
+        "country of the ict third party service provider s headquarters")),
     Field("parent", "Parent company", aliases=(
         "parent", "ultimate parent", "ultimate parent company", "parent name", "owned by", "group",
         "holding company", "parent organization")),
@@ -66,11 +68,13 @@ VENDOR_FIELDS: tuple[Field, ...] = (
     Field("summary", "Summary", aliases=(
         "description", "about", "notes", "comment", "profile", "purpose", "service purpose", "processing purpose",
         "function", "service", "services", "service provided", "activity", "processing type", "processing activity",
-        "what they do", "used for")),
+        "processing activities", "what they do", "used for", "nature of processing",
+        "nature and purpose of processing", "description of processing", "subject matter of processing", "role")),
     Field("vendor_id", "Vendor number", aliases=(
         "vendor id", "supplier id", "supplier number", "id", "duns", "duns number", "registration number",
         "company number", "vat", "vat number", "vat id",
-        "tax id", "supplier no", "vendor no", "creditor number")),
+        "tax id", "supplier no", "vendor no", "creditor number",
+        "identification code of ict third party service provider")),
     Field("category", "Category", aliases=("type", "vendor type", "tier", "sector", "industry", "segment",
         "vendor category",
         "supplier category", "service type", "criticality", "risk tier", "services provided")),
@@ -136,10 +140,10 @@ COUNTRY_FIELDS: tuple[Field, ...] = (
 REGISTER_FIELDS: tuple[Field, ...] = (
     Field("device", "Device", aliases=(
         "device name", "product name", "product", "trade name", "name of device", "proprietary name",
-        "brand name", "medical device")),
+        "brand name", "medical device", "cloud service offering")),
     Field("company", "Company", aliases=(
         "applicant", "manufacturer", "company name", "submitter", "sponsor", "legal manufacturer", "firm",
-        "organization", "holder", "vendor")),
+        "organization", "holder", "vendor", "manufacturer name", "applicant name", "cloud service provider")),
     Field("number", "Submission number", aliases=(
         "submission", "510 k number", "k number", "application number", "clearance number",
         "authorization number", "certificate number", "registration number", "approval number",
@@ -147,7 +151,8 @@ REGISTER_FIELDS: tuple[Field, ...] = (
         "license no", "registration no", "certificate no")),
     Field("decided_on", "Decision date", _DATE, (
         "date of final decision", "date decision", "approval date", "clearance date",
-        "authorization date", "certificate date", "date cleared", "date of decision", "date")),
+        "authorization date", "certificate date", "date cleared", "date of decision", "registration date",
+        "date of registration", "issue date", "date of issue", "date")),
     Field("panel", "Panel", aliases=(
         "panel lead", "lead panel", "review panel", "medical specialty", "specialty", "advisory committee",
         "classification panel")),
@@ -166,14 +171,15 @@ USE_FIELDS: tuple[Field, ...] = (
         "agency name", "team", "owner", "division", "bureau component", "agency bureau", "bureau department",
         "sub agency", "operating division", "agency abbreviation")),
     Field("use_case", "Use case", aliases=(
-        "ai use case", "use", "purpose", "use case name", "application", "task", "intended purpose",
+        "ai use case", "use", "purpose", "use case name", "task", "intended purpose",
         "business purpose", "title", "description")),
     Field("in_use", "In use", _BOOL, (
         "agency use", "agency use y n", "used", "in production", "deployed", "use y n", "active")),
     Field("product", "Product", aliases=(
         "product name", "name of commercial product or service used", "commercial product",
         "commercial product or service", "product or service", "software", "tool", "tool name", "service",
-        "ai system", "solution", "vendor product", "ai tool", "cots product")),
+        "ai system", "solution", "vendor product", "ai tool", "cots product", "application", "application name",
+        "software name", "app", "app name")),
     Field("licences", "Licences or users", aliases=(
         "estimated number of licenses users", "estimated licenses users", "number of licenses",
         "number of users", "licenses", "users", "seats", "license count", "user count")),
