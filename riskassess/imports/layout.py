@@ -19,6 +19,7 @@ from riskassess.imports.fields import (
     attribute_of,
 )
 from riskassess.imports.metering import see_meters, see_regional_prices
+from riskassess.imports.one_price import agree_on_units
 from riskassess.imports.price_kinds import see_price_kinds
 from riskassess.kernel.errors import InvalidInput
 from riskassess.kernel.places import index_of
@@ -98,6 +99,7 @@ def _proposed(table: Table, fields: Sequence[Field]) -> Columns:
     see_price_kinds(grid, columns, fields)
     see_meters(grid, columns, fields)
     see_regional_prices(grid, columns, fields)
+    agree_on_units(grid, columns, fields)
     _see_decimal_commas(grid, columns, fields)
     owner = next((field.name for field in fields if field.name in _OWNERS), "")
     named = {column["field"] for column in columns.values()}

@@ -9,21 +9,17 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from riskassess.sheets.columns import Field, unit_by_size
-from riskassess.sheets.likeness import likeness, price_words
+from riskassess.imports.one_price import PRICE, price_column, take_price
+from riskassess.sheets.columns import Field
 from riskassess.sheets.meters import Meter, could_be_meter, read_meter
-from riskassess.sheets.prices import parse_price
 from riskassess.sheets.regions import looks_like_region
-from riskassess.sheets.results import Cell, Problem, quoted, text_of, tidy
+from riskassess.sheets.results import text_of, tidy
 from riskassess.sheets.units import PriceUnit, unit_named
 from riskassess.sheets.workbook import Grid
 
 METER, GROUP = "meter", "product_group"
-_PRICE = "flat_price"
 _CHECKED = 300  # judgement: filled cells looked at
 _ROWS = 1_500  # judgement: rows looked at for what comes again
-_CALLED = 0.5  # judgement: likeness of a heading and the name of a price
-_PRICES = 0.9  # judgement: of the cells must be prices
 _SHARE = 0.5  # judgement: of the cells must be meters, as exports hold other goods too
 _SAME = 0.6  # judgement: of the cells name the model that the meter names
 _REPEATED = 0.25  # judgement: of what is priced must be priced in more than one region
@@ -50,7 +46,7 @@ def see_meters(grid: Grid, columns: dict[str, dict[str, Any]], fields: Sequence[
     if METER not in by_name:
         return
     called = [column for column in columns.values() if column["field"] == METER]
-    price = _price_column(grid, columns, by_name[_PRICE])
+    price = price_column(grid, columns, by_name[PRICE])
     if not price and not called:
         return
     cells = {at: _texts(grid, index) for index in range(grid.width) if (at := grid.place(index)) in columns}
@@ -61,7 +57,7 @@ def see_meters(grid: Grid, columns: dict[str, dict[str, Any]], fields: Sequence[
             _unread(column, "its cells do not part into a model and what of it is priced")
     if not place or not worth[place][0]:
         return
-    _take_price(grid, columns, price)
+    take_price(grid, columns, price)
     for other in columns:
         if other != place and (worth.get(other, _NONE)[0] or columns[other]["field"] == "price_kind"):
             _unread(columns[other], "its cells say again what the meters say")
@@ -72,32 +68,6 @@ def see_meters(grid: Grid, columns: dict[str, dict[str, Any]], fields: Sequence[
         if column["field"] in ("model_name", "model_id", "family"):
             _weigh_names(grid, columns, place, other)
     _see_terms(columns, cells)
-
-
-def _price_column(grid: Grid, columns: Mapping[str, Mapping[str, Any]], field: Field) -> str:
-    """The column of the one price of each row: the one proposed, or one called so that names no unit; '' for none."""
-    place = next((at for at, column in columns.items() if column["field"] == _PRICE), "")
-    if place:
-        return place
-    called = ((likeness(c["header"], field), at) for at, c in columns.items() if not c["field"])
-    alike, place = max(called, default=(0.0, ""))
-    return place if alike >= _CALLED and _are_prices(_filled(grid, place)) else ""
-
-
-def _take_price(grid: Grid, columns: dict[str, dict[str, Any]], place: str) -> None:
-    """Reads the column as the price of each row, in a unit that makes them plausible ones where it names none."""
-    price = columns[place]
-    if price["field"] != _PRICE:
-        why, currency = f"named {quoted(price['header'])}", price_words(price["header"]).currency
-        price |= {"field": _PRICE, "confidence": 0.7, "why": why, "currency": currency}
-    if not price["unit"] or unit_named(price["unit"]) == PriceUnit(1, "unit"):
-        unit = str(unit_by_size(_filled(grid, place)))
-        price |= {"unit": unit, "why": f"{price['why']}; prices taken per {unit} from their size"}
-
-
-def _are_prices(cells: Sequence[Cell]) -> bool:
-    read = [not isinstance(parse_price(cell, PriceUnit(1, "token")), Problem) for cell in cells]
-    return bool(read) and sum(read) >= _PRICES * len(read)
 
 
 def _unread(column: dict[str, Any], why: str) -> None:
@@ -209,11 +179,6 @@ def full_name(meter: Meter, group: str) -> str:
 def _texts(grid: Grid, index: int) -> list[str]:
     texts = (cell for row in grid.rows if isinstance(cell := row[index], str) and cell.strip())
     return list(islice(texts, _CHECKED))
-
-
-def _filled(grid: Grid, place: str) -> list[Cell]:
-    index = _at(grid, place)
-    return list(islice((row[index] for row in grid.rows if row[index] is not None), _CHECKED))
 
 
 def _at(grid: Grid, place: str) -> int:

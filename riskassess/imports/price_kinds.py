@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
-from riskassess.sheets.columns import Field, unit_by_size
+from riskassess.imports.one_price import PRICE, price_column, take_price
+from riskassess.sheets.columns import Field
 from riskassess.sheets.priced import price_kind_of
 from riskassess.sheets.results import Cell
 from riskassess.sheets.workbook import Grid
 
-_FIELD, _PRICE = "price_kind", "flat_price"
+_FIELD = "price_kind"
 _CHECKED = 200  # filled cells
 _SHARE = 0.75  # of the cells must say what a price is for
 _FEWEST = 2  # different things that prices are for
@@ -22,13 +23,15 @@ def see_price_kinds(grid: Grid, columns: dict[str, dict[str, Any]], fields: Sequ
 
     Prices that name no unit are by the token then, in a unit that makes them plausible ones.
     """
-    if _FIELD not in {field.name for field in fields}:
+    by_name = {field.name: field for field in fields}
+    if _FIELD not in by_name or PRICE not in by_name:
         return
     at = {column["field"]: place for place, column in columns.items()}
+    priced = price_column(grid, columns, by_name[PRICE])
     best: tuple[int, str] | None = None
-    for index in range(grid.width) if _PRICE in at else ():
+    for index in range(grid.width) if priced else ():
         place = grid.place(index)
-        if place in columns and place != at[_PRICE]:
+        if place in columns and place != priced:
             kinds = _kinds_in(grid, index)
             if kinds >= _FEWEST and (best is None or kinds > best[0]):
                 best = kinds, place
@@ -42,10 +45,7 @@ def see_price_kinds(grid: Grid, columns: dict[str, dict[str, Any]], fields: Sequ
         return
     why = f"its cells say what the price of each row is for: {best[0]} different things"
     columns[best[1]] |= {"field": _FIELD, "confidence": 0.9, "why": why}
-    price = columns[at[_PRICE]]
-    if not price["unit"]:
-        unit = str(unit_by_size(_filled(grid, _index(grid, at[_PRICE]))))
-        price |= {"unit": unit, "why": f"{price['why']}; prices taken per {unit} from their size"}
+    take_price(grid, columns, priced)
 
 
 def _kinds_in(grid: Grid, column: int) -> int:
@@ -58,7 +58,3 @@ def _kinds_in(grid: Grid, column: int) -> int:
 
 def _filled(grid: Grid, column: int) -> list[Cell]:
     return list(islice((row[column] for row in grid.rows if row[column] is not None), _CHECKED))
-
-
-def _index(grid: Grid, place: str) -> int:
-    return next(at for at in range(grid.width) if grid.place(at) == place)

@@ -11,6 +11,7 @@ from typing import cast
 
 from riskassess.kernel.stated import UNKNOWN, Known
 from riskassess.sheets.cleaning import cleaned
+from riskassess.sheets.dates_among import day_among
 from riskassess.sheets.numbers import exact
 from riskassess.sheets.results import Cell, Parsed, Problem, Result, absent, not_a, quoted, text_of, tidy
 
@@ -178,7 +179,15 @@ def _date_in(text: str, day_first: bool) -> Result[StatedDate]:
     if isinstance(found, Parsed) and isinstance(found.stated, Known):
         stated = replace(found.stated.value, bound=bound)
         return Parsed(Known(stated), found.note or f"{quoted(text)} read as {stated}")
-    return found or _no_date(text)
+    return found or _among(text, shown, day_first) or _no_date(text)
+
+
+def _among(text: str, shown: str, day_first: bool) -> Result[StatedDate] | None:
+    part, why = day_among(shown)
+    found = _date_in(part, day_first) if part else None
+    if not isinstance(found, Parsed) or not isinstance(found.stated, Known):
+        return None
+    return Parsed(found.stated, f"{quoted(text)} read as {found.stated.value}: {why}")
 
 
 def _no_date(text: str) -> Problem:

@@ -17,7 +17,7 @@ _TERMS: dict[str, str] = {
     "developer": "entwickler|développeur|desarrollador|sviluppatore|ontwikkelaar|開発元|開発者|開発会社"
     "|开发商|开发者|開發商|開發者|開發公司|개발사",
     "company": "firma|unternehmen|entreprise|société|empresa|azienda|bedrijf|会社名|企業名|企業|公司"
-    "|公司名称|公司名稱|회사명",
+    "|公司名称|公司名稱|회사명|机构|機構",
     "model name": "modellname|modellbezeichnung|nom du modèle|nombre del modelo|nome del modello|nome do modelo"
     "|モデル名|模型名称|模型名稱"
     "|模型名|모델명",
@@ -41,6 +41,8 @@ _TERMS: dict[str, str] = {
     "|キャッシュ読み取り|キャッシュヒット|缓存命中输入|缓存命中|缓存输入|缓存读取|快取輸入|快取讀取"
     "|快取命中|캐시 입력",
     "cache write": "キャッシュ書き込み|キャッシュ作成|缓存写入|缓存创建|快取寫入|快取建立|캐시 쓰기",
+    "cached": "缓存|快取|캐시",
+    "legacy": "레거시|旧版|舊版",
     "uncached": "缓存未命中|快取未命中|キャッシュミス|キャッシュなし",
     "reasoning": "推論|推理|思考|추론",
     "input": "eingabe|eingaben|entrée|entrada|ingresso|invoer|wejście|入力|输入|輸入|입력",
@@ -72,7 +74,7 @@ _TERMS: dict[str, str] = {
     "|ventana de contexto|contexto|janela de contexto|finestra di contesto|contesto|contextvenster|kontekst"
     "|okno kontekstu"
     "|コンテキスト長|コンテキストウィンドウ|コンテキストサイズ|コンテキスト|上下文长度|上下文窗口"
-    "|上下文長度|上下文視窗|上下文大小|上下文|컨텍스트 길이|컨텍스트",
+    "|上下文長度|上下文視窗|上下文 ?tokens? ?长度|上下文 ?tokens? ?長度|上下文大小|上下文|컨텍스트 길이|컨텍스트",
     "max output": "maximale ausgabe|ausgabelimit|sortie maximale|salida máxima|最大出力|最大输出长度"
     "|最大输出|最大輸出長度|最大輸出|최대 출력",
     "max input": "最大入力|最大输入长度|最大输入|最大輸入長度|最大輸入|최대 입력",
@@ -92,11 +94,13 @@ _TERMS: dict[str, str] = {
     "|date de retrait|date d[’']arrêt|date de fin de vie|fin de vie|fin de support|fecha de retirada"
     "|fecha de retiro|data"
     " di ritiro|data di dismissione|廃止日|廃止予定日|サービス終了日|提供終了予定日|提供終了日|終了日"
-    "|下线日期|退役日期|停用日期|下線日期|終止日期|終止服務日期|淘汰日期|지원 종료일|종료일",
+    "|下线日期|退役日期|停用日期|下線日期|終止日期|終止服務日期|淘汰日期|停用时间|下线时间|关停日期"
+    "|지원 종료일|종료일|종료 날짜|종료 일자",
     "replacement model": "nachfolger|nachfolgemodell|ersatz|ersatzmodell|remplaçant|modèle de remplacement"
     "|remplacé par"
     "|successeur|reemplazo|sustituto|sostituto|後継モデル|後継|代替モデル|推奨代替|推奨移行先|移行先モデル"
-    "|移行先|建議替代模型|建议替代模型|建議替代|建议替代|替代模型|替代|대체 모델",
+    "|移行先|建議替代模型|建议替代模型|建議替代|建议替代|替代模型|替代|대체 모델|권장 교체|권장 대체|권장 모델|대체"
+    "|推荐替代模型|推荐替代|推薦替代",
     "as of": "stand|datenstand",
     "date": "datum|fecha|日付|日期",
     # the rest of a list

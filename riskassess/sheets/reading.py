@@ -33,6 +33,7 @@ _NAMED = {
     ColumnKind.TOKENS: "number of tokens", ColumnKind.TOKEN_PAIR: "number of tokens", ColumnKind.PRICE: "price",
     ColumnKind.PRICE_PAIR: "price", ColumnKind.DATE: "date",
 }  # fmt: skip
+_SENTENCE = 6  # judgement: words of a sentence that tells more of a day than when it is
 _TEMPLATE_CELLS = 2  # sentences in typed cells that make a row a template: one may be a slip
 TEMPLATE_HINT = "The row looks like a template or an explanation, not an entry; leave it out."
 
@@ -152,12 +153,21 @@ def _with_text(answer: Result[object], text: str) -> tuple[Result[object], str]:
 def _worded(result: Result[object], cell: Cell, mapped: MappedColumn) -> Result[object]:
     """A word or two where an amount or a day belongs (`Self-hosted`, `not out yet`) say that there is none.
 
-    Sentences stay problems, as they are in rows that explain the columns; so does what holds a digit.
+    Sentences stay problems, as they are in rows that explain the columns, and so does what holds a digit; but a
+    sentence about a day that is not fixed is one that schedules hold.
     """
-    if not isinstance(result, Problem) or result.prose or not isinstance(cell, str):
+    kind = mapped.field.kind
+    said = _NAMED.get(kind, "")
+    if not said or not isinstance(result, Problem) or not isinstance(cell, str):
         return result
-    said = _NAMED.get(mapped.field.kind, "")
-    if not said or any(char.isdigit() for char in cell):
+    if result.prose:
+        told = (
+            kind is ColumnKind.DATE
+            and len(cell.split()) >= _SENTENCE
+            and any(char.isdigit() for char in cell)
+        )
+        return Parsed(UNKNOWN, f"{quoted(cell)} names no one day; read as not stated") if told else result
+    if any(char.isdigit() for char in cell):
         return result
     return Parsed(UNKNOWN, f"{quoted(cell)} names no {said}; read as not stated")
 

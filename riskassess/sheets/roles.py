@@ -11,6 +11,7 @@ from typing import NamedTuple
 from riskassess.sheets.header import Header, all_names
 from riskassess.sheets.results import Cell, is_prose, text_of, tidy
 from riskassess.sheets.sections import Heading, Lone, depth_of, in_force, indent_of, levelled
+from riskassess.sheets.tables_above import tables_above
 from riskassess.sheets.templates import holds_numbers, is_number, template_rows
 from riskassess.sheets.workbook import Grid
 
@@ -279,9 +280,16 @@ def _look_for_other_tables(reader: _Reader, below: Sequence[int]) -> None:
             fits = 2 * sum(cell is not None and is_number(cell) for cell in follows) > len(named)
             if named and not fits and len(named) * 2 >= len(numbers) and row.count(None) <= len(row) - 2:
                 found[index] = (RowRole.HEADER, "names the columns of another table")
-                number = grid.row_number(index)
-                other = f"of the table under row {number}, which has other columns; "
-                other += f"import it with row {number} as column names"
+                other = _of_another_table(reader, -1, index)[1]
+
+
+def _of_another_table(reader: _Reader, index: int, names: int) -> tuple[RowRole, str]:
+    """What a row is that stands under the names in another row, or holds them."""
+    if index == names:
+        return RowRole.HEADER, "names the columns of another table"
+    number = reader.grid.row_number(names)
+    why = f"of the table under row {number}, which has other columns; import it with row {number} as column names"
+    return RowRole.NOTE, why
 
 
 def _stands_apart(reader: _Reader, below: Sequence[int], at: int) -> bool:
@@ -307,7 +315,10 @@ def _say_what_people_say(reader: _Reader, filled: Sequence[int]) -> None:
 
 def _sections(reader: _Reader, above: Sequence[int], below: Sequence[int]) -> list[Heading]:
     """The headings over rows. Above the column names, those nearest to them are, as deep as below them."""
-    candidates = _look_above(reader, above)
+    for index, names in tables_above(reader.grid, above):
+        if index not in reader.said:
+            reader.found[index] = _of_another_table(reader, index, names)
+    candidates = [index for index in _look_above(reader, above) if index not in reader.found]
     under = [_lone(reader, index, run) for index, run in _runs(reader, below)]
     depth = depth_of(under)
     first = sum(1 for one in under if one.run == 0)

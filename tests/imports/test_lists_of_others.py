@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 
 from riskassess.accounts.models import BusinessUnit, User
-from riskassess.catalog.models import AIModel, Offering, Vendor
+from riskassess.catalog.models import AIModel, Offering, Price, Vendor
 from riskassess.imports.understanding import understood
 from riskassess.kernel.errors import InvalidInput
+from riskassess.kernel.stated import Known
+from riskassess.sheets.dates import parse_date
+from riskassess.sheets.results import Parsed, Problem
 from riskassess.sheets.workbook import open_workbook
 from tests.imports.sheets import as_csv, counted, imported, outcomes, previewed
 
@@ -168,3 +171,90 @@ def test_an_amount_is_no_column_name(terms: dict[str, Any]) -> None:
     batch = previewed(data, **terms, default_vendor="OpenAI")
     assert (batch.header_row, outcomes(batch)) == (1, ["new", "new"])
     assert batch.rows.get(number=2).changes["price_input"][1] == "30 USD per 1M tokens"
+
+
+# --- one price a row, in several currencies; days and tables beside each other --------------------------------
+
+
+def test_one_price_a_row_may_name_its_currency_and_no_unit_and_say_in_chinese_what_it_is_for(
+    terms: dict[str, Any],
+) -> None:
+    batch = imported(
+        as_csv(
+            ("deepseek-v4-pro", "输入·缓存命中", 0.3124, 0.044), ("deepseek-v4-pro", "输入·缓存未命中", 9.372, 1.32),
+            ("deepseek-v4-pro", "输出", 28.116, 3.96), ("gpt-5.5", "输入", 35.5, 5), ("gpt-5.5", "输出", 213, 30),
+            header=("model_name", "item_type", "price_cny", "price_usd"),
+        ),
+        **terms,
+        default_vendor="Acme",
+    )  # fmt: skip
+    assert counted(batch) == {"read": 5, "new": 2, "updated": 3}
+    prices = Price.objects.filter(offering__name="deepseek-v4-pro").order_by("kind")
+    assert [(p.kind, float(p.amount or 0), p.currency, p.unit) for p in prices] == [
+        ("cache_read", 0.044, "USD", "1M tokens"), ("input", 1.32, "USD", "1M tokens"),
+        ("output", 3.96, "USD", "1M tokens"),
+    ]  # fmt: skip
+
+
+def test_a_cheap_cached_price_is_per_what_the_others_are_per(terms: dict[str, Any]) -> None:
+    imported(
+        as_csv(
+            ("Acme", "Swift", 0.14, 0.28, 0.0028), ("Acme", "Owl", 0.435, 0.87, 0.0036),
+            header=("Provider", "Model", "Input price", "Output price", "Cached input price"),
+        ),
+        **terms,
+    )  # fmt: skip
+    kept = Price.objects.get(offering__name="Swift", kind="cache_read")
+    assert (float(kept.amount or 0), kept.unit) == (0.0028, "1M tokens")
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "note"),
+    [
+        (
+            "**Deprecation:** October 1, 2024 <br> **Retirement:** June 6, 2025",
+            "2025-06-06",
+            "the day of its end",
+        ),
+        ("No Auto-upgrades <br>July 14, 2025", "2025-07-14", "its day"),
+        ("2026-03-31 (Standard) / 2026-10-01 (Provisioned)", "2026-03-31", "the first of 2 days"),
+    ],
+)
+def test_of_several_days_in_a_cell_the_labels_tell_which(text: str, day: str, note: str) -> None:
+    read = parse_date(text)
+    assert isinstance(read, Parsed)
+    assert isinstance(read.stated, Known)
+    assert str(read.stated.value) == day
+    assert read.note.endswith(note)
+
+
+def test_two_days_without_words_are_none() -> None:
+    assert isinstance(parse_date("2024-05-01 / 2024-06-01 / 2024-07-01 / 2024-08-01"), Problem)
+    assert isinstance(parse_date("Deprecated: 2024-05-01; launched: 2023-06-01"), Problem)
+
+
+def test_a_table_above_the_one_that_is_read_says_so_in_each_of_its_rows(terms: dict[str, Any]) -> None:
+    data = as_csv(
+        (), ("Model", "Version", "Retirement date"), ("gpt-4", "0613", "2025-06-06"), ("gpt-4", "0314", "2025-06-06"),
+        (), ("Deprecated models",), ("Model", "Deprecation date", "Retirement date", "Replacement"),
+        ("ada", "2023-07-06", "2024-06-14", "babbage-002"), ("curie", "2023-07-06", "2024-06-14", "davinci-002"),
+        header=("Retirements",),
+    )  # fmt: skip
+    batch = previewed(data, **terms, default_vendor="Microsoft")
+    assert (batch.shape, batch.header_row) == ("retirement", 8)
+    said = {row.number: row.problems[0]["what"] for row in batch.rows.filter(outcome="skip")}
+    assert said[3] == "Column names: names the columns of another table."
+    assert "import it with row 3 as column names" in said[4] == said[5]
+    assert said[1] == "Title: stands above the column names."
+
+
+def test_headings_of_schedules_are_read_in_korean() -> None:
+    rows = (("2024-01-04", "ada", "babbage-002"), ("2024-01-04", "curie", "davinci-002"))
+    found = understood(
+        open_workbook(as_csv(*rows, header=("종료 날짜", "레거시 모델", "권장 교체")), "list.csv")
+    )
+    assert {c["field"] for c in found.layout.columns.values()} >= {
+        "retirement_date",
+        "model_name",
+        "successor",
+    }

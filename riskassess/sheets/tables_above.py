@@ -1,0 +1,42 @@
+"""Another table above the one that is read: its rows say which column names they stand under. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from riskassess.sheets.header import all_names
+from riskassess.sheets.workbook import Grid
+
+_FEWEST = 3  # filled cells of a row of a table; two are a word and what it stands for, as in a letter's head
+_ROWS = 2  # of the other table, below its names
+
+
+def tables_above(grid: Grid, above: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Rows of other tables among those above the column names, each with the row of its own table's names.
+
+    A table is a row of names with rows as wide right below it.
+    """
+    names, taken = -1, -1
+    for index in above:
+        if names >= 0 and index == taken + 1 and _filled(grid, index) >= _FEWEST - 1:
+            taken = index
+            yield index, names
+        elif _begins(grid, index):
+            names = taken = index
+            yield index, index
+        else:
+            names = -1
+
+
+def _begins(grid: Grid, index: int) -> bool:
+    below = range(index + 1, index + 1 + _ROWS)
+    return (
+        _filled(grid, index) >= _FEWEST
+        and all_names(grid.rows[index])
+        and all(at < len(grid.rows) and _filled(grid, at) >= _FEWEST - 1 for at in below)
+    )
+
+
+def _filled(grid: Grid, index: int) -> int:
+    row = grid.rows[index]
+    return len(row) - row.count(None)
