@@ -19,6 +19,7 @@ from riskassess.imports.models import Batch, Row
 from riskassess.imports.reading import Progress, open_upload
 from riskassess.imports.shapes.registry import shape_named
 from riskassess.imports.shapes.shape import Sheet, plan_whole
+from riskassess.imports.spool import Spool
 from riskassess.imports.stored import stored_rows
 from riskassess.imports.understanding import understood
 from riskassess.imports.undo import take_back
@@ -151,7 +152,7 @@ def rehearse(data: bytes, file_name: str, told: Instructions) -> Outcome:
     whole = plan_whole(
         shape,
         Sheet(
-            stored_rows(layout.table, columns),
+            Spool(stored_rows(layout.table, columns)),
             columns,
             layout.header_row,
             default_vendor=told.default_vendor,

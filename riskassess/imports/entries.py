@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from riskassess.imports.metering import GROUP, METER, full_name, unit_of
 from riskassess.imports.naming import Named
 from riskassess.imports.row_prices import in_region, priced_by, priced_for, under_condition
 from riskassess.imports.said import Entry, Said, SaidRegions, price_in_words
+from riskassess.imports.spool import portions
 from riskassess.imports.stored import CellsAcross, StoredRow, cell_of, text_in
 from riskassess.kernel.places import index_of
 from riskassess.sheets.columns import PRICED, ColumnKind, Field, MappedColumn, parse_cell
@@ -31,11 +32,9 @@ from riskassess.sheets.reading import (
 from riskassess.sheets.results import Cell, Problem, quoted, text_of, tidy
 from riskassess.sheets.table import is_virtual
 
-_AT_ONCE = 2_000  # rows
-
 
 def read_entries(
-    rows: Sequence[StoredRow],
+    rows: Collection[StoredRow],
     columns: Columns,
     *,
     default_vendor: str = "",
@@ -56,7 +55,7 @@ def read_entries(
     return entries
 
 
-def read_names(rows: Sequence[StoredRow], columns: Columns, *, default_vendor: str = "") -> list[Named]:
+def read_names(rows: Collection[StoredRow], columns: Columns, *, default_vendor: str = "") -> list[Named]:
     """What the rows speak of, without those that do not say it."""
     naming = {at: column for at, column in columns.items() if column["field"] in _NAMING}
     reader = _reader(naming, default_vendor, None, priced=has_prices(columns))
@@ -67,14 +66,14 @@ def read_names(rows: Sequence[StoredRow], columns: Columns, *, default_vendor: s
 
 
 def manners_of(
-    rows: Sequence[StoredRow], columns: Columns, fields: Mapping[str, Field] = FIELDS
+    rows: Iterable[StoredRow], columns: Columns, fields: Mapping[str, Field] = FIELDS
 ) -> dict[str, Manner]:
     """Field -> how its column writes what could be read in two ways, where it does."""
     letters = {column["field"]: at for at, column in columns.items()}
     wanted = [mapped for mapped in mapped_columns(columns, fields) if mapped.field.kind in AMBIGUOUS]
     cells: dict[str, set[Cell]] = {mapped.field.name: set() for mapped in wanted}
-    for start in range(0, len(rows), _AT_ONCE):
-        across = CellsAcross(rows[start : start + _AT_ONCE])
+    for some in portions(rows) if wanted else ():
+        across = CellsAcross(some)
         for mapped in wanted:
             cells[mapped.field.name].update(across.column(_place(mapped, letters)))
     return {mapped.field.name: manner_of(cells[mapped.field.name], mapped) for mapped in wanted}
@@ -142,7 +141,7 @@ class _Reader:
     stages: dict[int, Said] = field(default_factory=dict)  # what their names say
     meters: dict[int, Meter] = field(default_factory=dict)  # rows that one text says all of
 
-    def entries(self, rows: Sequence[StoredRow], columns: Columns) -> list[Entry]:
+    def entries(self, rows: Collection[StoredRow], columns: Columns) -> list[Entry]:
         """The rows as entries, with what these columns state."""
         addresses = {name: found["column"] for name, found in source_columns(columns).items()}
         entries = [Entry(row.number, addresses, over=row.over) for row in rows]

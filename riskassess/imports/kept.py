@@ -31,7 +31,7 @@ def kept_grid(batch: Batch) -> Grid | None:
     """The sheet, its cells as JSON holds them; None when it is not kept."""
     facts: dict[str, Any] = {}
     rows: list[list[Cell]] = []
-    texts = _Same()
+    texts = Same()
     for found, page in (
         SheetPage.objects.filter(batch=batch)
         .order_by("pk")
@@ -69,7 +69,7 @@ def _facts(grid: Grid) -> dict[str, Any]:
     }
 
 
-class _Same(dict[str, str]):
+class Same(dict[str, str]):
     """Equal texts as one: catalogs repeat themselves."""
 
     def __missing__(self, text: str) -> str:

@@ -35,6 +35,7 @@ def pk_of(record: Insertable) -> int:
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})  # what many thousand new records share
 NO_PRICES: Mapping[str, Any] = _NOTHING
+NOT_SAID: Mapping[str, Any] = _NOTHING
 
 
 def _nothing() -> Mapping[str, Any]:
@@ -92,19 +93,32 @@ class NewStatement:
 class Record:
     """A model or an offering: its values now, what was said of them, and what this import changes.
 
-    A new one has no id yet, but a `place` among those that are written, from 1.
+    A new one has no id yet, but a `place` among those that are written, from 1. Of a long list, what is known of
+    those on record is recalled while rows that mean them are planned: see `Recalled`.
     """
 
     identity: str
     pk: int | None = None
     place: int = 0
-    values: dict[str, Value] = field(default_factory=dict)  # only what is known or not applicable
+    known: dict[str, Value] | None = field(default_factory=dict)  # None until it is recalled
     origin: Origin | None = None
     said: Mapping[str, Sequence[Statement]] = field(default_factory=_nothing)
     row: int = 0  # the row that made or moved it in this import; 0 while it is untouched
     over: Mapping[str, Sequence[str]] = field(default_factory=_nothing)  # what stands over that row
     changed: Mapping[str, Value] = field(default_factory=_nothing)  # of a new record the values themselves
     statements: Sequence[NewStatement] = ()
+
+    @property
+    def values(self) -> dict[str, Value]:
+        """What is known of it, or not applicable. RuntimeError before it is recalled."""
+        if self.known is None:
+            raise RuntimeError(f"{self.identity} is asked before it is recalled.")
+        return self.known
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether rows of this import say something new of it, or have made it."""
+        return bool(self.pk is None or self.changed or self.statements or self.row)
 
     def set(self, attribute: str, value: Value) -> None:
         """Makes the value current, and notes that it is news."""
@@ -162,8 +176,16 @@ class KnownOffering(Record):
     tiers: tuple[str, ...] = ()  # conditions that rows of this import have priced
 
 
-Recalled = Callable[[Sequence[KnownOffering]], AbstractContextManager[object]]
-"""Knows prices and places of some offerings, as long as the block runs."""
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """The records, by their ids, that some rows may say something of."""
+
+    offerings: dict[int, KnownOffering] = field(default_factory=dict)
+    models: dict[int, KnownModel] = field(default_factory=dict)
+
+
+Recalled = Callable[[Meant], AbstractContextManager[object]]
+"""Knows all that is on record of some offerings and models, as long as the block runs."""
 
 MarkKey = tuple[int, str, str]
 """An offering's id (of a new one its place, below zero), a deployment type and a region's code, both normalised."""
@@ -180,7 +202,7 @@ class Catalog:
     source: int | None = None  # of this very sheet, when it was imported before
     new_models: list[KnownModel] = field(default_factory=list)
     new_offerings: list[KnownOffering] = field(default_factory=list)
-    new_prices: Spool = field(default_factory=Spool)  # as rows of `PRICE_COLUMNS`
+    new_prices: Spool[tuple[Any, ...]] = field(default_factory=Spool)  # as rows of `PRICE_COLUMNS`
     corrected: list[tuple[int, dict[str, Any]]] = field(
         default_factory=list
     )  # prices of this sheet, read anew
@@ -194,7 +216,7 @@ class Catalog:
     marked: dict[MarkKey, dict[int | None, str]] = field(
         default_factory=dict
     )  # what is on record, or said by a row above: source -> mark
-    new_marks: Spool = field(default_factory=Spool)  # as rows of `MARK_COLUMNS`
+    new_marks: Spool[tuple[Any, ...]] = field(default_factory=Spool)  # as rows of `MARK_COLUMNS`
 
     def party(self, name: str) -> Party:
         """The vendor of that name; a new one where none is known."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
+from itertools import chain
 from typing import Any
+
+from django.db.models import QuerySet
 
 from riskassess.catalog.identity import model_identity, normalised, offering_identity, price_key
 from riskassess.catalog.models import (
@@ -23,13 +26,16 @@ from riskassess.catalog.models import (
 from riskassess.imports.bulk import among
 from riskassess.imports.decisions import NOTHING_DECIDED, Decisions
 from riskassess.imports.fields import MODEL_ATTRIBUTES
+from riskassess.imports.kept import Same
 from riskassess.imports.known import (
     NO_PRICES,
+    NOT_SAID,
     Catalog,
     KnownModel,
     KnownOffering,
     KnownPrice,
     MarkKey,
+    Meant,
     Origin,
     Party,
     Recalled,
@@ -39,9 +45,11 @@ from riskassess.imports.known import (
 from riskassess.imports.models import Spelling
 from riskassess.imports.naming import Named, model_key
 from riskassess.imports.said import Value
+from riskassess.imports.spool import portions
 from riskassess.kernel.stated import NOT_APPLICABLE
 
 AT_ONCE = 900  # ids in one query: every SQLite takes 999 parameters
+_RECORDS = 10_000  # read at once
 
 # Also known of a record, though no sheet states them: their provenance must not change by an import.
 _MODEL_VALUES = (
@@ -64,8 +72,8 @@ def load_catalog(
 ) -> Catalog:
     """Vendors, this sheet's source, and the models and offerings of the sellers and makers that are named.
 
-    Ten queries, however many they are; two more for a sheet that lists regions: where those offerings are offered.
-    Two fewer `by_portions`: `recalled` reads prices and places of some offerings at a time.
+    A dozen queries, and three more for every 10,000 records; two more for a sheet that lists regions: where those
+    offerings are offered. Fewer `by_portions`: `recalled` then reads what is known of some records at a time.
     """
     parties = _parties()
     catalog = Catalog(parties)
@@ -75,16 +83,11 @@ def load_catalog(
     )
     sellers = _named(parties, (entry.seller for entry in entries))
     by_pk = {party.pk: party for party in parties.values() if party.pk is not None}
-    shared = _Shared()
-    listed = _listed(sellers)
-    models = _models({row[1] for row in listed}, _identities(entries, parties), by_pk, shared)
-    known = {row[0]: _offering(row, models, by_pk, shared) for row in listed}
-    shared.resolve()
-    _load_listings(models, shared)
-    if not by_portions:
-        _load_prices(known)
-    _load_statements("model", models)
-    _load_statements("offering", known)
+    listed = Offering.objects.filter(seller_id__in=among(sellers))
+    sold = set(listed.order_by().values_list("model_id", flat=True).distinct())
+    models = _models(sold, _identities(entries, parties), by_pk)
+    known = {pk_of(found): found for found in _offerings(listed, models, by_pk)}
+    _load_listings(models, known)
     catalog.models = {model.identity: model for model in models.values()}
     _index_offerings(catalog, known.values())
     if not all(entry.listed_id for entry in entries):
@@ -92,30 +95,45 @@ def load_catalog(
     _load_spellings(sellers, known, catalog)
     if lists_regions:
         _load_regions(catalog)
-        if not by_portions:
-            _load_places(known, catalog)
+    if not by_portions:
+        _recall(catalog, Meant(known, models), {}, lists_regions=lists_regions)
     return catalog
 
 
 def recalled(catalog: Catalog, *, lists_regions: bool) -> Recalled:
-    """What knows prices and places of some offerings while they are planned: those of all are most of what a long
-    list knows. A query each, none without offerings.
+    """What knows some records while they are planned: what is on record of all is most of what a long list knows.
+    Eight queries at most, none where nothing is meant.
     """
+    sources: Sources = {}
 
     @contextmanager
-    def knowing(offerings: Sequence[KnownOffering]) -> Iterator[None]:
-        known = {pk_of(offering): offering for offering in offerings}
-        if known:
-            _load_prices(known)
-        before = _load_places(known, catalog) if known and lists_regions else {}
+    def knowing(meant: Meant) -> Iterator[None]:
+        places = _recall(catalog, meant, sources, lists_regions=lists_regions)
         yield
-        for offering in offerings:
+        for offering in meant.offerings.values():
             offering.prices = NO_PRICES
-        for key, sources in before.items():
-            if len(catalog.marked[key]) == sources:  # no row of this sheet has said more
+        for record in chain(meant.offerings.values(), meant.models.values()):
+            if not record.is_touched:
+                record.known, record.origin, record.said = None, None, NOT_SAID
+        for key, count in places.items():
+            if len(catalog.marked[key]) == count:  # no row of this sheet has said more
                 del catalog.marked[key]
 
     return knowing
+
+
+def _recall(catalog: Catalog, meant: Meant, sources: Sources, *, lists_regions: bool) -> dict[MarkKey, int]:
+    """Reads what is known of these records, but for those that rows above have changed; places as `_load_places`."""
+    offerings, models = meant.offerings, meant.models
+    by_pk = {party.pk: party for party in catalog.parties.values() if party.pk is not None}
+    asleep = {pk: offering for pk, offering in offerings.items() if offering.known is None}
+    _load_values(Offering, asleep, _OFFERING_VALUES, _PARTIES, by_pk, sources)
+    _load_statements("offering", asleep)
+    unknown = {pk: model for pk, model in models.items() if model.known is None}
+    _load_values(AIModel, unknown, _MODEL_VALUES, ("developer",), by_pk, sources)
+    _load_statements("model", unknown)
+    _load_prices(offerings)
+    return _load_places(offerings, catalog) if lists_regions and offerings else {}
 
 
 def _explain(catalog: Catalog, entries: Sequence[Named], told: Decisions) -> None:
@@ -192,105 +210,98 @@ def _identities(entries: Sequence[Named], parties: dict[str, Party]) -> set[str]
     return found
 
 
-class _Shared:
-    """What many records share: sources, read once for all of them, and texts and days, kept once."""
-
-    def __init__(self) -> None:
-        self._waiting: list[tuple[KnownModel | KnownOffering, int, int | None]] = []
-        self._met: dict[str | date, str | date] = {}
-
-    def once(self, value: Any) -> Any:
-        """The same text or day as met before; anything else as it is."""
-        return self._met.setdefault(value, value) if isinstance(value, str | date) else value
-
-    def add(self, record: KnownModel | KnownOffering, source: int | None, row: int | None) -> None:
-        if source is not None:
-            self._waiting.append((record, source, row))
-
-    def resolve(self) -> None:
-        found = Source.objects.filter(pk__in=among({source for _, source, _ in self._waiting}))
-        facts = {
-            pk: (published or checked, columns)
-            for pk, published, checked, columns in found.values_list(
-                "pk", "published_on", "checked_on", "columns"
-            )
-        }
-        for record, source, row in self._waiting:
-            record.origin = Origin(source, row, *facts[source])
+Sources = dict[int, tuple[date | None, dict[str, dict[str, Any]]]]
+"""A source's day and its columns."""
 
 
-def _listed(sellers: list[int]) -> list[tuple[Any, ...]]:
-    """The sellers' offerings as rows, in the order that `_offering` reads them."""
-    wanted = ("pk", "model_id", "identity", "name", "channel", "seller_id", "not_applicable", "origin_id",
-              "origin_row", *_OFFERING_VALUES, *(f"{party}_id" for party in _PARTIES))  # fmt: skip
-    return list(Offering.objects.filter(seller_id__in=among(sellers)).order_by("pk").values_list(*wanted))
-
-
-def _offering(
-    row: tuple[Any, ...], models: dict[int, KnownModel], by_pk: dict[int, Party], shared: _Shared
-) -> KnownOffering:
-    pk, model, identity, name, channel, seller, absent, source, origin_row, *rest = row
-    values = _values(_OFFERING_VALUES, rest, absent, shared)
-    values["name"] = name = shared.once(name)
-    for party, vendor in zip(_PARTIES, rest[len(_OFFERING_VALUES) :], strict=True):
-        if vendor is not None:
-            values[party] = by_pk[vendor].name
-    record = KnownOffering(
-        identity=shared.once(identity),
-        pk=pk,
-        values=values,
-        name=name,
-        channel=shared.once(channel),
-        seller=by_pk[seller],
-        model=models[model],
-    )
-    shared.add(record, source, origin_row)
-    return record
-
-
-def _values(
-    names: Sequence[str], cells: Sequence[Any], absent: Sequence[str], shared: _Shared
-) -> dict[str, Value]:
-    """What is known of a record."""
-    values: dict[str, Value] = {
-        name: shared.once(cell) for name, cell in zip(names, cells, strict=False) if cell not in (None, "")
-    }
-    values.update(dict.fromkeys(absent, NOT_APPLICABLE))
-    return values
-
-
-def _models(
-    pks: set[int], identities: set[str], by_pk: dict[int, Party], shared: _Shared
-) -> dict[int, KnownModel]:
-    wanted = ("pk", "identity", "name", "label", "version", "developer_id", "not_applicable", "origin_id",
-              "origin_row")  # fmt: skip
-    found: dict[int, KnownModel] = {}
-    for lookup, asked in (("pk__in", pks), ("identity__in", identities)):
-        rows = AIModel.objects.filter(**{lookup: among(asked)}).values_list(*wanted, *_MODEL_VALUES)
-        for pk, identity, name, label, version, maker, absent, source, row, *rest in rows:
-            if pk in found:
-                continue
-            values = _values(_MODEL_VALUES, rest, absent, shared)
-            developer = by_pk[maker] if maker is not None else None
-            if developer is not None:
-                values["developer"] = developer.name
-            record = KnownModel(
+def _offerings(
+    listed: QuerySet[Offering], models: dict[int, KnownModel], by_pk: dict[int, Party]
+) -> Iterator[KnownOffering]:
+    """The offerings by their names alone, in the order of their ids."""
+    wanted = ("pk", "model_id", "identity", "name", "channel", "seller_id")
+    rows, last, texts = listed.order_by("pk").values_list(*wanted), 0, Same()
+    while page := list(rows.filter(pk__gt=last)[:_RECORDS]):
+        for pk, of_model, identity, name, channel, seller in page:
+            model = models[of_model]
+            yield KnownOffering(
                 identity=identity,
                 pk=pk,
-                values=values,
-                name=shared.once(name or label),
-                version=shared.once(version or ""),
-                developer=developer,
+                known=None,
+                name=model.name if name == model.name else name,
+                channel=texts[channel],
+                seller=by_pk[seller],
+                model=model,
             )
-            shared.add(record, source, row)
-            found[pk] = record
+        if len(page) < _RECORDS:
+            return
+        last = page[-1][0]
+
+
+def _models(pks: set[int], identities: set[str], by_pk: dict[int, Party]) -> dict[int, KnownModel]:
+    """The models of these ids or identities, by their names alone."""
+    wanted = ("pk", "identity", "name", "label", "version", "developer_id")
+    found: dict[int, KnownModel] = {}
+    texts = Same()
+    asked: tuple[tuple[str, Collection[Any]], ...] = (("pk__in", pks), ("identity__in", identities))
+    for lookup, every in asked:
+        for some in portions(every, _RECORDS):
+            rows = AIModel.objects.filter(**{lookup: among(some)}).values_list(*wanted)
+            for pk, identity, name, label, version, maker in rows:
+                if pk not in found:
+                    found[pk] = KnownModel(
+                        identity=identity,
+                        pk=pk,
+                        known=None,
+                        name=name or label,
+                        version=texts[version or ""],
+                        developer=by_pk[maker] if maker is not None else None,
+                    )
     return found
 
 
-def _load_listings(models: dict[int, KnownModel], shared: _Shared) -> None:
-    listed = Offering.objects.filter(model_id__in=among(models)).values_list("model_id", "identity")
-    for model, identity in listed:
-        models[model].listings += (shared.once(identity),)
+def _load_listings(models: dict[int, KnownModel], offerings: Mapping[int, KnownOffering]) -> None:
+    for some in portions(models, _RECORDS):
+        listed = Offering.objects.filter(model_id__in=among(some))
+        for model, pk, identity in listed.values_list("model_id", "pk", "identity"):
+            models[model].listings += (offerings[pk].identity if pk in offerings else identity,)
+
+
+def _load_values(
+    kind: type[AIModel | Offering],
+    records: Mapping[int, KnownModel | KnownOffering],
+    names: Sequence[str],
+    parties: Sequence[str],
+    by_pk: dict[int, Party],
+    sources: Sources,
+) -> None:
+    """What the records' columns hold, and the sheet and row it comes from. No query without records."""
+    wanted = ("pk", "not_applicable", "origin_id", "origin_row", *names, *(f"{one}_id" for one in parties))
+    for some in portions(records, _RECORDS):
+        texts = Same()
+        rows = list(kind._default_manager.filter(pk__in=among(some)).values_list(*wanted))
+        _load_sources({row[2] for row in rows if row[2] is not None}, sources)
+        for pk, absent, source, at, *cells in rows:
+            record = records[pk]
+            values: dict[str, Value] = {"name": record.name} if isinstance(record, KnownOffering) else {}
+            for name, cell in zip(names, cells, strict=False):
+                if cell not in (None, ""):
+                    values[name] = texts[cell] if type(cell) is str else cell
+            values.update(dict.fromkeys(absent, NOT_APPLICABLE))
+            for name, vendor in zip(parties, cells[len(names) :], strict=True):
+                if vendor is not None:
+                    values[name] = by_pk[vendor].name
+            record.known = values
+            record.origin = None if source is None else Origin(source, at, *sources[source])
+
+
+def _load_sources(wanted: set[int], known: Sources) -> None:
+    new = wanted - known.keys()
+    if new:
+        found = Source.objects.filter(pk__in=among(new))
+        for pk, published, checked, columns in found.values_list(
+            "pk", "published_on", "checked_on", "columns"
+        ):
+            known[pk] = published or checked, columns
 
 
 def _load_prices(offerings: dict[int, KnownOffering]) -> None:

@@ -16,13 +16,14 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 
-from riskassess.catalog.identity import normalised
+from riskassess.catalog.identity import model_identity, normalised
 from riskassess.imports.asking import Question, asked, questions
 from riskassess.imports.decisions import NOTHING_DECIDED, SAME, Decisions
 from riskassess.imports.known import (
     Catalog,
     KnownModel,
     KnownOffering,
+    Meant,
     Recalled,
     placed,
 )
@@ -71,7 +72,7 @@ def plan_later(
 ) -> Plan:
     """`plan`, made while its rows are read, some at a time. `named` are the names of all entries that may be applied.
 
-    While a portion is planned, the offerings that it may mean are `recalled`.
+    While a portion is planned, the records that it may mean are `recalled`.
     """
     parties = catalog.parties
     names = [by_known_names(one, parties) for one in named]
@@ -149,16 +150,28 @@ class _Planner:
 
     # --- which record ---------------------------------------------------------------------------------
 
-    def meant(self, entries: Sequence[Entry]) -> list[KnownOffering]:
-        """The offerings on record that these entries may state prices or places of."""
-        met: dict[int, KnownOffering] = {}
+    def meant(self, entries: Sequence[Entry]) -> Meant:
+        """The records that these entries may say something of."""
+        meant, models = Meant(), self.catalog.models
         for entry in entries:
-            if (entry.prices or entry.offered) and not (entry.skip or entry.problems):
-                self._use_known_names(entry)
-                found = self.find(entry, offering_key(entry))
-                if found is not None and found.pk is not None:
-                    met[found.pk] = found
-        return list(met.values())
+            if entry.skip or entry.problems:
+                continue
+            self._use_known_names(entry)
+            found = self.find(entry, offering_key(entry))
+            if found is not None and found.pk is not None:
+                meant.offerings[found.pk] = found
+            model = found.model if found is not None else models.get(model_key(entry))
+            of_maker = self._made_by(entry, model) if entry.developer and model is not None else None
+            for one in (model, of_maker):
+                if one is not None and one.pk is not None:
+                    meant.models[one.pk] = one
+        return meant
+
+    def _made_by(self, entry: Entry, model: KnownModel) -> KnownModel | None:
+        """The model that this one turns out to be, should the entry be the first to name the maker."""
+        if model.developer is not None:
+            return None
+        return self.catalog.models.get(model_identity(entry.developer, model.name, model.version))
 
     def _use_known_names(self, entry: Entry) -> None:
         for attribute in ("seller", "developer"):
@@ -217,7 +230,7 @@ class _Planner:
             developer = self.catalog.party(entry.developer) if entry.developer else None
             found = KnownModel(
                 identity=identity,
-                values={"developer": developer.name} if developer else {},
+                known={"developer": developer.name} if developer else {},
                 name=entry.name,
                 version=entry.version,
                 developer=developer,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from django.conf import settings
@@ -13,13 +13,14 @@ from riskassess.imports.layout import Columns
 from riskassess.imports.loading import load_catalog, recalled
 from riskassess.imports.plan import Plan, plan_later
 from riskassess.imports.said import Entry
+from riskassess.imports.spool import PAGE, portions
 from riskassess.imports.stored import StoredRow
 from riskassess.kernel.errors import InvalidInput
 from riskassess.sheets.limits import Limits
 from riskassess.sheets.reading import Manner
 from riskassess.sheets.workbook import Workbook, open_workbook
 
-_AT_ONCE = 2_000  # rows
+_AT_ONCE = PAGE  # rows
 
 Progress = Callable[[int, int, str], None]
 
@@ -46,7 +47,7 @@ def open_upload(data: bytes, name: str) -> Workbook:
 
 
 def plan_rows(
-    rows: Sequence[StoredRow],
+    rows: Collection[StoredRow],
     columns: Columns,
     *,
     default_vendor: str,
@@ -63,7 +64,7 @@ def plan_rows(
     """
     named = [
         names
-        for some in _portions(rows)
+        for some in portions(rows, _AT_ONCE)
         for names in read_names(some, columns, default_vendor=default_vendor)
     ]
     if manners is None:
@@ -74,7 +75,7 @@ def plan_rows(
     )
 
     def entries() -> Iterator[Sequence[Entry]]:
-        for some in _portions(rows):
+        for some in portions(rows, _AT_ONCE):
             yield read_entries(some, columns, default_vendor=default_vendor, manners=manners)
 
     return plan_later(
@@ -85,7 +86,3 @@ def plan_rows(
         told=told,
         recalled=recalled(catalog, lists_regions=lists_regions),
     )
-
-
-def _portions(rows: Sequence[StoredRow]) -> Iterator[Sequence[StoredRow]]:
-    return (rows[start : start + _AT_ONCE] for start in range(0, len(rows), _AT_ONCE))

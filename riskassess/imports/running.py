@@ -6,7 +6,7 @@ transaction that moves the batch by a guarded UPDATE.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -29,7 +29,7 @@ from riskassess.imports.outcomes import COUNTED, counted
 from riskassess.imports.reading import Progress, no_progress, open_upload
 from riskassess.imports.shapes.registry import shape_named
 from riskassess.imports.shapes.shape import PlannedRow, Sheet, Whole, plan_whole
-from riskassess.imports.spool import Spool
+from riskassess.imports.spool import PAGE, Spool
 from riskassess.imports.stamp import catalog_stamp
 from riskassess.imports.stored import StoredRow, stored_rows, with_cells
 from riskassess.imports.writing import Page, pages_of, write_pages
@@ -71,8 +71,8 @@ def preview(
     rows = _rows_in_file(batch)
     progress(1, 4, f"Comparing {len(rows):,} rows with the catalog")
     told, stamp = _kept_decisions(batch), catalog_stamp()
-    planned = plan_batch(batch, [_fixed(row, told) for row in rows], told)
-    kept = Spool()
+    planned = plan_batch(batch, _as_fixed(rows, told), told)
+    kept: Spool[tuple[Any, ...]] = Spool()
     for row, result in zip(rows, planned.rows, strict=True):
         decision, fixes = told.get(row.number, (None, None))
         came = (row.number, row.raw, row.role, row.over, row.hidden, decision, fixes)
@@ -109,10 +109,10 @@ def forget_plan(batch: Batch) -> None:
     Batch.objects.filter(pk=batch.pk).update(stamp="")
 
 
-def _rows_in_file(batch: Batch) -> list[StoredRow]:
+def _rows_in_file(batch: Batch) -> Spool[StoredRow]:
     grid = grid_of(batch)
     roles = {int(number): RowRole(role) for number, role in batch.roles.items()}
-    return stored_rows(understand(grid, batch.header_row, roles), batch.mapping)
+    return Spool(stored_rows(understand(grid, batch.header_row, roles), batch.mapping))
 
 
 Told = dict[int, tuple[dict[str, Any] | None, dict[str, Any] | None]]
@@ -125,13 +125,17 @@ def _kept_decisions(batch: Batch) -> Told:
     return {number: (told, fixes) for number, told, fixes in said.values_list("number", "decision", "fixes")}
 
 
-def _fixed(row: StoredRow, told: Told) -> StoredRow:
-    return row._replace(raw=with_fixes(row.raw, told[row.number][1])) if row.number in told else row
+def _as_fixed(rows: Spool[StoredRow], told: Told) -> Spool[StoredRow]:
+    """The rows with the cells that people have put right."""
+    fixed = {number: fixes for number, (_, fixes) in told.items() if fixes}
+    if not fixed:
+        return rows
+    return Spool(row._replace(raw=with_fixes(row.raw, fixed.get(row.number))) for row in rows)
 
 
 def plan_batch(
     batch: Batch,
-    rows: list[StoredRow],
+    rows: Collection[StoredRow],
     told: Told,
     *,
     done: Iterable[int] = (),
@@ -222,7 +226,7 @@ class _Decided:
     planned: Any
     columns: dict[str, Any]  # of the source
     changes: bool
-    results: Spool  # a row's id, and what it keeps
+    results: Spool[tuple[Any, ...]]  # a row's id, and what it keeps
     offerings: list[KnownOffering | None]  # of the same rows: those that are new get their ids meanwhile
 
     def updates(self) -> Iterator[list[tuple[int, dict[str, Any]]]]:
@@ -237,19 +241,37 @@ class _Decided:
 
 def _decide_again(batch: Batch) -> _Decided:
     """Rows that are applied already only stand for their records: applying the rest does nothing twice."""
-    columns = ("pk", "number", "raw", "over", "decision", "fixes", "applied_at")
-    kept = list(batch.rows.data().order_by("number").values_list(*columns))
-    told = {number: (decision, fixes) for _, number, _, _, decision, fixes, _ in kept if decision or fixes}
-    rows = [StoredRow(number, raw, over=over) for _, number, raw, over, *_ in kept]
-    done = [number for _, number, *_, applied in kept if applied]
-    whole = plan_batch(batch, [_fixed(row, told) for row in rows], told, done=done)
-    results, offerings, changes = Spool(), [], False
-    for (pk, *_), result in zip(kept, whole.rows, strict=True):
+    ids: list[int] = []
+    rows: Spool[StoredRow] = Spool()
+    told: Told = {}
+    done: list[int] = []
+    for pk, number, raw, over, decision, fixes, applied in _rows_kept(batch):
+        ids.append(pk)
+        rows.append(StoredRow(number, with_fixes(raw, fixes), over=over))
+        if decision or fixes:
+            told[number] = decision, fixes
+        if applied:
+            done.append(number)
+    whole = plan_batch(batch, rows, told, done=done)
+    results: Spool[tuple[Any, ...]] = Spool()
+    offerings, changes = [], False
+    for pk, result in zip(ids, whole.rows, strict=True):
         changes = changes or result.outcome in CHANGES
         if result.outcome != "done":
             results.append((pk, *result_of(result)))
             offerings.append(result.offering)
     return _Decided(whole.planned, _source_columns(batch, rows), changes, results, offerings)
+
+
+def _rows_kept(batch: Batch) -> Iterator[tuple[Any, ...]]:
+    """The rows of data as they are kept, in the order of the sheet, in portions that memory holds."""
+    columns = ("pk", "number", "raw", "over", "decision", "fixes", "applied_at")
+    rows, last = batch.rows.data().order_by("number").values_list(*columns), 0
+    while page := list(rows.filter(number__gt=last)[:PAGE]):
+        yield from page
+        if len(page) < PAGE:
+            return
+        last = page[-1][1]
 
 
 def _apply_rows(batch: Batch, decided: _Decided | None) -> dict[str, int]:
@@ -314,7 +336,7 @@ def one_at_a_time() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_IMPORT_AT_A_TIME])
 
 
-def _source_columns(batch: Batch, rows: list[StoredRow]) -> dict[str, Any]:
+def _source_columns(batch: Batch, rows: Collection[StoredRow]) -> dict[str, Any]:
     """The sheet's columns as its source keeps them: what leads from a record to its cells."""
     return with_cells(shape_named(batch.shape).source_columns(batch.mapping), rows)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import zip_longest
 from typing import Any, NamedTuple
@@ -38,7 +38,7 @@ class StoredRow(NamedTuple):
         return self.role == RowRole.DATA.value
 
 
-def stored_rows(table: Table, columns: Columns | None = None) -> list[StoredRow]:
+def stored_rows(table: Table, columns: Columns | None = None) -> Iterator[StoredRow]:
     """Every row that is not blank, but for the column names; a row of spaces is blank.
 
     Section headings go with their rows; the table's title and the sheet's name where `columns` read them.
@@ -49,7 +49,6 @@ def stored_rows(table: Table, columns: Columns | None = None) -> list[StoredRow]
     names = set(table.header.rows)
     hidden, covered = table.grid.hidden_rows or (), table.covered
     kept: dict[int, Over] = {}
-    rows: list[StoredRow] = []
     for row in table.rows:
         if row.row_index in names:
             continue
@@ -61,8 +60,7 @@ def stored_rows(table: Table, columns: Columns | None = None) -> list[StoredRow]
             if row.row_index in covered and row.role is RowRole.DATA:
                 over = over | _merged_down(table.grid, covered[row.row_index])
             is_hidden = row.row_index in hidden
-            rows.append(StoredRow(row.number, before + cells, row.role.value, row.why, over, is_hidden))
-    return rows
+            yield StoredRow(row.number, before + cells, row.role.value, row.why, over, is_hidden)
 
 
 def _over(table: Table, row: TableRow, shared: Collection[str], kept: dict[int, Over]) -> Over:
@@ -115,7 +113,7 @@ def address_in(letters: str, number: int, over: Mapping[str, Sequence[str]]) -> 
 class CellsAcross:
     """Some rows' cells by column, turned over once for all columns."""
 
-    def __init__(self, rows: Sequence[StoredRow]) -> None:
+    def __init__(self, rows: Collection[StoredRow]) -> None:
         self._columns: list[tuple[Any, ...]] = list(zip_longest(*(row.raw for row in rows)))
         self._blank: list[Cell] = [None] * len(rows)
         self._over = [(at, row.over) for at, row in enumerate(rows) if row.over]
@@ -149,7 +147,7 @@ def text_in(stored: Any) -> str:
     return text_of(cell_of(stored))
 
 
-def with_cells(source: dict[str, dict[str, Any]], rows: Sequence[StoredRow]) -> dict[str, dict[str, Any]]:
+def with_cells(source: dict[str, dict[str, Any]], rows: Collection[StoredRow]) -> dict[str, dict[str, Any]]:
     """A source's columns, those that stand over their rows with `cells`: [first row, cell] down the sheet."""
     merged = {letters for row in rows if row.over for letters in row.over}
     for column in source.values():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -17,11 +17,17 @@ from riskassess.sheets import binary, ooxml, opendocument
 from riskassess.sheets.extras import Extras, Span
 from riskassess.sheets.kinds import Kind, damaged, protected, too_costly
 from riskassess.sheets.limits import Limits
-from riskassess.sheets.results import Cell
+from riskassess.sheets.results import Cell, CellError
 from riskassess.sheets.webpage import page_tables
 from riskassess.sheets.xml2003 import xml_sheets
 
 _PLAIN = frozenset({str, float, int, bool, date, datetime})
+_AT_ONCE = 2_000  # rows
+
+Errors = dict[int, CellError]
+"""A row's cells in error by their columns."""
+
+_NO_ERRORS: Errors = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +46,44 @@ class RawSheet:
     hidden_columns: frozenset[int] | None = None
 
 
+Piece = RawSheet | list[list[Cell]]
+"""A sheet without its rows, or some rows of the one before."""
+
+
 def read_sheets(data: bytes, kind: Kind, name: str, limits: Limits) -> list[RawSheet]:
-    """Every worksheet's used range, in order. Chart and macro sheets are left out.
+    """Every worksheet's used range, in order. As `sheets_in_pieces`."""
+    return put_together(sheets_in_pieces(data, kind, name, limits))
+
+
+def put_together(pieces: Iterable[Piece]) -> list[RawSheet]:
+    """The sheets of these pieces."""
+    sheets: list[RawSheet] = []
+    for piece in pieces:
+        if isinstance(piece, RawSheet):
+            sheets.append(piece)
+        else:
+            sheets[-1].rows.extend(piece)
+    return sheets
+
+
+def sheets_in_pieces(data: bytes, kind: Kind, name: str, limits: Limits) -> Iterator[Piece]:
+    """Every worksheet's used range, in order: each sheet, then its rows, some at a time, so that only the parser
+    holds them all. Chart and macro sheets are left out.
 
     Formulas give the value they had when saved; one that failed, or that an .xlsx has no value of, is a
     `CellError`. InvalidInput when the file is damaged, protected or too large. May take as much memory as its
     cells claim: see `safety`.
     """
     if kind in (Kind.HTML, Kind.XML):
-        return _marked_up(data, kind, name, limits)
+        yield from _marked_up(data, kind, name, limits)
+        return
     if kind is Kind.XLS and binary.is_protected_xls(data):
         raise protected(name)
     with _failures_explained(name), calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
         wanted = [m for m in book.sheets_metadata if m.typ == calamine.SheetTypeEnum.WorkSheet]
         if len(wanted) > limits.sheets:
             raise too_large(name, f"{len(wanted):,} sheets", f"{limits.sheets:,}")
-        sheets: list[RawSheet] = []
+        told = _extras(data, kind, limits)
         cells = 0
         for meta in wanted:
             sheet = book.get_sheet_by_name(meta.name)
@@ -63,13 +91,23 @@ def read_sheets(data: bytes, kind: Kind, name: str, limits: Limits) -> list[RawS
             cells += check_size(sheet.height, sheet.width, where, limits, before=cells)
             hidden = meta.visible != calamine.SheetVisibleEnum.Visible
             start = sheet.start or (0, 0)
-            plain = _plain(islice(sheet.iter_rows(), start[0], None))
-            sheets.append(RawSheet(meta.name, hidden, start, plain, _merged(sheet, kind, start)))
-        told = _extras(data, kind, limits)
-        return [_with_extras(s, told[s.name]) if s.name in told else s for s in sheets]
+            found = RawSheet(meta.name, hidden, start, [], _merged(sheet, kind, start))
+            rows = islice(sheet.iter_rows(), start[0], None)
+            yield from _in_pieces(found, rows, sheet.height, told.get(meta.name))
 
 
-def _marked_up(data: bytes, kind: Kind, name: str, limits: Limits) -> list[RawSheet]:
+def _in_pieces(
+    found: RawSheet, rows: Iterable[Sequence[object]], height: int, told: Extras | None
+) -> Iterator[Piece]:
+    """A sheet so many rows high, with what the parser does not tell, and its rows."""
+    yield _with_extras(found, told, height) if told else found
+    errors = _by_row(told.errors, found.start) if told else {}
+    numbered = enumerate(rows)
+    while some := list(islice(numbered, _AT_ONCE)):
+        yield _plain(some, errors)
+
+
+def _marked_up(data: bytes, kind: Kind, name: str, limits: Limits) -> Iterator[Piece]:
     """The sheets of a workbook that is one text: a web page's tables, or XML."""
     if kind is Kind.XML:
         texts = xml_sheets(data, name, limits)
@@ -81,7 +119,7 @@ def _marked_up(data: bytes, kind: Kind, name: str, limits: Limits) -> list[RawSh
         )
     if len(texts) > limits.sheets:
         raise too_large(name, f"{len(texts):,} sheets", f"{limits.sheets:,}")
-    sheets: list[RawSheet] = []
+    names: list[str] = []
     cells = 0
     for text in texts:
         top, left, bottom, right = text.used()
@@ -89,11 +127,9 @@ def _marked_up(data: bytes, kind: Kind, name: str, limits: Limits) -> list[RawSh
         cells += check_size(high, wide, f"{name} › {text.name}", limits, before=cells)
         empty: dict[int, Cell] = {}
         rows = (text.rows.get(at, empty) for at in range(top, bottom + 1))
-        plain = _plain([row.get(across, "") for across in range(left, right + 1)] for row in rows)
-        called = f"{text.name} ({len(sheets) + 1})" if any(s.name == text.name for s in sheets) else text.name
-        sheet = RawSheet(called, text.hidden, (top, left), plain)
-        sheets.append(_with_extras(sheet, text.extras))
-    return sheets
+        plain = ([row.get(across, "") for across in range(left, right + 1)] for row in rows)
+        names.append(f"{text.name} ({len(names) + 1})" if text.name in names else text.name)
+        yield from _in_pieces(RawSheet(names[-1], text.hidden, (top, left), []), plain, high, text.extras)
 
 
 def _extras(data: bytes, kind: Kind, limits: Limits) -> dict[str, Extras]:
@@ -106,21 +142,24 @@ def _extras(data: bytes, kind: Kind, limits: Limits) -> dict[str, Extras]:
     return binary.xls_extras(data, limits)
 
 
-def _with_extras(sheet: RawSheet, told: Extras) -> RawSheet:
-    """The sheet with its cells in error where the parser has blanks, and with what is hidden or merged."""
+def _with_extras(sheet: RawSheet, told: Extras, height: int) -> RawSheet:
+    """The sheet, so many rows high, with what is hidden or merged."""
     top, left = sheet.start
-    rows = sheet.rows
-    for (row, column), error in told.errors.items():
-        at, across = row - top, column - left
-        if 0 <= at < len(rows) and 0 <= across < len(rows[at]) and rows[at][across] is None:
-            rows[at][across] = error
     merged = sheet.merged if sheet.merged is not None else _shifted(told.merged, sheet.start)
     return replace(
         sheet,
         merged=merged,
-        hidden_rows=frozenset(row - top for row in told.hidden_rows if 0 <= row - top < len(rows)),
+        hidden_rows=frozenset(row - top for row in told.hidden_rows if 0 <= row - top < height),
         hidden_columns=frozenset(at - left for at in told.hidden_columns if at >= left),
     )
+
+
+def _by_row(errors: Mapping[tuple[int, int], CellError], start: tuple[int, int]) -> dict[int, Errors]:
+    """Cells in error by their rows, counted from the first used cell."""
+    found: dict[int, Errors] = {}
+    for (row, column), error in errors.items():
+        found.setdefault(row - start[0], {})[column - start[1]] = error
+    return found
 
 
 def _shifted(spans: Iterable[Span], start: tuple[int, int]) -> tuple[Span, ...]:
@@ -164,19 +203,24 @@ class _Shared(dict[str, "str | None"]):
         return found
 
 
-def _plain(rows: Iterable[Sequence[object]]) -> list[list[Cell]]:
+def _plain(rows: Iterable[tuple[int, Sequence[object]]], errors: Mapping[int, Errors]) -> list[list[Cell]]:
     """The rows with blanks as None and times of day and durations, which no field of ours holds, as text.
 
-    Cells that hold the same text share it: catalogs repeat themselves.
+    Cells that hold the same text share it: catalogs repeat themselves. Those in error, which the parser has as
+    blanks, say so.
     """
     shared = _Shared()
-    return [
-        [
+    plain: list[list[Cell]] = []
+    for at, row in rows:
+        cells: list[Cell] = [
             shared[v] if type(v) is str else v if type(v) in _PLAIN else str(v)  # type: ignore[misc]
             for v in row
         ]
-        for row in rows
-    ]
+        for across, error in errors.get(at, _NO_ERRORS).items():
+            if 0 <= across < len(cells) and cells[across] is None:
+                cells[across] = error
+        plain.append(cells)
+    return plain
 
 
 @contextmanager

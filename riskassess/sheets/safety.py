@@ -11,9 +11,11 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from tempfile import TemporaryFile
+from typing import IO
 
 from riskassess.kernel.errors import InvalidInput
-from riskassess.sheets.engine import RawSheet, read_sheets
+from riskassess.sheets.engine import Piece, RawSheet, put_together, read_sheets, sheets_in_pieces
 from riskassess.sheets.kinds import (
     UNREADABLE,
     Kind,
@@ -135,26 +137,36 @@ def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> Iter
 
 
 def _read_fenced(data: bytes, kind: Kind, name: str, limits: Limits) -> list[RawSheet]:
-    """`read_sheets` in a child process of its own, which may die without harm."""
+    """`read_sheets` in a child process of its own, which may die without harm.
+
+    Its answer waits in a file: while the child holds the sheets, this process does not as well.
+    """
     search_path = os.pathsep.join(path for path in sys.path if path)
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "riskassess.sheets.safety"],
-            input=pickle.dumps((data, kind, name, limits)),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=limits.seconds * _BUSY,
-            env={**os.environ, "PYTHONPATH": search_path},
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise too_costly(name) from error
-    if done.returncode != 0:
-        raise too_costly(name)
-    answer: list[RawSheet] | InvalidInput = pickle.loads(done.stdout)  # noqa: S301 - written by our own child
-    if isinstance(answer, InvalidInput):
-        raise answer
-    return answer
+    with TemporaryFile() as answer:
+        try:
+            done = subprocess.run(
+                [sys.executable, "-m", "riskassess.sheets.safety"],
+                input=pickle.dumps((data, kind, name, limits)),
+                stdout=answer,
+                stderr=subprocess.DEVNULL,
+                timeout=limits.seconds * _BUSY,
+                env={**os.environ, "PYTHONPATH": search_path},
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise too_costly(name) from error
+        if done.returncode != 0:
+            raise too_costly(name)
+        answer.seek(0)
+        return put_together(_said(answer))
+
+
+def _said(answer: IO[bytes]) -> Iterator[Piece]:
+    """What the child has read, piece by piece; raises the refusal that it ended with."""
+    while (piece := pickle.load(answer)) is not None:  # noqa: S301 - written by our own child
+        if isinstance(piece, InvalidInput):
+            raise piece
+        yield piece
 
 
 def _child() -> None:
@@ -168,13 +180,14 @@ def _child() -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds))
     except (ImportError, ValueError, OSError):
         pass  # a system without such limits: the child may still die alone
-    answer: list[RawSheet] | InvalidInput
+    ends: InvalidInput | None = None
     try:
-        answer = read_sheets(data, kind, name, limits)
+        for piece in sheets_in_pieces(data, kind, name, limits):
+            pickle.dump(piece, sys.stdout.buffer)
     except InvalidInput as refusal:
         refusal.__cause__ = None  # the parser's own errors need not be known to the parent
-        answer = refusal
-    pickle.dump(answer, sys.stdout.buffer)
+        ends = refusal
+    pickle.dump(ends, sys.stdout.buffer)
 
 
 if __name__ == "__main__":

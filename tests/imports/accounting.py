@@ -49,7 +49,7 @@ def unaccounted(data: bytes, name: str) -> list[str]:
 
 
 def _lost(table: Table, cells: Cells) -> Iterator[str]:
-    rows = stored_rows(table)
+    rows = list(stored_rows(table))
     numbers = [row.number for row in rows]
     if len(numbers) != len(set(numbers)):
         yield "a row is stored twice"

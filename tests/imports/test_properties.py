@@ -32,7 +32,7 @@ ROWS = st.lists(st.lists(CELL, min_size=5, max_size=5), max_size=12)
 
 def planned(rows: list[list[Any]], catalog: Catalog, on: date = TODAY) -> tuple[Plan, int]:
     grid = Grid("s", [list(HEADER), *rows], first_row=3, first_column=2)
-    kept = stored_rows(understand(grid, 4))
+    kept = list(stored_rows(understand(grid, 4)))
     header = Grid("s", [list(HEADER), ["Acme", "Swift", "1", "1", "ga"]], first_row=3, first_column=2)
     entries = read_entries(kept, layout_of(header, 4).columns)
     return plan(entries, catalog, stated_on=on), len(kept)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -82,7 +82,7 @@ class Line:
 
 
 def read_lines(
-    rows: Sequence[StoredRow],
+    rows: Collection[StoredRow],
     columns: Columns,
     fields: Mapping[str, Field],
     but: frozenset[str] = frozenset(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Protocol
@@ -17,6 +17,7 @@ from riskassess.imports.layout import Columns, Layout, is_turned
 from riskassess.imports.outcomes import counted
 from riskassess.imports.shapes.lines import Line, RowResult, Said, aside, left_out, read_lines
 from riskassess.imports.shapes.names import LABELS, ShapeName
+from riskassess.imports.spool import Spool
 from riskassess.imports.stored import StoredRow
 from riskassess.kernel.errors import InvalidInput
 from riskassess.sheets.columns import Field
@@ -27,7 +28,7 @@ from riskassess.sheets.reading import Manner
 class Sheet:
     """One sheet and how a person wants it read: all that a plan depends on, besides the records."""
 
-    rows: Sequence[StoredRow]
+    rows: Collection[StoredRow]
     columns: Columns
     header_row: int
     default_vendor: str
@@ -128,8 +129,8 @@ def plan_whole(shape: Shape, sheet: Sheet) -> Whole:
     }
     manners = sheet.manners
     if manners is None:  # rows that are left out, or applied, show them as well
-        manners = manners_of([row for row in sheet.rows if row.is_data], sheet.columns, shape.by_name)
-    rest = [row for row in sheet.rows if row.number not in apart]
+        manners = manners_of((row for row in sheet.rows if row.is_data), sheet.columns, shape.by_name)
+    rest = Spool(row for row in sheet.rows if row.number not in apart) if apart else sheet.rows
     planned = shape.plan(replace(sheet, rows=rest, manners=manners))
     read = iter(planned.rows)
     rows: Iterator[PlannedRow] = (apart.get(row.number) or next(read) for row in sheet.rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -32,7 +32,7 @@ class Subjects:
 
 
 def subjects_of(
-    rows: Sequence[StoredRow],
+    rows: Collection[StoredRow],
     columns: Columns,
     *,
     default_vendor: str,
