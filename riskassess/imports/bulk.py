@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any
 
+import orjson
 from django.db import connection, models
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
@@ -118,4 +119,9 @@ def _preparer(field: models.Field[Any, Any]) -> Prepare | None:
 def _as_json(value: Any) -> str | None:
     if not value and isinstance(value, list | dict):
         return "[]" if isinstance(value, list) else "{}"
-    return None if value is None else json.dumps(value)
+    if value is None:
+        return None
+    try:
+        return orjson.dumps(value).decode()
+    except TypeError:  # what it does not take, such as a number of more than 64 bits
+        return json.dumps(value)

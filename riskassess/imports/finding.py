@@ -55,14 +55,19 @@ def found_rows(batch: Batch, wanted: Wanted) -> QuerySet[Row]:
     if wanted.outcome:
         rows = rows.filter(outcome=wanted.outcome)
     if wanted.field:
-        said = f'"field": {json.dumps(wanted.field)}'
-        attributes = attributes_of(batch, wanted.field)
-        of_it = Q(problems__icontains=said) | Q(notes__icontains=said)
-        for attribute in attributes:
+        of_it = Q()
+        for said in (
+            f'"field":{gap}{json.dumps(wanted.field)}' for gap in ("", " ")
+        ):  # as SQLite was given it
+            of_it |= Q(problems__icontains=said) | Q(notes__icontains=said)
+        for attribute in attributes_of(batch, wanted.field):
             of_it |= Q(changes__has_key=attribute)
         rows = rows.filter(of_it)
     if wanted.words:
-        rows = rows.filter(Q(raw__icontains=_as_stored(wanted.words)) | Q(key__icontains=wanted.words))
+        of_it = Q(key__icontains=wanted.words)
+        for words in _as_stored(wanted.words):
+            of_it |= Q(raw__icontains=words)
+        rows = rows.filter(of_it)
     return rows
 
 
@@ -74,6 +79,8 @@ def attributes_of(batch: Batch, field: str) -> list[str]:
     return [name for name, column in named if column["column"] in at]
 
 
-def _as_stored(words: str) -> str:
-    """Words as JSON columns hold them: SQLite keeps the text that was written, escapes and all."""
-    return json.dumps(words)[1:-1] if connection.vendor == "sqlite" else words
+def _as_stored(words: str) -> set[str]:
+    """Words as JSON columns may hold them: SQLite keeps the text that was written, escapes and all."""
+    if connection.vendor != "sqlite":
+        return {words}
+    return {json.dumps(words, ensure_ascii=ascii_only)[1:-1] for ascii_only in (False, True)}

@@ -34,6 +34,7 @@ def pk_of(record: Insertable) -> int:
 
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})  # what many thousand new records share
+_ONLY_TIER = ("",)  # of an offering with one row, which is most of them
 NO_PRICES: Mapping[str, Any] = _NOTHING
 NOT_SAID: Mapping[str, Any] = _NOTHING
 
@@ -174,6 +175,11 @@ class KnownOffering(Record):
     moved: bool = False  # to another model
     claimed_by: str = ""  # the cell of the row that speaks for it in this import
     tiers: tuple[str, ...] = ()  # conditions that rows of this import have priced
+
+    def claim(self, cell: str, tier: str) -> None:
+        """Notes the row that speaks for it, by the cell that names it, and what tells its prices from others."""
+        self.claimed_by = self.claimed_by or cell
+        self.tiers = (*self.tiers, tier) if tier or self.tiers else _ONLY_TIER
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,8 +129,7 @@ class _Planner:
             return self._repeated(entry, offering)
         if entry.number in self.told.done:
             if offering is not None:
-                offering.claimed_by = offering.claimed_by or entry.first_cell
-                offering.tiers += (entry.tier,)
+                offering.claim(entry.first_cell, entry.tier)
             return RowPlan(entry, "done", offering=offering)
         result = RowPlan(entry, "unchanged", notes=list(entry.notes))
         if offering is None:
@@ -138,8 +137,7 @@ class _Planner:
             result.outcome = "new"
         elif entry.listed_id and normalised(entry.name) != normalised(offering.name):
             entry.of_offering["name"] = said_name(entry, "name", entry.name)
-        offering.claimed_by = offering.claimed_by or entry.first_cell
-        offering.tiers += (entry.tier,)
+        offering.claim(entry.first_cell, entry.tier)
         result.offering, result.identity = offering, offering.identity
         self.stating.state(entry, offering, result)
         if result.conflicts:

@@ -9,7 +9,7 @@ from tempfile import TemporaryFile
 from typing import IO, TypeVar
 
 PAGE = 2_000  # rows
-_HELD = 5  # pages in memory: a sheet of ordinary length needs no file
+_HELD = 2  # pages in memory: a sheet of ordinary length needs no file
 
 T = TypeVar("T")
 

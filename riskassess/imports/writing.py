@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import islice
+from itertools import chain
 from typing import Any, NamedTuple
 
 from django.db import models
@@ -32,7 +32,7 @@ from riskassess.imports.known import (
     reference,
 )
 from riskassess.imports.said import as_stored
-from riskassess.imports.spool import PAGE
+from riskassess.imports.spool import portions
 from riskassess.kernel.stated import NotApplicable
 
 CHANGES: tuple[str, ...] = ()
@@ -74,9 +74,9 @@ class Page(NamedTuple):
 
 def pages_of(catalog: Catalog) -> Iterator[Page]:
     """Everything the plan made or changed, in the order in which it can be written."""
-    offerings = list({id(offering): offering for offering in catalog.offerings.values()}.values())
-    known_models = list({id(m): m for m in catalog.models.values() if m.pk is not None}.values())
-    known_offerings = [offering for offering in offerings if offering.pk is not None]
+    # Each once, though several names may lead to it.
+    known_models = dict.fromkeys(m for m in catalog.models.values() if m.pk is not None)
+    known_offerings = dict.fromkeys(o for o in catalog.offerings.values() if o.pk is not None)
     new_models, new_offerings = catalog.new_models, catalog.new_offerings
     yield from _pages("vendor", ("name", _SLUG), ([name, [name]] for name in _new_parties(catalog)))
     yield from _pages("alias", ("name", "vendor_id"), map(list, catalog.aliases))
@@ -94,14 +94,16 @@ def pages_of(catalog: Catalog) -> Iterator[Page]:
         yield Page("availability", MARK_COLUMNS, page)
     spelt = ([key, said[:255], reference(offering)] for key, said, offering in catalog.spellings)
     yield from _pages("spelling", ("key", "said", "offering_id"), spelt)
-    for subject, records in (("model_id", [*known_models, *new_models]), ("offering_id", offerings)):
+    for subject, records in (
+        ("model_id", chain(known_models, new_models)),
+        ("offering_id", chain(known_offerings, new_offerings)),
+    ):
         stated = (_statement_row(record, said) for record in records for said in record.statements)
         yield from _pages("value", (subject, *_STATEMENT), stated)
 
 
 def _pages(kind: str, columns: Sequence[str], rows: Iterable[Any]) -> Iterator[Page]:
-    every = iter(rows)
-    while page := list(islice(every, PAGE)):
+    for page in portions(rows):
         yield Page(kind, columns, page)
 
 

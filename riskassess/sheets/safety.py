@@ -139,14 +139,18 @@ def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> Iter
 def _read_fenced(data: bytes, kind: Kind, name: str, limits: Limits) -> list[RawSheet]:
     """`read_sheets` in a child process of its own, which may die without harm.
 
-    Its answer waits in a file: while the child holds the sheets, this process does not as well.
+    What it is given and what it answers lie in files: no pipe has to hold them, and while the child holds the sheets,
+    this process does not as well.
     """
     search_path = os.pathsep.join(path for path in sys.path if path)
-    with TemporaryFile() as answer:
+    with TemporaryFile() as asked, TemporaryFile() as answer:
+        pickle.dump((kind, name, limits), asked)
+        asked.write(data)
+        asked.seek(0)
         try:
             done = subprocess.run(
                 [sys.executable, "-m", "riskassess.sheets.safety"],
-                input=pickle.dumps((data, kind, name, limits)),
+                stdin=asked,
                 stdout=answer,
                 stderr=subprocess.DEVNULL,
                 timeout=limits.seconds * _BUSY,
@@ -171,7 +175,8 @@ def _said(answer: IO[bytes]) -> Iterator[Piece]:
 
 def _child() -> None:
     """What the child process does: fence itself, read, answer on standard output."""
-    data, kind, name, limits = pickle.loads(sys.stdin.buffer.read())  # noqa: S301 - written by our own parent
+    kind, name, limits = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by our own parent
+    data = sys.stdin.buffer.read()
     try:
         import resource
 

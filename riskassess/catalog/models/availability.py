@@ -45,7 +45,10 @@ class Availability(models.Model):
         PLANNED = "planned", "Planned"
         NOT_APPLICABLE = "n/a", "Does not apply"
 
-    offering = models.ForeignKey(Offering, on_delete=models.CASCADE, related_name="availability")
+    # Found by its constraint, which starts with the offering.
+    offering = models.ForeignKey(
+        Offering, on_delete=models.CASCADE, related_name="availability", db_index=False
+    )
     deployment = models.CharField(
         max_length=80, blank=True, help_text="The deployment type as the source names it."
     )

@@ -76,14 +76,21 @@ class Offering(StatedFields):
     identity = models.CharField(max_length=700, unique=True, editable=False)
     seller = models.ForeignKey(Vendor, null=True, blank=True, on_delete=models.PROTECT, related_name="sells")
     contracting_entity = models.ForeignKey(
-        Vendor, null=True, blank=True, on_delete=models.PROTECT, related_name="contracts_for"
+        Vendor, null=True, blank=True, on_delete=models.PROTECT, related_name="contracts_for", db_index=False
     )
-    host = models.ForeignKey(Vendor, null=True, blank=True, on_delete=models.PROTECT, related_name="hosts")
+    host = models.ForeignKey(
+        Vendor, null=True, blank=True, on_delete=models.PROTECT, related_name="hosts", db_index=False
+    )
     infra_operator = models.ForeignKey(
-        Vendor, null=True, blank=True, on_delete=models.PROTECT, related_name="runs_machines_of"
+        Vendor,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="runs_machines_of",
+        db_index=False,
     )
     model_operator = models.ForeignKey(
-        Vendor, null=True, blank=True, on_delete=models.PROTECT, related_name="operates"
+        Vendor, null=True, blank=True, on_delete=models.PROTECT, related_name="operates", db_index=False
     )
     deployment = models.CharField(max_length=10, choices=Deployment.choices, null=True, blank=True)
     zone = models.CharField(max_length=4, choices=Zone.choices, null=True, blank=True)
@@ -114,6 +121,13 @@ class Offering(StatedFields):
         indexes = [
             models.Index(fields=["stage"], name="offering_stage"),
             models.Index(fields=["name", "channel"], name="offering_in_list_order"),
+            # Lists state few of these parties, and each index is written with every offering of them.
+            *(
+                models.Index(
+                    fields=[party], condition=Q(**{f"{party}__isnull": False}), name=f"offering_{party}"
+                )
+                for party in ("contracting_entity", "host", "infra_operator", "model_operator")
+            ),
         ]
 
     def __str__(self) -> str:
