@@ -48,7 +48,7 @@ def test_what_waits_comes_back_in_its_order_to_several_readers_at_once() -> None
     waiting.append([10, {}])
     assert [number for number, _ in waiting] == list(range(11))
     assert [len(page) for page in waiting.pages()] == [3, 3, 3, 2]
-    assert [] == list(Spool())
+    assert list(Spool()) == []
 
 
 @pytest.mark.parametrize("pages", ["usual", "tiny"])
