@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0012_model_order'),
+        ('catalog', '0016_model_operator_index'),
     ]
 
     operations = [
@@ -35,21 +35,5 @@ class Migration(migrations.Migration):
             model_name='offering',
             name='model_operator',
             field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='operates', to='catalog.vendor'),
-        ),
-        migrations.AddIndex(
-            model_name='offering',
-            index=models.Index(condition=models.Q(('contracting_entity__isnull', False)), fields=['contracting_entity'], name='offering_contracting_entity'),
-        ),
-        migrations.AddIndex(
-            model_name='offering',
-            index=models.Index(condition=models.Q(('host__isnull', False)), fields=['host'], name='offering_host'),
-        ),
-        migrations.AddIndex(
-            model_name='offering',
-            index=models.Index(condition=models.Q(('infra_operator__isnull', False)), fields=['infra_operator'], name='offering_infra_operator'),
-        ),
-        migrations.AddIndex(
-            model_name='offering',
-            index=models.Index(condition=models.Q(('model_operator__isnull', False)), fields=['model_operator'], name='offering_model_operator'),
         ),
     ]
