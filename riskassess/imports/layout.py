@@ -21,6 +21,7 @@ from riskassess.imports.fields import (
 from riskassess.imports.metering import see_meters, see_regional_prices
 from riskassess.imports.one_price import agree_on_units
 from riskassess.imports.price_kinds import see_price_kinds
+from riskassess.imports.said_above import see_currency_above
 from riskassess.kernel.errors import InvalidInput
 from riskassess.kernel.places import index_of
 from riskassess.sheets.columns import PRICED, ColumnKind, Field, MappedColumn, Proposal, mapped_as, propose
@@ -100,6 +101,7 @@ def _proposed(table: Table, fields: Sequence[Field]) -> Columns:
     see_meters(grid, columns, fields)
     see_regional_prices(grid, columns, fields)
     agree_on_units(grid, columns, fields)
+    see_currency_above(table, columns, fields)
     _see_decimal_commas(grid, columns, fields)
     owner = next((field.name for field in fields if field.name in _OWNERS), "")
     named = {column["field"] for column in columns.values()}

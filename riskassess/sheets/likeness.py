@@ -36,6 +36,7 @@ _NUMBERED = re.compile(r"\s*\d{1,2}[a-z]?(?:_|[.):]\s*)(?=[^\W\d])")  # `16_dev_
 _ASIDE = re.compile(r"(.*\w)\s*\([^()]*\)\W*", re.DOTALL)  # `Retirement (Standard)`
 _EITHER = re.compile(r"([^/(]*\w)\s+/\s+\w")
 _FIRST_COUNTS = 0.9  # judgement: with something in brackets, or another name, behind it, it is it less surely
+_NUMBERED_OR_LISTED = PRICED | {ColumnKind.LIST}  # `Input (text)` may price what goes in
 _WORDS_ONLY = frozenset({ColumnKind.TEXT, ColumnKind.NAME, ColumnKind.VENDOR})  # no pair of numbers is meant
 _FILLER = frozenset({"the", "of", "a", "in", "for", "and", "per"})
 
@@ -47,7 +48,11 @@ def likeness(name: str, field: Field) -> float:
     if _words_of(field).isdisjoint(words):
         return 0.0
     alike = _likeness_of(words, field)
-    if alike < _FIRST_COUNTS and field.kind not in PRICED and (first := _first_of(in_english(name), field)):
+    if (
+        alike < _FIRST_COUNTS
+        and field.kind not in _NUMBERED_OR_LISTED
+        and (first := _first_of(in_english(name), field))
+    ):
         return max(alike, _FIRST_COUNTS * _likeness_of(_words(first, field.kind), field))
     return alike
 

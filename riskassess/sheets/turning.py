@@ -117,6 +117,11 @@ def with_groups(grid: Grid, header: Header) -> tuple[Header, str]:
         elif group and name and filled[at]:
             names[at] = f"{group}{JOINT}{name}"
     corner = _corner(names, filled)
+    if corner is not None and _is_corner(names, filled, corner + 1) and _groups(below, corner):
+        names[corner], corner = (
+            "Vendor",
+            corner + 1,
+        )  # `OpenAI` merged over its models, which the next row names
     if corner is not None:
         names[corner] = "Model" if _are_models(names) and not _name_models(names) else "Vendor"
     units = _units_below(grid, header, corner)
@@ -133,8 +138,8 @@ def with_groups(grid: Grid, header: Header) -> tuple[Header, str]:
 
 def is_remark(cells: Sequence[Cell], header: Header) -> bool:
     """Whether a column beside the models says something of the rows: `Notes`, `Source`."""
-    first = next((at for at, name in enumerate(header.names) if name in ("Model", "Vendor")), None)
-    return first is not None and tidy(text_of(cells[first])).casefold() in REMARKS
+    named = [at for at, name in enumerate(header.names) if name in ("Model", "Vendor")]
+    return any(tidy(text_of(cells[at])).casefold() in REMARKS for at in named)
 
 
 def _is_field(name: str) -> bool:
@@ -145,11 +150,22 @@ def _is_field(name: str) -> bool:
 def _corner(names: Sequence[str], filled: Sequence[bool]) -> int | None:
     """The place of what is compared: the first that is filled, where nothing or a word such as `Feature` names it."""
     for at, name in enumerate(names):
-        if filled[at] and name.rpartition(JOINT)[2].casefold().rstrip("s") in _CORNER:
+        if _is_corner(names, filled, at):
             return at
         if filled[at] and name and at > _SEARCHED:
             return None
     return None
+
+
+def _groups(below: Sequence[Sequence[Cell]], at: int) -> bool:
+    """Whether what stands in a place groups what stands in the next one, which differs from entry to entry."""
+    pairs = [(tidy(text_of(row[at])), tidy(text_of(row[at + 1]))) for row in below if row[at + 1] is not None]
+    groups, grouped = {group for group, _ in pairs} - {""}, {name for _, name in pairs}
+    return 0 < len(groups) < len(grouped) == len(pairs)
+
+
+def _is_corner(names: Sequence[str], filled: Sequence[bool], at: int) -> bool:
+    return at < len(names) and filled[at] and names[at].rpartition(JOINT)[2].casefold().rstrip("s") in _CORNER
 
 
 def _are_models(names: Sequence[str]) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
+import openpyxl
 import pytest
 
 from riskassess.accounts.models import BusinessUnit, User
@@ -258,3 +260,52 @@ def test_headings_of_schedules_are_read_in_korean() -> None:
         "model_name",
         "successor",
     }
+
+
+def test_a_heading_in_two_languages_is_still_one(terms: dict[str, Any]) -> None:
+    data = as_csv(
+        ("Swift", "$1.75", "$14.00"),
+        ("Owl", "$21.00", "$168.00"),
+        header=("模型", "输入 (Input)", "输出 (Output)"),
+    )
+    batch = previewed(data, **terms, default_vendor="Acme")
+    assert [batch.mapping[at]["field"] for at in "ABC"] == ["model_name", "input_price", "output_price"]
+
+
+# --- what a title says of all prices, and who is merged over whose models --------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("remark", "currency"),
+    [
+        ("LLM comparison – prices in USD per 1M tokens", "USD"), ("价格单位：元/1m tokens", "CNY"),
+        ("All prices are in EUR, without tax", "EUR"), ("A seat costs $20 a month", ""),
+        ("Prices in USD or EUR, by region", ""), ("Listed in USD", ""),
+    ],
+)  # fmt: skip
+def test_a_title_may_say_the_currency_of_all_prices(
+    terms: dict[str, Any], remark: str, currency: str
+) -> None:
+    data = as_csv(
+        ("Provider", "Model", "Input price", "Output price"), ("Acme", "Swift", 3, 15), ("Acme", "Owl", 1, 5),
+        header=(remark,),
+    )  # fmt: skip
+    batch = previewed(data, **terms)
+    assert [batch.mapping[at]["currency"] for at in "CD"] == [currency, currency]
+
+
+def test_vendors_merged_over_the_models_across_the_top_are_their_vendors(terms: dict[str, Any]) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in [
+        ("Comparison",), ("", "OpenAI", "", "Google"), ("Feature", "GPT-4o", "GPT-4o-mini", "Gemini 1.5 Pro"),
+        ("Context", "128K", "128K", "1M"), ("Input", 2.5, 0.15, 3.5), ("Output", 10, 0.6, 10.5),
+    ]:  # fmt: skip
+        sheet.append([cell or None for cell in row])
+    sheet.merge_cells("B2:C2")
+    held = io.BytesIO()
+    book.save(held)
+    imported(held.getvalue(), **terms, name="wide.xlsx")
+    assert set(Offering.objects.values_list("seller__name", "name")) == {
+        ("OpenAI", "GPT-4o"), ("OpenAI", "GPT-4o-mini"), ("Google", "Gemini 1.5 Pro"),
+    }  # fmt: skip
