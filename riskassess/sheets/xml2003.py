@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import xml.parsers.expat as expat
 from datetime import datetime, time
+from math import isfinite
 
 from riskassess.sheets.extras import SparseSheet, error, far
 from riskassess.sheets.kinds import damaged, declares
@@ -104,7 +105,7 @@ def _value(kind: str, text: str) -> Cell:
     """What a cell holds, by the type that it says. What is not of its type stays text."""
     try:
         if kind == "Number":
-            return float(text)
+            return number if isfinite(number := float(text)) else text
         if kind == "DateTime":
             moment = datetime.fromisoformat(text)
             return moment if moment.time() != time() else moment.date()

@@ -114,3 +114,9 @@ def test_what_holds_no_table_or_breaks_off_is_refused_with_a_reason(text: str, n
 
 def test_a_text_table_under_the_name_of_an_old_workbook_is_read():
     assert open_workbook(b"name\tseat\nAcme\tIE\n", "export.xls").grid("export").width == 2
+
+
+@pytest.mark.parametrize("number", ["NaN", "1e999", "-INF", "a lot"])
+def test_a_number_that_is_none_stays_what_is_written(number: str):
+    data = XML.replace(">2.5<", f">{number}<").encode()
+    assert open_workbook(data, "export.xml").grid("Vendors").rows[1][3] == number
