@@ -29,6 +29,8 @@ _TOTAL = re.compile(
     re.IGNORECASE,
 )
 _TOTAL_STARTS = frozenset("tgsoaimz")
+_LINE = re.compile(r"\s*:?(?:-{2,}|={2,}|_{2,}|—{2,}):?\s*")  # of a table drawn with signs
+_LINE_STARTS = frozenset(":-=_—")
 _LIKE_A_VALUE = re.compile(r"[$€£]?\s*[-+]?[\d.,:/ -]+\s*[%kKmM]?|https?://\S+|true|false|yes|no|n/a", re.I)
 
 
@@ -133,6 +135,9 @@ def _look_at_wide_rows(reader: _Reader, below: Sequence[int]) -> None:
             first = next(cell for cell in row if cell is not None)
         if type(first) is str and len(first) <= _LONGEST_HEADING:
             word = tidy(first).casefold()
+            if word[:1] in _LINE_STARTS and all(cell is None or _is_line(cell) for cell in row):
+                found[index] = (RowRole.HEADER, "a line drawn below the column names")
+                continue
             if word in known and count > 1 and _repeats(row, raw_names):
                 found[index] = (RowRole.HEADER, "repeats the column names")
                 continue
@@ -149,6 +154,10 @@ def _look_at_wide_rows(reader: _Reader, below: Sequence[int]) -> None:
                 found[index] = (RowRole.FOOTNOTE, "a footnote's mark and its text")
                 continue
         found[index] = data
+
+
+def _is_line(cell: Cell) -> bool:
+    return isinstance(cell, str) and _LINE.fullmatch(cell) is not None
 
 
 def _names(row: Sequence[Cell]) -> dict[int, str]:

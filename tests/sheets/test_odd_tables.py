@@ -196,3 +196,15 @@ def test_a_day_is_no_name_of_a_column_even_where_its_row_has_a_remark_more_than_
 def test_a_table_pasted_into_one_column_says_so():
     with pytest.raises(InvalidInput, match="one column, with semicolons"):
         find_header(grid(["Vendor;Seat;Since"], ["Acme;IE;2019"], ["Umbrella;US;2020"]))
+
+
+def test_a_line_that_a_text_draws_below_the_column_names_is_no_entry() -> None:
+    table = understand(
+        grid(
+            ["Vendor", "Purpose", "Seat"],
+            ["---", ":---:", "---"],
+            ["Acme", "Hosting", "IE"],
+            ["Bolt", "--", "US"],
+        )
+    )
+    assert [row.role for row in table.rows] == [RowRole.HEADER, RowRole.HEADER, RowRole.DATA, RowRole.DATA]
