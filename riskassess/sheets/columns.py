@@ -218,6 +218,14 @@ def _are_days(cells: list[Cell]) -> bool:
     return all(not isinstance(parse_date(cell), Problem) and not text_of(cell).isdecimal() for cell in cells)
 
 
+def _are_names(cells: list[Cell]) -> bool:
+    """Whether most cells are names of a word and more: `Titan Text Premier` under *Model version* is the model."""
+    named = sum(
+        len(re.findall(r"[^\W\d_]{3,}", text_of(cell))) > 1 and " " in text_of(cell).strip() for cell in cells
+    )
+    return 2 * named > len(cells)
+
+
 def _are_sizes(cells: list[Cell]) -> bool:
     """Whether nearly all cells are whole numbers as sizes in tokens are: `8192` under *Output* is no price."""
     numbers = [read[0] for cell in cells if (read := number_in(text_of(cell).strip())) is not None]
@@ -246,6 +254,8 @@ def _share_readable(cells: list[Cell], column: MappedColumn, name: str) -> float
         return 0.0
     if kind is ColumnKind.VERSION and "version" not in name.casefold() and _are_days(cells):
         return 0.0  # `Release` over days is no version of the model
+    if kind is ColumnKind.VERSION and _are_names(cells):
+        return 0.0
     if kind is ColumnKind.TASK and not _say_tasks(cells):
         return 0.0
     if column.field.kind in ANYTHING:

@@ -36,6 +36,8 @@ _NUMBERED = re.compile(r"\s*\d{1,2}[a-z]?(?:_|[.):]\s*)(?=[^\W\d])")  # `16_dev_
 _ASIDE = re.compile(r"(.*\w)\s*\([^()]*\)\W*", re.DOTALL)  # `Retirement (Standard)`
 _EITHER = re.compile(r"([^/(]*\w)\s+/\s+\w")
 _FIRST_COUNTS = 0.9  # judgement: with something in brackets, or another name, behind it, it is it less surely
+# `Recommended model ID` is that of another model; only what takes over is called so.
+_OF_ANOTHER = frozenset({"recommended", "suggested", "replacement", "successor", "substitute"})
 _NUMBERED_OR_LISTED = PRICED | {ColumnKind.LIST}  # `Input (text)` may price what goes in
 _WORDS_ONLY = frozenset({ColumnKind.TEXT, ColumnKind.NAME, ColumnKind.VENDOR})  # no pair of numbers is meant
 _FILLER = frozenset({"the", "of", "a", "in", "for", "and", "per"})
@@ -45,7 +47,7 @@ _FILLER = frozenset({"the", "of", "a", "in", "for", "and", "per"})
 def likeness(name: str, field: Field) -> float:
     """0 to 1: how alike a heading and a field's best name are."""
     words = _heading_words(in_english(name), field)
-    if _words_of(field).isdisjoint(words):
+    if _words_of(field).isdisjoint(words) or not _words_of(field).issuperset(_OF_ANOTHER.intersection(words)):
         return 0.0
     alike = _likeness_of(words, field)
     if (

@@ -94,6 +94,8 @@ def parse_regions(value: Cell) -> Result[tuple[str, ...]]:
     parts = [part.strip(" •*[]\"'") for part in _SEVERAL.split(text)]
     if any(part and not looks_like_region(part) for part in parts) and looks_like_region(text):
         parts = [text]  # a display name with a comma in it
+    elif len(parts) == 1 and all(_SHAPES.fullmatch(code.casefold()) for code in _codes_of(text)):
+        parts = _codes_of(text)  # as a table on a web page comes out that has each code in a line of its own
     named: dict[str, None] = {}
     areas: list[str] = []
     strange: list[str] = []
@@ -116,6 +118,10 @@ def parse_regions(value: Cell) -> Result[tuple[str, ...]]:
     if strange:
         notes.append(f"{', '.join(map(quoted, strange[:3]))}: no region we know")
     return Parsed(Known(tuple(named)), "; ".join(notes))
+
+
+def _codes_of(text: str) -> list[str]:
+    return [word.strip("•*[]\"'") for word in text.split()]
 
 
 def _only_a_city(text: str) -> bool:

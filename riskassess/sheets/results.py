@@ -68,6 +68,7 @@ _NOT_SAID = frozenset({
     "---", "…", "...", "‐", "−", "―", "to follow", "未定", "待定", "暫定", "未公開", "未公开", "非公開",
     "未知", "不明", "미정",
 })  # fmt: skip
+_HYPHENS = {0x2010: "-", 0x2011: "-"}  # as web pages part names and days: `gpt‑4o`, `2026‑08‑26`
 _SPACE = re.compile(r"[ \t\u00a0\u2007\u202f\u200b\ufeff]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 # A byte of another character set: a C1 control, or the first byte of UTF-8 read as Latin letters.
@@ -100,6 +101,7 @@ def tidy(text: str) -> str:
         return text.strip()
     if garbled(text):
         text = _repaired(text)
+    text = text.translate(_HYPHENS)
     return _SPACE.sub(" ", _CONTROL.sub("", text)).strip()
 
 

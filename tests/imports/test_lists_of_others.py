@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from riskassess.accounts.models import BusinessUnit, User
-from riskassess.catalog.models import AIModel, Offering, Price, Vendor
+from riskassess.catalog.models import AIModel, Availability, Offering, Price, Vendor
 from riskassess.imports.understanding import understood
 from riskassess.kernel.errors import InvalidInput
 from riskassess.kernel.stated import Known
@@ -309,3 +309,52 @@ def test_vendors_merged_over_the_models_across_the_top_are_their_vendors(terms: 
     assert set(Offering.objects.values_list("seller__name", "name")) == {
         ("OpenAI", "GPT-4o"), ("OpenAI", "GPT-4o-mini"), ("Google", "Gemini 1.5 Pro"),
     }  # fmt: skip
+
+
+# --- whose id it is, where a model is offered ------------------------------------------------------------------
+
+
+def test_the_id_of_what_is_recommended_is_not_the_models_own(terms: dict[str, Any]) -> None:
+    batch = imported(
+        as_csv(
+            ("Anthropic Claude v2", "11/29/2023", "1/21/2025", "7/21/2025", "Claude 3.5", "anthropic.claude-3-5"),
+            ("Titan Text G1 - Premier", "5/7/2024", "2/15/2025", "8/15/2025", "Nova Pro", "amazon.nova-pro-v1:0"),
+            header=("Model version", "Launch date", "Legacy date", "EOL date", "Recommended model version replacement",
+                    "Recommended model ID"),
+        ),
+        **terms,
+        default_vendor="Amazon",
+    )  # fmt: skip
+    assert batch.shape == "retirement"
+    kept = Offering.objects.order_by("name").values_list("name", "retires_on")
+    assert [(name, str(day)) for name, day in kept] == [
+        ("Anthropic Claude v2", "2025-07-21"), ("Titan Text G1 - Premier", "2025-08-15"),
+    ]  # fmt: skip
+
+
+def test_codes_of_regions_may_stand_side_by_side(terms: dict[str, Any]) -> None:
+    imported(
+        as_csv(
+            ("Amazon", "Titan", "ap-northeast-1 eu-central-1 us-gov-west-1*"), ("Amazon", "Nova", "us-east-1"),
+            header=("Provider", "Model", "Regions supported"),
+        ),
+        **terms,
+    )  # fmt: skip
+    codes = Availability.objects.filter(offering__name="Titan").values_list("code", flat=True)
+    assert set(codes) == {"ap-northeast-1", "eu-central-1", "us-gov-west-1"}
+
+
+def test_hyphens_of_web_pages_part_names_and_days_as_others_do(terms: dict[str, Any]) -> None:
+    header = ("Provider", "Model", "Retirement date")
+    imported(as_csv(("Acme", "swift\u20114o", "2026\u201108\u201126"), header=header), **terms)
+    assert (
+        counted(previewed(as_csv(("Acme", "swift-4o", "2026-08-26"), header=header), **terms))["unchanged"]
+        == 1
+    )
+
+
+def test_regions_with_an_identifier_are_regions() -> None:
+    rows = (("Germany Central (Frankfurt)", "eu-frankfurt-1", "Frankfurt, Germany", "FRA"),
+            ("UK South (London)", "uk-london-1", "London, United Kingdom", "LHR"))  # fmt: skip
+    header = ("Region Name", "Region Identifier", "Region Location", "Region Key")
+    assert shape_of(as_csv(*rows, header=header)) == "regions"

@@ -19,8 +19,8 @@ REGION_FIELDS: tuple[Field, ...] = (
     Field("provider", "Provider's short name", aliases=(
         "cloud", "provider id", "provider code", "platform", "csp")),
     Field("region_code", "Region code", aliases=(
-        "region id", "region", "code", "location code", "api name", "programmatic name", "region name",
-        "location", "name", "region key", "slug")),
+        "region id", "region identifier", "region", "code", "location code", "api name", "programmatic name",
+        "region name", "location", "name", "region key", "slug")),
     Field("display_name", "Display name", aliases=(
         "region name", "location name", "friendly name", "name", "region display name", "location",
         "description", "title")),
@@ -32,7 +32,8 @@ REGION_FIELDS: tuple[Field, ...] = (
     Field("country", "Country", aliases=(
         "country name", "country region", "nation", "geography", "state", "territory")),
     Field("city", "City", aliases=(
-        "metro", "physical location", "town", "metro area", "data center location", "datacenter location")),
+        "region location", "metro", "physical location", "town", "metro area", "data center location",
+        "datacenter location")),
     Field("continent", "Continent", aliases=("geographic area", "world region", "area", "geo")),
     Field("latitude", "Latitude", aliases=("lat",)),
     Field("longitude", "Longitude", aliases=("lon", "lng", "long")),
