@@ -35,7 +35,7 @@ def with_comments(batch: Batch) -> bytes:
     """The workbook. InvalidInput when the file is no longer there."""
     data = file_of(batch)
     book = _as_it_came(data, batch) or _anew(data, batch)
-    sheet: Any = book[batch.sheet] if batch.sheet in book.sheetnames else book.worksheets[0]
+    sheet: Any = book[batch.sheet] if batch.sheet in book.sheetnames else book.worksheets[0]  # made anew
     sideways = is_turned(batch.mapping)
     for row in batch.rows.filter(fixes__isnull=False).order_by("number").iterator():
         for at, fix in (row.fixes or {}).items():
@@ -88,9 +88,10 @@ def _as_it_came(data: bytes, batch: Batch) -> Workbook | None:
     if not data.startswith(b"PK") or len(data) > _LARGEST or batch.file_name.lower().endswith(".ods"):
         return None
     try:
-        return load_workbook(io.BytesIO(data), rich_text=True)
+        book = load_workbook(io.BytesIO(data), rich_text=True)
     except _UNREADABLE:
         return None
+    return book if batch.sheet in book.sheetnames else None  # of a strict workbook it sees no sheets
 
 
 def _anew(data: bytes, batch: Batch) -> Workbook:

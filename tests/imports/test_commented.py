@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from typing import Any
 
 import pytest
@@ -47,6 +48,28 @@ def test_a_text_table_comes_back_as_a_workbook_and_is_imported_again(terms: dict
     again = imported(saved(book), name="again.xlsx", **terms)
     assert counted(again) == {"read": 2, "new": 1, "unchanged": 1}
     assert Offering.objects.count() == 2
+
+
+def as_strict(data: bytes) -> bytes:
+    """The workbook as Excel saves it for “Strict Open XML Spreadsheet”: the same parts under other namespaces."""
+    body = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(body, "w") as new:
+        for entry in old.infolist():
+            part = old.read(entry)
+            for name in (b"spreadsheetml", b"officeDocument"):
+                usual = b"http://schemas.openxmlformats.org/%s/2006/" % name
+                part = part.replace(usual, b"http://purl.oclc.org/ooxml/%s/" % name)
+            new.writestr(entry.filename, part)
+    return body.getvalue()
+
+
+def test_a_strict_workbook_comes_back_made_anew(terms: dict[str, Any]) -> None:
+    book = Workbook()
+    for row in (HEADER, ONE, BAD):
+        book.worksheets[0].append(row)
+    batch = previewed(as_strict(saved(book)), name="strict.xlsx", **terms)
+    assert counted(batch) == {"read": 2, "new": 1, "invalid": 1}
+    assert "negative" in opened(with_comments(batch)).worksheets[0]["D3"].comment.text
 
 
 def test_a_workbook_stays_itself(terms: dict[str, Any]) -> None:
