@@ -115,7 +115,7 @@ CATALOG_FIELDS: tuple[Field, ...] = (
         "model name", "name", "display name", "product", "product name", "model title", "service", "ai model",
         "model system", "product title", "item", "item name", "llm", "model variant", "offering", "article",
         "service name", "foundation model", "model family version", "model name version", "modell", "modellname",
-        "modèle", "modelo", "modello", "produkt", "produit", "model version", "model and version"), required=True),
+        "modèle", "modelo", "modello", "produkt", "produit", "model and version"), required=True),
     Field("model_id", "Model ID", ColumnKind.ID, (
         "model key", "api name", "api id", "model code", "model string", "model slug", "slug", "identifier",
         "deployment name", "id", "sku",
