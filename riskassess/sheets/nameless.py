@@ -47,10 +47,22 @@ def header_of(grid: Grid) -> Header:
             raise
         return made_header(grid)
     first = _first_wide(grid)
+    if first is None and _is_one_of_them(grid, found):
+        return made_header(grid)
     if first is None or found.rows[0] < first:
         return found
     at = next((at for at in dict.fromkeys((first, found.row_index)) if _is_entry(grid, at)), None)
     return found if at is None or len(found.rows) > 1 else made_header(grid)
+
+
+def _is_one_of_them(grid: Grid, found: Header) -> bool:
+    """Whether the first cell of a list of one column is what those below it are: `openai/gpt-oss-20b` over others."""
+    if found.row_index != 0:
+        return False
+    at = next((at for at, cell in enumerate(grid.rows[0]) if cell is not None), 0)
+    cell, below = grid.rows[0][at], _column(grid, at, 1)
+    kinds = _kinds_of([cell]) & _kinds_of(below) if len(below) >= _FEWEST else set()
+    return bool(kinds) and not _names_a_field(cell)
 
 
 def made_header(grid: Grid) -> Header:

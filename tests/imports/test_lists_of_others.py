@@ -358,3 +358,17 @@ def test_regions_with_an_identifier_are_regions() -> None:
             ("UK South (London)", "uk-london-1", "London, United Kingdom", "LHR"))  # fmt: skip
     header = ("Region Name", "Region Identifier", "Region Location", "Region Key")
     assert shape_of(as_csv(*rows, header=header)) == "regions"
+
+
+def test_the_first_id_of_a_list_of_nothing_else_is_an_entry(terms: dict[str, Any]) -> None:
+    ids = (
+        "x-ai/grok-4.1-fast",
+        "google/gemma-3-27b-it",
+        "openai/gpt-oss-20b",
+        "z-ai/glm-4.5-air",
+        "qwen/qwen3-4b",
+    )
+    batch = previewed("\n".join(ids).encode(), **terms, default_vendor="OpenRouter")
+    assert (batch.header_row, outcomes(batch)) == (0, ["new"] * 5)
+    named = previewed("\n".join(("Model ID", *ids)).encode(), **terms, default_vendor="OpenRouter")
+    assert (named.header_row, outcomes(named)) == (1, ["new"] * 5)
