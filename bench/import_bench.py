@@ -29,7 +29,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -64,14 +64,23 @@ def most_held(working: subprocess.Popen[bytes]) -> float:
 
 
 def _held(pid: int) -> float:
-    """MB in memory now; 0 once the process is gone. What a child shares with its parent counts twice."""
+    """MB in memory now; 0 once the process is gone. Program files that a child has mapped as well count once."""
+    each = list(_parts_held(pid))
+    return (sum(own for own, _ in each) + max((files for _, files in each), default=0)) / 1024
+
+
+def _parts_held(pid: int) -> Iterator[tuple[int, int]]:
+    """Of the process and its children: kB of its own, and kB of files that are mapped."""
     at = Path(f"/proc/{pid}")
     try:
-        own = next(line for line in (at / "status").read_text().splitlines() if line.startswith("VmRSS"))
+        told = dict(line.split(":", 1) for line in (at / "status").read_text().splitlines())
+        own, files, shared = (int(told[name].split()[0]) for name in ("RssAnon", "RssFile", "RssShmem"))
         children = (at / "task" / str(pid) / "children").read_text().split()
-    except (OSError, StopIteration):
-        return 0.0
-    return int(own.split()[1]) / 1024 + sum(_held(int(child)) for child in children)
+    except (OSError, KeyError):
+        return
+    yield own + shared, files
+    for child in children:
+        yield from _parts_held(int(child))
 
 
 def run_case(case: str, path: Path) -> Measured:
