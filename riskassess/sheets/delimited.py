@@ -20,6 +20,7 @@ _SEP_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _SAMPLE_ROWS = 60
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _LEAST_DIVIDED = 3  # judgement: names of companies have a comma in them
+_ESCAPED_QUOTE = re.compile(r'(?<!\\)\\"(?=[^,;\t|\r\n])')
 _UNQUOTED = 100  # times the columns we read: so many delimiters are no text inside quotes
 
 
@@ -114,13 +115,16 @@ def _lenient(text: str, delimiter: str) -> list[list[str]]:
 
 def _records(text: str, delimiter: str, name: str, limits: Limits) -> list[list[str]]:
     """All records. Quotes are read strictly first: only so does an unclosed one show."""
-    for strict in (True, False):
-        reader = csv.reader(_lines(text, delimiter, name, limits), delimiter=delimiter, strict=strict)
+    ways = [(text, True), (text, False)]
+    if '\\"' in text:  # some programs write `\"` where others double the quote
+        ways.insert(1, (_ESCAPED_QUOTE.sub('""', text), True))
+    for at, (written, strict) in enumerate(ways, 1):
+        reader = csv.reader(_lines(written, delimiter, name, limits), delimiter=delimiter, strict=strict)
         try:
             return _within(reader, name, limits)
         except csv.Error as error:
             unclosed = "end of data" in str(error)
-            if unclosed or not strict:
+            if (unclosed and at == len(ways) - 1) or not strict:
                 what = "A quote is opened and never closed." if unclosed else "The table cannot be read on."
                 raise InvalidInput(
                     what,

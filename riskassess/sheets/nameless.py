@@ -125,6 +125,11 @@ def _repeats(grid: Grid, at: int) -> bool:
     return any(other == row for other in islice(grid.rows, at + 1, at + 1 + _LOOKED_AT * 5))
 
 
+def names_fields(row: Sequence[Cell]) -> bool:
+    """Whether several cells of a row are names of columns that lists of models have."""
+    return sum(map(_names_a_field, row)) >= _ENOUGH
+
+
 def _names_a_field(cell: Cell) -> bool:
     return isinstance(cell, str) and any(likeness(tidy(cell), field) >= _SURELY for field in CATALOG_FIELDS)
 

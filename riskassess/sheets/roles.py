@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from riskassess.sheets.header import Header, all_names
+from riskassess.sheets.nameless import names_fields
 from riskassess.sheets.results import Cell, is_prose, text_of, tidy
 from riskassess.sheets.sections import Heading, Lone, depth_of, in_force, indent_of, levelled
 from riskassess.sheets.tables_above import tables_above
@@ -287,7 +288,8 @@ def _look_for_other_tables(reader: _Reader, below: Sequence[int]) -> None:
             named = [column for column in numbers if row[column] is not None]
             follows = [grid.rows[below[at + 1]][column] for column in named]
             fits = 2 * sum(cell is not None and is_number(cell) for cell in follows) > len(named)
-            if named and not fits and len(named) * 2 >= len(numbers) and row.count(None) <= len(row) - 2:
+            unlike = named and not fits and len(named) * 2 >= len(numbers) and row.count(None) <= len(row) - 2
+            if unlike or names_fields(row):
                 found[index] = (RowRole.HEADER, "names the columns of another table")
                 other = _of_another_table(reader, -1, index)[1]
 

@@ -208,3 +208,13 @@ def test_a_line_that_a_text_draws_below_the_column_names_is_no_entry() -> None:
         )
     )
     assert [row.role for row in table.rows] == [RowRole.HEADER, RowRole.HEADER, RowRole.DATA, RowRole.DATA]
+
+
+def test_a_table_of_models_below_one_of_vendors_is_not_read_as_more_vendors() -> None:
+    table = understand(
+        grid(
+            ["Vendor", "Country", "Service"], ["Acme", "IE", "Hosting"], ["Bolt", "DE", "Mail"], [None],
+            ["Models"], ["Model", "Vendor", "Price per 1M tokens"], ["Swift", "Acme", "2"],
+        )
+    )  # fmt: skip
+    assert [row.number for row in table.rows if row.role is RowRole.DATA] == [2, 3]

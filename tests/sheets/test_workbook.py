@@ -146,7 +146,17 @@ def test_line_breaks_inside_quotes_stay_in_the_cell():
     assert open_workbook(b'a,b\n"x\ny",2\n', "a.csv").grid("a").rows[1] == ["x\ny", "2"]
 
 
+def test_quotes_behind_backslashes_are_quotes_and_other_backslashes_stay():
+    data = b'a,b\n"the \\"core\\" part",x\n"say \\"hi\\"",C:\\dir\n'
+    assert open_workbook(data, "a.csv").grid("a").rows[1:] == [
+        ['the "core" part', "x"],
+        ['say "hi"', "C:\\dir"],
+    ]
+    assert open_workbook(b'a,b\n"C:\\dir\\",x\n', "a.csv").grid("a").rows[1] == ["C:\\dir\\", "x"]
+
+
 def test_an_unclosed_quote_is_found():
+    assert "never closed" in refusal(b'a,b\n"x \\"y,2\n3,4\n', "a.csv").message
     assert "never closed" in refusal(b'a,b\n"x,2\n3,4\n', "a.csv").message
 
 
