@@ -21,7 +21,8 @@ from riskassess.imports.shapes.registry import shape_named
 from riskassess.imports.shapes.shape import Sheet, plan_whole
 from riskassess.imports.spool import Spool
 from riskassess.imports.stored import stored_rows
-from riskassess.imports.understanding import understood
+from riskassess.imports.survey import survey
+from riskassess.imports.understanding import VOCABULARIES, understood
 from riskassess.imports.undo import take_back
 from riskassess.kernel.errors import InvalidInput
 from riskassess.kernel.files import shown_name
@@ -55,6 +56,9 @@ class Outcome:
     counts: dict[str, int]
     problems: list[dict[str, str]]
     shape: str = ""
+    others: tuple[
+        tuple[str, str], ...
+    ] = ()  # sheets of the file that could be imported as well, what each seems to be
 
     @property
     def is_refused(self) -> bool:
@@ -164,7 +168,8 @@ def rehearse(data: bytes, file_name: str, told: Instructions) -> Outcome:
         ),
     )
     problems = _with_sheet(layout.grid.name, (row.problems for row in whole.planned.rows))
-    return Outcome(_five(whole.counts), problems, str(shape.name))
+    others = _others(survey(book, VOCABULARIES), layout.grid.name)
+    return Outcome(_five(whole.counts), problems, str(shape.name), others)
 
 
 def bring_in(
@@ -209,7 +214,7 @@ def _bring_in(
     batch.refresh_from_db()
     staying = Row.objects.staying().filter(batch=batch).order_by("number")
     problems = _with_sheet(batch.sheet, staying.values_list("problems", flat=True))
-    return Outcome(counts, problems, batch.shape), batch
+    return Outcome(counts, problems, batch.shape, _others(batch.sheets, batch.sheet)), batch
 
 
 def _check_that_known(confidence: float, columns: Columns, told: Instructions) -> None:
@@ -222,6 +227,11 @@ def _check_that_known(confidence: float, columns: Columns, told: Instructions) -
         hint="Say what it is (--shape) and what its columns hold (--mapping); if no shape fits, attach it to a record.",
         where="columns",
     )
+
+
+def _others(sheets: Iterable[Mapping[str, Any]], read: str) -> tuple[tuple[str, str], ...]:
+    """The sheets beside the one that was read: each is an import of its own."""
+    return tuple((one["name"], one["seems"]) for one in sheets if one["name"] != read and not one["refused"])
 
 
 def _five(counts: dict[str, int]) -> dict[str, int]:

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -154,3 +155,30 @@ def test_people_read_a_summary(sheet: str) -> None:
     lines = out.getvalue().splitlines()
     assert lines[-1] == "2 rows imported: 1 new, 0 updated, 0 unchanged, 0 skipped, 1 invalid"
     assert any("list D3" in line and "negative" in line for line in lines)
+
+
+@pytest.mark.parametrize("how", [[], ["--dry-run"]])
+def test_other_sheets_of_the_file_are_named(how: list[str], tmp_path: Path) -> None:
+    """One is imported at a time; what is no list, here the notes, is not offered."""
+    book = openpyxl.Workbook()
+    book.active.title = "Models"
+    for sheet, rows in {
+        "Models": [["Provider", "Model", "Context window"], ["Acme", "Swift", 8000], ["Acme", "Gnat", 4000]],
+        "Regions": [
+            ["Provider", "Region code", "Region name", "Country"],
+            ["Acme", "eu-west-1", "Ireland", "IE"],
+        ],
+        "Read me": [["Prices are without tax."]],
+    }.items():
+        page = book[sheet] if sheet in book.sheetnames else book.create_sheet(sheet)
+        for row in rows:
+            page.append(row)
+    path = tmp_path / "all.xlsx"
+    book.save(path)
+    result, _ = run(str(path), *how)
+    (other,) = result["other_sheets"]
+    assert other["sheet"] == "Regions"
+    out = io.StringIO()
+    call_command("import_catalog", str(path), *how, stdout=out)
+    assert f"“Regions” ({other['seems']}); --sheet reads it." in out.getvalue()
+    assert run(str(path), *how, "--sheet", "Regions")[0]["other_sheets"][0]["sheet"] == "Models"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -20,9 +21,10 @@ _EXPLAINED = """
 exit status: 0 when the rows that can be used are in the catalog (or nothing was to do), 1 when the file or
 every row of it was refused; the reasons are printed.
 
---json prints {"read", "new", "updated", "unchanged", "skipped", "invalid", "applied", "shape", "problems"};
-read is the sum of the five that follow it (titles, headings and footnotes are among the skipped), and
-problems is a list of {"sheet", "cell", "what", "hint"}.
+--json prints {"read", "new", "updated", "unchanged", "skipped", "invalid", "applied", "shape", "problems",
+"other_sheets"}; read is the sum of the five that follow it (titles, headings and footnotes are among the skipped),
+problems is a list of {"sheet", "cell", "what", "hint"}, and other_sheets of {"sheet", "seems"}: what else of the file
+could be imported, each sheet by itself.
 
 --mapping is a JSON file; everything in it may be left out, and what it leaves out is found in the sheet:
   {"sheet": "Models", "header_row": 1, "shape": "flat",
@@ -105,7 +107,9 @@ class Command(BaseCommand):
             self._refuse(_NOTHING, [where], str(error))
         if outcome.is_refused:
             self._refuse(outcome.counts, outcome.problems, "No row can be used.")
-        self._report(outcome.counts, outcome.problems, applied=applied, shape=outcome.shape)
+        self._report(
+            outcome.counts, outcome.problems, applied=applied, shape=outcome.shape, others=outcome.others
+        )
 
     def _import(self, options: dict[str, Any]) -> tuple[console.Outcome, bool]:
         told = self._instructions(options)
@@ -150,10 +154,23 @@ class Command(BaseCommand):
             self.stdout.write(f"{note} ...")
 
     def _report(
-        self, counts: dict[str, int], problems: list[dict[str, str]], *, applied: bool, shape: str = ""
+        self,
+        counts: dict[str, int],
+        problems: list[dict[str, str]],
+        *,
+        applied: bool,
+        shape: str = "",
+        others: Sequence[tuple[str, str]] = (),
     ) -> None:
         if self.as_json:
-            result = {**counts, "applied": applied, "shape": shape, "problems": problems}
+            left = [{"sheet": name, "seems": seems} for name, seems in others]
+            result = {
+                **counts,
+                "applied": applied,
+                "shape": shape,
+                "problems": problems,
+                "other_sheets": left,
+            }
             self.stdout.write(json.dumps(result, ensure_ascii=False))
             return
         for problem in problems[:_SHOWN]:
@@ -163,6 +180,8 @@ class Command(BaseCommand):
             self.stdout.write(f"  ... and {len(problems) - _SHOWN:,} more; --json lists them all")
         parts = ", ".join(f"{counts[name]:,} {name}" for name in _NOTHING if name != "read")
         done = "imported" if applied else "read; nothing is stored"
+        for name, seems in others:
+            self.stdout.write(f"  The file has another sheet, “{name}” ({seems}); --sheet reads it.")
         self.stdout.write(f"{counts['read']:,} rows {done}: {parts}")
 
     def _refuse(self, counts: dict[str, int], problems: list[dict[str, str]], message: str) -> NoReturn:
