@@ -4,6 +4,7 @@ otherwise in a child process whose memory and time are fenced."""
 
 from __future__ import annotations
 
+import errno
 import os
 import pickle
 import re
@@ -15,6 +16,7 @@ from tempfile import TemporaryFile
 from typing import IO
 
 from riskassess.kernel.errors import InvalidInput
+from riskassess.kernel.files import is_full
 from riskassess.sheets.engine import Piece, RawSheet, put_together, read_sheets, sheets_in_pieces
 from riskassess.sheets.kinds import (
     UNREADABLE,
@@ -38,6 +40,7 @@ _SHARED = re.compile(rb"""\bt\s*=\s*["']s["']""")
 _PIECE = 1_000_000  # bytes
 _LONGEST_REST = 20_000_000  # bytes without the end of a tag
 _BUSY = 4  # on a busy machine work takes as many times as long by the clock
+_NO_ROOM = os.EX_CANTCREAT  # how the child ends when the disk is full
 _DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _REPEATED_TEXT = 200_000_000  # bytes that shared strings may grow to when each cell gets its own copy
 
@@ -159,6 +162,8 @@ def _read_fenced(data: bytes, kind: Kind, name: str, limits: Limits) -> list[Raw
             )
         except subprocess.TimeoutExpired as error:
             raise too_costly(name) from error
+        if done.returncode == _NO_ROOM:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         if done.returncode != 0:
             raise too_costly(name)
         answer.seek(0)
@@ -185,14 +190,24 @@ def _child() -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds))
     except (ImportError, ValueError, OSError):
         pass  # a system without such limits: the child may still die alone
+    try:
+        _answer(data, kind, name, limits, sys.stdout.buffer)
+    except OSError as error:
+        if is_full(error):
+            os._exit(_NO_ROOM)  # at once: what is buffered would fail again
+        raise
+
+
+def _answer(data: bytes, kind: Kind, name: str, limits: Limits, answer: IO[bytes]) -> None:
     ends: InvalidInput | None = None
     try:
         for piece in sheets_in_pieces(data, kind, name, limits):
-            pickle.dump(piece, sys.stdout.buffer)
+            pickle.dump(piece, answer)
     except InvalidInput as refusal:
         refusal.__cause__ = None  # the parser's own errors need not be known to the parent
         ends = refusal
-    pickle.dump(ends, sys.stdout.buffer)
+    pickle.dump(ends, answer)
+    answer.flush()
 
 
 if __name__ == "__main__":

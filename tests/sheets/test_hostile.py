@@ -26,6 +26,17 @@ FILES = Path(__file__).parent / "files"
 SECONDS = 20  # on a machine that tests share; the slowest takes 4 alone
 MEMORY = 700  # MB of a process that opens any of them, its own start included
 
+_WITHOUT_ROOM = """
+import resource, sys
+from riskassess.kernel.files import is_full
+from riskassess.sheets.workbook import open_workbook
+resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, resource.RLIM_INFINITY))
+try:
+    open_workbook(sys.stdin.buffer.read(), "a.ods")
+except OSError as error:
+    print("no room" if is_full(error) else error)
+"""
+
 _MEASURED = """
 import pickle, resource, sys
 from pathlib import Path
@@ -104,6 +115,15 @@ def test_the_memory_that_reading_may_take_is_a_setting():
     assert open_workbook(data, "a.ods").sheets[0].rows == 2000
     with pytest.raises(InvalidInput, match="too much memory"):
         open_workbook(data, "a.ods", Limits(memory_bytes=150_000_000))
+
+
+def test_a_full_disk_is_not_laid_at_the_file_s_door():
+    """What was read waits in a file; there being no room for it says nothing of the workbook."""
+    rows = "".join(f"<table:table-row>{ods_cell('x' * 1000) * 20}</table:table-row>" for _ in range(2000))
+    limited = subprocess.run(
+        [sys.executable, "-c", _WITHOUT_ROOM], input=ods(rows), capture_output=True, check=True
+    )
+    assert limited.stdout.decode().strip() == "no room"
 
 
 def test_so_is_the_time():
