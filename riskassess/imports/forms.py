@@ -24,7 +24,7 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label="Spreadsheet",
-        help_text="An Excel workbook (.xlsx) or a text table (.csv). Formulas are not run.",
+        help_text="Of Excel (.xlsx, .xls), LibreOffice (.ods) or a text table (.csv, .tsv). Formulas are not run.",
         widget=forms.ClearableFileInput(
             attrs={"accept": ".xlsx,.xlsm,.xls,.xlsb,.ods,.csv,.tsv,.txt,.html,.htm,.mht,.xml"}
         ),
