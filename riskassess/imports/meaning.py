@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 
 from riskassess.imports.fields import LABELS, SECOND, Target
+from riskassess.imports.naming import models_in
 from riskassess.imports.said import Said, SaidPrice, SaidRegions, Value, price_in_words, shown
 from riskassess.kernel.stated import NOT_APPLICABLE, Known, NotApplicable
 from riskassess.sheets.columns import MappedColumn
@@ -15,7 +16,7 @@ from riskassess.sheets.dates import StatedDate
 from riskassess.sheets.meters import Meter
 from riskassess.sheets.prices import Price
 from riskassess.sheets.regions import is_region
-from riskassess.sheets.results import Problem, Result, tidy
+from riskassess.sheets.results import Problem, Result, quoted, tidy
 from riskassess.sheets.status import split_status
 
 NAMES = frozenset({"name", "listed_id", "version", "channel"})
@@ -106,6 +107,9 @@ class ColumnMeaning:
     def _name(self, target: Target, text: str, raw: str) -> Meaning:
         stage, tier = None, ""
         if target.attribute == "name":
+            if several := models_in(text):
+                what = f"The cell names {len(several)} models: {', '.join(map(quoted, several))}."
+                return Meaning(problem=Problem(what, "Give each a row of its own."))
             text, tier = tier_behind(text) if self.priced else (text, "")
             text, stage = split_status(text)
         value = tidy(text.replace("\n", " "))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
@@ -78,3 +79,19 @@ def by_known_names(names: Named, parties: Mapping[str, Called]) -> Named:
         seller=seller.name if seller else names.seller,
         developer=developer.name if developer else names.developer,
     )
+
+
+_BETWEEN = re.compile(r"\n|[,;]\s|\s/\s")
+_FAMILY = re.compile(r"[^\W\d_]{2,}")
+
+
+def models_in(text: str) -> tuple[str, ...]:
+    """The models that one cell names, where it is more than one: `gpt-4, gpt-4-32k`. Else nothing.
+
+    Each begins with the same word and has a digit; so a name that was broken over lines, or that lists its sizes
+    (`Llama 3.1 (8B, 70B)`), is one (judgement).
+    """
+    parts = tuple(filter(None, (part.strip() for part in _BETWEEN.split(text))))
+    families = {found[0].casefold() if (found := _FAMILY.match(part)) else "" for part in parts}
+    is_several = len(set(parts)) > 1 and len(families) == 1 and "" not in families
+    return parts if is_several and all(re.search(r"\d", part) for part in parts) else ()

@@ -9,6 +9,7 @@ import pytest
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.catalog.models import Offering, Price
 from riskassess.imports.models import Row
+from riskassess.imports.naming import models_in
 from riskassess.imports.shapes.registry import shape_named
 from tests.imports.sheets import as_csv, counted, imported, outcomes, previewed
 
@@ -157,3 +158,32 @@ def test_a_change_of_a_price_under_a_condition_is_named_in_words(terms: dict[str
     assert shape.label_of(changed) == "input price, > 272K tokens"
     assert shape.label_of("price_output:batch") == "output price, batch"
     assert shape.label_of("family") == "family"
+
+
+@pytest.mark.parametrize(
+    ("text", "models"),
+    [
+        ("gpt-4\ngpt-4-32k", ("gpt-4", "gpt-4-32k")),
+        ("GPT-4o, GPT-4o mini", ("GPT-4o", "GPT-4o mini")),
+        ("Phi-3 mini / Phi-3 medium", ("Phi-3 mini", "Phi-3 medium")),
+        ("Llama-3.1\n70B-Instruct", ()),
+        ("Llama 3.1 (8B, 70B)", ()),
+        ("Claude 3.5 Sonnet, Claude", ()),
+        ("Swift, Gnat", ()),
+        ("Titan Text G1 - Express", ()),
+        ("meta/llama-3", ()),
+    ],
+)
+def test_several_models_in_one_cell_are_seen_and_long_names_are_not(
+    text: str, models: tuple[str, ...]
+) -> None:
+    assert models_in(text) == models
+
+
+def test_a_row_of_several_models_is_no_record_of_its_own(ana: User, procurement: BusinessUnit) -> None:
+    rows = as_csv(("Acme", "gpt-4<br>gpt-4-32k"), ("Acme", "gpt-4o"), header=("Provider", "Model"))
+    batch = previewed(rows, by=ana, unit=procurement)
+    several, one = batch.rows.order_by("number")
+    assert (several.outcome, one.outcome) == ("invalid", "new")
+    assert several.problems[0]["what"] == "The cell names 2 models: “gpt-4”, “gpt-4-32k”."
+    assert several.problems[0]["cell"] == "B2"
