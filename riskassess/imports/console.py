@@ -56,9 +56,7 @@ class Outcome:
     counts: dict[str, int]
     problems: list[dict[str, str]]
     shape: str = ""
-    others: tuple[
-        tuple[str, str], ...
-    ] = ()  # sheets of the file that could be imported as well, what each seems to be
+    others: tuple[tuple[str, str], ...] = ()  # other sheets that could be imported, and what each seems to be
 
     @property
     def is_refused(self) -> bool:

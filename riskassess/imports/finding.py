@@ -56,9 +56,8 @@ def found_rows(batch: Batch, wanted: Wanted) -> QuerySet[Row]:
         rows = rows.filter(outcome=wanted.outcome)
     if wanted.field:
         of_it = Q()
-        for said in (
-            f'"field":{gap}{json.dumps(wanted.field)}' for gap in ("", " ")
-        ):  # as SQLite was given it
+        for gap in ("", " "):  # SQLite keeps the text as whoever wrote the row has put it
+            said = f'"field":{gap}{json.dumps(wanted.field)}'
             of_it |= Q(problems__icontains=said) | Q(notes__icontains=said)
         for attribute in attributes_of(batch, wanted.field):
             of_it |= Q(changes__has_key=attribute)

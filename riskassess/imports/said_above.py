@@ -14,7 +14,7 @@ from riskassess.sheets.units import CURRENCIES, CURRENCY
 
 _ASIDE = frozenset({RowRole.TITLE, RowRole.NOTE, RowRole.FOOTNOTE})
 _LONGEST = 240  # judgement: characters of a remark on all prices; longer texts tell of many things
-_MOST = 40  # rows aside that are looked at
+_MOST = 40  # judgement: rows aside that are looked at
 _PRICES = re.compile(
     r"\b(?:prices?|pricing|priced|costs?|rates?|fees?|tariffs?|currency|all amounts)\b", re.IGNORECASE
 )

@@ -11,7 +11,7 @@ from typing import cast
 
 from riskassess.kernel.stated import UNKNOWN, Known
 from riskassess.sheets.cleaning import cleaned
-from riskassess.sheets.dates_among import day_among
+from riskassess.sheets.dates_among import days_among
 from riskassess.sheets.numbers import exact
 from riskassess.sheets.results import Cell, Parsed, Problem, Result, absent, not_a, quoted, text_of, tidy
 
@@ -183,11 +183,17 @@ def _date_in(text: str, day_first: bool) -> Result[StatedDate]:
 
 
 def _among(text: str, shown: str, day_first: bool) -> Result[StatedDate] | None:
-    part, why = day_among(shown)
-    found = _date_in(part, day_first) if part else None
-    if not isinstance(found, Parsed) or not isinstance(found.stated, Known):
+    """Of several days that count, the first to come: a later one would say that there is time where there is none."""
+    parts, why = days_among(shown)
+    days = [
+        read.stated.value
+        for part in parts
+        if isinstance(read := _date_in(part, day_first), Parsed) and isinstance(read.stated, Known)
+    ]
+    if not days or len(days) < len(parts):
         return None
-    return Parsed(found.stated, f"{quoted(text)} read as {found.stated.value}: {why}")
+    first = min(days, key=lambda day: day.first)
+    return Parsed(Known(first), f"{quoted(text)} read as {first}: {why}")
 
 
 def _no_date(text: str) -> Problem:

@@ -19,34 +19,30 @@ _OPEN = re.compile(
 _LONGEST = 40  # judgement: characters of the words around a day, beyond which they say more than whose it is
 
 
-def day_among(text: str) -> tuple[str, str]:
-    """A part of `text` that is a day with its bound, and why that one; two empty texts where none can be told.
+def days_among(text: str) -> tuple[list[str], str]:
+    """The parts of `text` that are the day it ends with, each with its bound, and why; none where none can be told.
 
     `Deprecation: October 1, 2024 / Retirement: June 6, 2025` is the second, `No auto-upgrades; July 14, 2025` the only
-    one, and of `2026-03-31 (Standard) / 2026-10-01 (Provisioned)`, which hold for different customers, the first named.
+    one, and `2026-03-31 (Standard) / 2026-10-01 (Provisioned)`, which hold for different customers, are both: the
+    first to come counts.
     """
     parts = [part for part in _PARTS.split(text) if part]
     dated = [part for part in parts if len(_DAY.findall(part)) == 1]
-    if (
-        not dated
-        or len(dated) > 3
-        or len(parts) < 2
-        or any(len(_DAY.sub("", part)) > _LONGEST for part in parts)
-    ):
-        return "", ""
+    if not dated or len(dated) > 3 or len(parts) < 2:
+        return [], ""
+    if any(len(_DAY.sub("", part)) > _LONGEST for part in parts):
+        return [], ""
     bare = [part for part in dated if _DAY.fullmatch(part.strip())]
     if (len(dated) > 1 and bare) or any(_OPEN.search(part) for part in parts if part not in dated):
-        return "", ""
+        return [], ""
     ends = [part for part in dated if _ENDS.search(part)]
-    rest = [part for part in dated if not _BEGINS.search(part)]
-    chosen = (ends or rest or [""])[0]
-    if not chosen:
-        return "", ""
-    found = _DAY.search(chosen)
-    before = re.sub(r"^[^:]*:\s*", "", chosen[: found.start()]) if found else ""
-    why = (
-        "its day"
-        if len(dated) == 1
-        else ("the day of its end" if ends else f"the first of {len(dated)} days")
-    )
-    return f"{before}{found[0] if found else ''}".strip(), why
+    chosen = ends or [part for part in dated if not _BEGINS.search(part)]
+    if len(dated) == 1:
+        return list(map(_unlabelled, chosen)), "its day"
+    return list(map(_unlabelled, chosen)), "the day of its end" if ends else f"the first of {len(dated)} days"
+
+
+def _unlabelled(part: str) -> str:
+    """A day with the words before it that bound it, without its label."""
+    found = _DAY.search(part)
+    return f"{re.sub(r'^[^:]*:', '', part[: found.start()])}{found[0]}".strip() if found else ""

@@ -134,9 +134,8 @@ def price_words(name: str) -> PriceWords:
 def _words(text: str, kind: ColumnKind) -> tuple[str, ...]:
     """Lower-case words in the singular, without filler: `maxInputTokens` and `max_input_tokens` are alike."""
     plain = _PLURAL.sub("s", _LEFT_OPEN.sub("", without_markup(text)))
-    plain = (
-        plain if kind in PRICED else _NUMBERED.sub("", plain, count=1) if _NUMBERED.match(plain) else plain
-    )
+    if kind not in PRICED and (numbered := _NUMBERED.match(plain)):
+        plain = plain[numbered.end() :]
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z][A-Za-z])", " ", plain).casefold()
     words = [_singular(word) for word in re.findall(r"[^\W_]+", spaced)]
     if kind in PRICED:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from riskassess.sheets.header import all_names
 from riskassess.sheets.workbook import Grid
 
-_FEWEST = 3  # filled cells of a row of a table; two are a word and what it stands for, as in a letter's head
-_ROWS = 2  # of the other table, below its names
+_FEWEST = 3  # judgement: filled cells of a row of a table; two are a word and what it stands for, as in a letter's head
+_ROWS = 2  # judgement: of the other table, below its names
 
 
 def tables_above(grid: Grid, above: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -118,10 +118,8 @@ def with_groups(grid: Grid, header: Header) -> tuple[Header, str]:
             names[at] = f"{group}{JOINT}{name}"
     corner = _corner(names, filled)
     if corner is not None and _is_corner(names, filled, corner + 1) and _groups(below, corner):
-        names[corner], corner = (
-            "Vendor",
-            corner + 1,
-        )  # `OpenAI` merged over its models, which the next row names
+        names[corner] = "Vendor"  # merged over its models, which the next row names
+        corner += 1
     if corner is not None:
         names[corner] = "Model" if _are_models(names) and not _name_models(names) else "Vendor"
     units = _units_below(grid, header, corner)

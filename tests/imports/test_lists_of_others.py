@@ -34,15 +34,15 @@ def shape_of(data: bytes) -> str:
 def test_whose_sub_processor_a_company_is_is_another_company(terms: dict[str, Any]) -> None:
     batch = imported(
         as_csv(
-            ("Cursor", "AWS", "Infrastructure"), ("Cursor", "OpenAI", "Answers"), ("Replit", "OpenAI", "Answers"),
+            ("Mouse", "Cirrus", "Infrastructure"), ("Mouse", "Acme", "Answers"), ("Keys", "Acme", "Answers"),
             header=("Company", "Sub-processor", "Service category / What they do"),
         ),
         **terms,
     )  # fmt: skip
     assert (batch.shape, counted(batch)) == ("vendors", {"read": 3, "new": 2, "skipped": 1})
     assert dict(Vendor.objects.values_list("name", "summary")) == {
-        "AWS": "Infrastructure",
-        "OpenAI": "Answers",
+        "Cirrus": "Infrastructure",
+        "Acme": "Answers",
     }
 
 
@@ -55,8 +55,8 @@ def test_whose_sub_processor_a_company_is_is_another_company(terms: dict[str, An
 )
 def test_what_a_vendor_does_for_us_is_no_model_it_sells(header: tuple[str, ...]) -> None:
     rows = (
-        ("SendGrid", "Email delivery", "Content", "US", "Ongoing", "2026-01-15", "Admin"),
-        ("Anthropic", "AI processing", "Queries", "US", "Ongoing", "2026-01-15", "Admin"),
+        ("Postbird", "Email delivery", "Content", "US", "Ongoing", "2026-01-15", "Admin"),
+        ("Bolt", "AI processing", "Queries", "US", "Ongoing", "2026-01-15", "Admin"),
     )
     assert shape_of(as_csv(*rows, header=header)) == "vendors"
 
@@ -66,9 +66,9 @@ def test_entities_with_a_purpose_of_processing_are_vendors_and_marks_below_are_f
 ) -> None:
     batch = imported(
         as_csv(
-            ("Snowflake, Inc.", "API*", "United States", "Data warehousing"),
-            ("WorkOS, Inc.**", "ChatGPT Enterprise", "United States", "Identity management"),
-            ("Intercom, Inc.", "API", "United States", "Customer support"),
+            ("Drift, Inc.", "API*", "United States", "Data warehousing"),
+            ("Portal, Inc.**", "Assistant Enterprise", "United States", "Identity management"),
+            ("Parley, Inc.", "API", "United States", "Customer support"),
             ("*Except where nothing is retained",),
             ("**At election of customer",),
             header=("Entity Name", "Product or Service", "Location of Processing", "Purpose of Processing"),
@@ -90,8 +90,8 @@ def test_entities_with_a_purpose_of_processing_are_vendors_and_marks_below_are_f
 
 def test_models_with_nothing_but_scores_are_refused_as_a_ranking(terms: dict[str, Any]) -> None:
     ranking = as_csv(
-        ("GPT-4o (2024-05-13)", "OpenAI", 65, 0.765, 1813), ("Gemini 1.5 Pro", "Google", 51, 0.762, 1787),
-        ("Granite 3.2 (8B-L)", "IBM", 2, 0.982, 1754),
+        ("Swift-4o (2024-05-13)", "Acme", 65, 0.765, 1813), ("Heron 1.5 Pro", "Cumulus", 51, 0.762, 1787),
+        ("Rook 3.2 (8B-L)", "Pebble", 2, 0.982, 1754),
         header=("Model", "Provider", "Cycles", "Weighted F1", "Meta-Elo"),
     )  # fmt: skip
     with pytest.raises(InvalidInput, match="table of scores"):
@@ -150,16 +150,16 @@ def test_what_stands_in_brackets_behind_a_heading_makes_it_no_other(terms: dict[
     batch = imported(
         as_csv(
             (
-                "`gpt-4o`",
+                "`swift-4o`",
                 "2024-08-06",
                 "2025-08-06",
                 "2026-03-31 (auto-upgrade from 2026-03-09)",
-                "`gpt-5.1`",
+                "`swift-5.1`",
             ),
             header=("Model", "GA Version", "Deprecation", "Retirement (Standard)", "Replacement"),
         ),
         **terms,
-        default_vendor="Microsoft",
+        default_vendor="Acme",
     )
     assert batch.shape == "retirement"
     assert str(Offering.objects.get().retires_on) == "2026-03-31"
@@ -167,10 +167,10 @@ def test_what_stands_in_brackets_behind_a_heading_makes_it_no_other(terms: dict[
 
 def test_an_amount_is_no_column_name(terms: dict[str, Any]) -> None:
     data = as_csv(
-        ("OpenAI", "gpt-4", "$0.03 / 1K tokens"), ("", "gpt-4-32k", "$0.06 / 1K tokens"),
+        ("Acme", "swift-4", "$0.03 / 1K tokens"), ("", "swift-4-32k", "$0.06 / 1K tokens"),
         header=("", "Model", "Input price"),
     )  # fmt: skip
-    batch = previewed(data, **terms, default_vendor="OpenAI")
+    batch = previewed(data, **terms, default_vendor="Acme")
     assert (batch.header_row, outcomes(batch)) == (1, ["new", "new"])
     assert batch.rows.get(number=2).changes["price_input"][1] == "30 USD per 1M tokens"
 
@@ -183,15 +183,15 @@ def test_one_price_a_row_may_name_its_currency_and_no_unit_and_say_in_chinese_wh
 ) -> None:
     batch = imported(
         as_csv(
-            ("deepseek-v4-pro", "输入·缓存命中", 0.3124, 0.044), ("deepseek-v4-pro", "输入·缓存未命中", 9.372, 1.32),
-            ("deepseek-v4-pro", "输出", 28.116, 3.96), ("gpt-5.5", "输入", 35.5, 5), ("gpt-5.5", "输出", 213, 30),
+            ("wren-v4-pro", "输入·缓存命中", 0.3124, 0.044), ("wren-v4-pro", "输入·缓存未命中", 9.372, 1.32),
+            ("wren-v4-pro", "输出", 28.116, 3.96), ("swift-5.5", "输入", 35.5, 5), ("swift-5.5", "输出", 213, 30),
             header=("model_name", "item_type", "price_cny", "price_usd"),
         ),
         **terms,
         default_vendor="Acme",
     )  # fmt: skip
     assert counted(batch) == {"read": 5, "new": 2, "updated": 3}
-    prices = Price.objects.filter(offering__name="deepseek-v4-pro").order_by("kind")
+    prices = Price.objects.filter(offering__name="wren-v4-pro").order_by("kind")
     assert [(p.kind, float(p.amount or 0), p.currency, p.unit) for p in prices] == [
         ("cache_read", 0.044, "USD", "1M tokens"), ("input", 1.32, "USD", "1M tokens"),
         ("output", 3.96, "USD", "1M tokens"),
@@ -220,6 +220,7 @@ def test_a_cheap_cached_price_is_per_what_the_others_are_per(terms: dict[str, An
         ),
         ("No Auto-upgrades <br>July 14, 2025", "2025-07-14", "its day"),
         ("2026-03-31 (Standard) / 2026-10-01 (Provisioned)", "2026-03-31", "the first of 2 days"),
+        ("2026-10-01 (Provisioned) / 2026-03-31 (Standard)", "2026-03-31", "the first of 2 days"),
     ],
 )
 def test_of_several_days_in_a_cell_the_labels_tell_which(text: str, day: str, note: str) -> None:
@@ -237,12 +238,12 @@ def test_two_days_without_words_are_none() -> None:
 
 def test_a_table_above_the_one_that_is_read_says_so_in_each_of_its_rows(terms: dict[str, Any]) -> None:
     data = as_csv(
-        (), ("Model", "Version", "Retirement date"), ("gpt-4", "0613", "2025-06-06"), ("gpt-4", "0314", "2025-06-06"),
+        (), ("Model", "Version", "Retirement date"), ("owl-4", "0613", "2025-06-06"), ("owl-4", "0314", "2025-06-06"),
         (), ("Deprecated models",), ("Model", "Deprecation date", "Retirement date", "Replacement"),
         ("ada", "2023-07-06", "2024-06-14", "babbage-002"), ("curie", "2023-07-06", "2024-06-14", "davinci-002"),
         header=("Retirements",),
     )  # fmt: skip
-    batch = previewed(data, **terms, default_vendor="Microsoft")
+    batch = previewed(data, **terms, default_vendor="Acme")
     assert (batch.shape, batch.header_row) == ("retirement", 8)
     said = {row.number: row.problems[0]["what"] for row in batch.rows.filter(outcome="skip")}
     assert said[3] == "Column names: names the columns of another table."
@@ -298,7 +299,7 @@ def test_vendors_merged_over_the_models_across_the_top_are_their_vendors(terms: 
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
     for row in [
-        ("Comparison",), ("", "OpenAI", "", "Google"), ("Feature", "GPT-4o", "GPT-4o-mini", "Gemini 1.5 Pro"),
+        ("Comparison",), ("", "Acme", "", "Cumulus"), ("Feature", "Swift-4o", "Swift-4o-mini", "Heron 1.5 Pro"),
         ("Context", "128K", "128K", "1M"), ("Input", 2.5, 0.15, 3.5), ("Output", 10, 0.6, 10.5),
     ]:  # fmt: skip
         sheet.append([cell or None for cell in row])
@@ -307,7 +308,7 @@ def test_vendors_merged_over_the_models_across_the_top_are_their_vendors(terms: 
     book.save(held)
     imported(held.getvalue(), **terms, name="wide.xlsx")
     assert set(Offering.objects.values_list("seller__name", "name")) == {
-        ("OpenAI", "GPT-4o"), ("OpenAI", "GPT-4o-mini"), ("Google", "Gemini 1.5 Pro"),
+        ("Acme", "Swift-4o"), ("Acme", "Swift-4o-mini"), ("Cumulus", "Heron 1.5 Pro"),
     }  # fmt: skip
 
 
@@ -317,30 +318,30 @@ def test_vendors_merged_over_the_models_across_the_top_are_their_vendors(terms: 
 def test_the_id_of_what_is_recommended_is_not_the_models_own(terms: dict[str, Any]) -> None:
     batch = imported(
         as_csv(
-            ("Anthropic Claude v2", "11/29/2023", "1/21/2025", "7/21/2025", "Claude 3.5", "anthropic.claude-3-5"),
-            ("Titan Text G1 - Premier", "5/7/2024", "2/15/2025", "8/15/2025", "Nova Pro", "amazon.nova-pro-v1:0"),
+            ("Acme Lark v2", "11/29/2023", "1/21/2025", "7/21/2025", "Lark 3.5", "acme.lark-3-5"),
+            ("Swift Text G1 - Premier", "5/7/2024", "2/15/2025", "8/15/2025", "Owl Pro", "acme.owl-pro-v1:0"),
             header=("Model version", "Launch date", "Legacy date", "EOL date", "Recommended model version replacement",
                     "Recommended model ID"),
         ),
         **terms,
-        default_vendor="Amazon",
+        default_vendor="Acme",
     )  # fmt: skip
     assert batch.shape == "retirement"
     kept = Offering.objects.order_by("name").values_list("name", "retires_on")
     assert [(name, str(day)) for name, day in kept] == [
-        ("Anthropic Claude v2", "2025-07-21"), ("Titan Text G1 - Premier", "2025-08-15"),
+        ("Acme Lark v2", "2025-07-21"), ("Swift Text G1 - Premier", "2025-08-15"),
     ]  # fmt: skip
 
 
 def test_codes_of_regions_may_stand_side_by_side(terms: dict[str, Any]) -> None:
     imported(
         as_csv(
-            ("Amazon", "Titan", "ap-northeast-1 eu-central-1 us-gov-west-1*"), ("Amazon", "Nova", "us-east-1"),
+            ("Acme", "Swift", "ap-northeast-1 eu-central-1 us-gov-west-1*"), ("Acme", "Owl", "us-east-1"),
             header=("Provider", "Model", "Regions supported"),
         ),
         **terms,
     )  # fmt: skip
-    codes = Availability.objects.filter(offering__name="Titan").values_list("code", flat=True)
+    codes = Availability.objects.filter(offering__name="Swift").values_list("code", flat=True)
     assert set(codes) == {"ap-northeast-1", "eu-central-1", "us-gov-west-1"}
 
 

@@ -292,9 +292,10 @@ def _named(line: Line) -> list[tuple[str, ...]]:
 def _is_in_use(line: Line) -> bool | None:
     """What the row says; else what its stage does: deployed is in use, retired is not, all between says neither."""
     said = line.known("in_use")
-    if said is not None or not (stage := _STAGE.match(line.text("stage"))):
-        return bool(said) if said is not None else None
-    return stage[2] is not None
+    if said is not None:
+        return bool(said)
+    stage = _STAGE.match(line.text("stage"))
+    return None if stage is None else stage[2] is not None
 
 
 def products_in(text: str) -> list[str]:

@@ -15,8 +15,8 @@ _SCORED = re.compile(
     re.IGNORECASE,
 )
 _FEWEST = 2  # judgement: columns called after scores that make a ranking
-_NAMES = 2  # columns of words: a model and whose it is
-_SHARE = 0.9  # of the cells must be numbers
+_NAMES = 2  # judgement: columns of words: a model and whose it is
+_SHARE = 0.9  # judgement: of the cells must be numbers
 
 
 def ranks(columns: Mapping[str, Sequence[Cell]]) -> bool:
