@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from riskassess.imports.shapes.shape import Sheet, plan_whole
 from riskassess.imports.spool import Spool
 from riskassess.imports.stored import stored_rows
 from riskassess.imports.survey import survey
+from riskassess.imports.terms import Terms, terms_in, terms_of
 from riskassess.imports.understanding import VOCABULARIES, understood
 from riskassess.imports.undo import take_back
 from riskassess.kernel.errors import InvalidInput
@@ -46,6 +47,9 @@ class Instructions:
     currency: str = ""
     shape: str = ""
     sideways: bool | None = None  # whether its columns are the entries; None where nobody has said
+    day_is_said: bool = (
+        True  # whether somebody has said `stated_on`; else an earlier day that the sheet states counts
+    )
     leave_near: bool = False  # rows close to a known record wait for a decision in the browser
 
 
@@ -57,6 +61,7 @@ class Outcome:
     problems: list[dict[str, str]]
     shape: str = ""
     others: tuple[tuple[str, str], ...] = ()  # other sheets that could be imported, and what each seems to be
+    taken: tuple[dict[str, str], ...] = ()  # what the file says for every row, and nobody has said
 
     @property
     def is_refused(self) -> bool:
@@ -150,6 +155,8 @@ def rehearse(data: bytes, file_name: str, told: Instructions) -> Outcome:
     _check_that_known(found.guesses[0].confidence, layout.columns, told)
     columns = with_currency(layout.columns, told.currency, shape.by_name)
     columns = with_choices(columns, told.columns, fields=shape.by_name)
+    sheets = survey(book, VOCABULARIES)
+    told, taken = _with_terms(told, terms_in(sheets, layout.grid.name, shape, columns))
     shape.check(columns, default_vendor=told.default_vendor)
     whole = plan_whole(
         shape,
@@ -166,8 +173,8 @@ def rehearse(data: bytes, file_name: str, told: Instructions) -> Outcome:
         ),
     )
     problems = _with_sheet(layout.grid.name, (row.problems for row in whole.planned.rows))
-    others = _others(survey(book, VOCABULARIES), layout.grid.name)
-    return Outcome(_five(whole.counts), problems, str(shape.name), others)
+    others = _others(sheets, layout.grid.name)
+    return Outcome(_five(whole.counts), problems, str(shape.name), others, taken)
 
 
 def bring_in(
@@ -193,7 +200,9 @@ def _bring_in(
         header_row=told.header_row,
         shape=told.shape,
         sideways=told.sideways,
+        day_is_said=told.day_is_said,
     )
+    _, taken = _with_terms(told, terms_of(batch))
     if not told.leave_near:
         batch.decisions = {"near": NEW}
         Batch.objects.filter(pk=batch.pk).update(decisions=batch.decisions)
@@ -212,7 +221,25 @@ def _bring_in(
     batch.refresh_from_db()
     staying = Row.objects.staying().filter(batch=batch).order_by("number")
     problems = _with_sheet(batch.sheet, staying.values_list("problems", flat=True))
-    return Outcome(counts, problems, batch.shape, _others(batch.sheets, batch.sheet)), batch
+    return Outcome(counts, problems, batch.shape, _others(batch.sheets, batch.sheet), taken), batch
+
+
+def _with_terms(told: Instructions, said: Terms) -> tuple[Instructions, tuple[dict[str, str], ...]]:
+    """The instructions with what the file says and they leave open; and that, for whoever reads the result."""
+    vendor = None if told.default_vendor.strip() else said.vendor
+    earlier = None if told.day_is_said else said.day_before(told.stated_on)
+    open_ = (("default_vendor", vendor), ("stated_on", said.day if earlier else None))
+    taken = tuple(
+        {"what": name, "value": line.value, "sheet": line.sheet, "cell": line.cell}
+        for name, line in open_
+        if line is not None
+    )
+    told = replace(
+        told,
+        default_vendor=vendor.value if vendor else told.default_vendor,
+        stated_on=earlier or told.stated_on,
+    )
+    return told, taken
 
 
 def _check_that_known(confidence: float, columns: Columns, told: Instructions) -> None:

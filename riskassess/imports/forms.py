@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.html import escape
 
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.accounts.roles import Can
@@ -14,6 +15,7 @@ from riskassess.catalog.models.source import Kind
 from riskassess.imports.models import Batch
 from riskassess.imports.shapes.names import CHOICES as SHAPE_CHOICES
 from riskassess.imports.shapes.registry import shape_named
+from riskassess.imports.terms import terms_of
 from riskassess.sheets.table import NO_ROW
 
 MOST_COLUMNS = 300  # on the page; further ones are read as proposed
@@ -158,6 +160,14 @@ class TermsForm(forms.Form):
         )
         super().__init__(*args, **kwargs)
         self.fields["default_vendor"].label = shape_named(batch.shape).vendor_term
+        said = terms_of(batch)
+        if said.vendor and said.vendor.value == batch.default_vendor:
+            self.fields["default_vendor"].help_text = f"{escape(said.vendor.why(batch.sheet))}."
+        if said.day and said.day.value == batch.stated_on.isoformat():
+            self.fields["stated_on"].help_text = f"{escape(said.day.why(batch.sheet))}."
+        elif said.day:
+            why = f"{said.day.value}, as {said.day.why(batch.sheet)}".removesuffix(" says so")
+            self.fields["stated_on"].help_text = f"The file says {escape(why)}."
         if len(types) != 1:  # no marks, or headings that tell their types apart
             del self.fields["deployment"]
 

@@ -55,7 +55,7 @@ class Batch(models.Model):
     file_name = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64)
     # Of the whole file, a sheet each: {"name", "rows", "columns", "hidden", "hidden_rows", "hidden_columns", "seems",
-    # "why", "refused", "preview"}
+    # "why", "refused", "known", "says", "preview"}
     sheets = models.JSONField(default=list, blank=True)
     sheet = models.CharField(max_length=100)
     header_row = models.PositiveIntegerField(default=1)

@@ -32,6 +32,7 @@ from riskassess.imports.running import file_of
 from riskassess.imports.shapes.registry import shape_named
 from riskassess.imports.shapes.shape import Shape
 from riskassess.imports.survey import survey
+from riskassess.imports.terms import propose_terms, terms_of
 from riskassess.imports.understanding import VOCABULARIES, Understood, understood
 from riskassess.imports.undo import take_back
 from riskassess.jobs.models import Job
@@ -58,10 +59,12 @@ def upload(
     default_vendor: str = "",
     shape: str = "",
     read: Read | None = None,
+    day_is_said: bool = True,
 ) -> Batch:
     """Keeps the file and proposes how to read it. InvalidInput when it cannot be; then nothing is kept.
 
-    `read` is what `read_upload` has made of the same file already.
+    `read` is what `read_upload` has made of the same file already. With `day_is_said` false nobody has said which day
+    the list is of: an earlier one that the sheet states is proposed.
     """
     _require(by, unit)
     return store(
@@ -74,6 +77,7 @@ def upload(
         default_vendor=default_vendor,
         shape=shape,
         read=read,
+        day_is_said=day_is_said,
     )
 
 
@@ -122,6 +126,7 @@ def store(
     shape: str = "",
     sideways: bool | None = None,
     read: Read | None = None,
+    day_is_said: bool = True,
 ) -> Batch:
     """`upload` without asking who may: for the command, whose user has the server's console."""
     read = read or _read(data, file_name, sheet, header_row, shape, sideways)
@@ -137,6 +142,7 @@ def store(
         stated_on=stated_on,
     )
     _take_layout(batch, found)
+    propose_terms(batch, day_is_said=day_is_said)
     # File first, then the row that points to it. The name on disk is ours; theirs is only shown.
     ending = name.rpartition(".")[2].lower() if "." in name else "bin"
     batch.file.save(f"{uuid.uuid4().hex}.{ending}", ContentFile(data), save=False)
@@ -214,7 +220,9 @@ def choose_sheet(
     _require(by, batch.unit)
     book = open_upload(file_of(batch), batch.file_name)
     found = understood(book, sheet, header_row, shape, sideways)
+    was = terms_of(batch)
     _take_layout(batch, found)
+    propose_terms(batch, was)
     before = Batch.objects.select_for_update().filter(pk=batch.pk).first()
     moved = Batch.objects.filter(pk=batch.pk, state__in=[State.UPLOADED, State.PREVIEWED]).update(
         sheet=batch.sheet,
@@ -222,6 +230,8 @@ def choose_sheet(
         mapping=batch.mapping,
         shape=batch.shape,
         guesses=batch.guesses,
+        default_vendor=batch.default_vendor,
+        stated_on=batch.stated_on,
         roles={},
         state=State.UPLOADED,
     )

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from riskassess.imports.orientation import oriented
+from riskassess.imports.said_once import SaidOnce, as_kept, lines_above, lines_of
 from riskassess.imports.shapes.names import LABELS, ShapeName
 from riskassess.imports.shapes.registry import shape_named
 from riskassess.kernel.errors import InvalidInput
@@ -30,7 +31,7 @@ def survey(book: Workbook, vocabularies: Mapping[ShapeName, Sequence[Field]]) ->
 def _of_sheet(
     info: SheetInfo, grid: Grid, vocabularies: Mapping[ShapeName, Sequence[Field]]
 ) -> dict[str, Any]:
-    seems, why, refused = _seems(grid, vocabularies)
+    seems, why, refused, known, says = _seems(grid, vocabularies)
     return {
         "name": info.name[:100],
         "rows": info.rows,
@@ -43,22 +44,26 @@ def _of_sheet(
         "seems": seems,
         "why": why,
         "refused": refused,
+        "known": known,
+        "says": as_kept(says),
         "preview": _preview(grid),
     }
 
 
-def _seems(grid: Grid, vocabularies: Mapping[ShapeName, Sequence[Field]]) -> tuple[str, str, bool]:
-    """What the sheet seems to be, why, and whether it is something that cannot be imported."""
+def _seems(
+    grid: Grid, vocabularies: Mapping[ShapeName, Sequence[Field]]
+) -> tuple[str, str, bool, bool, list[SaidOnce]]:
+    """What it seems to be, why, whether that is refused, whether it is a table we know, and what it says of itself."""
     if not grid.rows:
-        return "Empty", "", True
+        return "Empty", "", True, False, []
     head = replace(grid, rows=grid.rows[:_LOOKED_AT])
     try:
         # Whether it stands on its side is asked of the whole sheet, as `understood` asks.
         table, found = oriented(head, vocabularies, sideways=None if len(grid.rows) <= MOST_ROWS else False)
     except InvalidInput:
-        return "Notes", "no row looks like column names", True
+        return "Notes", "no row looks like column names", True, False, lines_of(grid)
     if not table.counts[RowRole.DATA]:
-        return "Notes", "nothing stands below what could be column names", True
+        return "Notes", "nothing stands below what could be column names", True, False, lines_of(grid)
     best = found[0]
     parts = [_around(table), best.why]
     sure = best.confidence > 0
@@ -66,7 +71,8 @@ def _seems(grid: Grid, vocabularies: Mapping[ShapeName, Sequence[Field]]) -> tup
     if sure and best.shape is ShapeName.FLAT and table.headings:
         label = LABELS[ShapeName.SECTIONS]
     refused = bool(shape_named(best.shape).refusal)
-    return label, "; ".join(filter(None, parts)), refused
+    says = lines_above(table, best.shape) if sure else lines_of(grid)
+    return label, "; ".join(filter(None, parts)), refused, sure, says
 
 
 def _around(table: Table) -> str:

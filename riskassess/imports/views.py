@@ -61,7 +61,8 @@ def upload(request: HttpRequest) -> HttpResponse:
         told = dict(form.cleaned_data)
         file = told.pop("file")
         try:
-            batch = services.upload(file.read(), file.name, by=user, **told)
+            said = "stated_on" in form.changed_data  # else it is the day that the page had put there
+            batch = services.upload(file.read(), file.name, by=user, day_is_said=said, **told)
         except InvalidInput as error:
             form.add_error("file", f"{error.message} {error.hint}".strip())
         else:

@@ -88,8 +88,15 @@ def find_header(grid: Grid) -> Header:
             hint="Put a name over every column, in one row.",
             where=grid.name,
         )
-    at = next(index for index, score in enumerate(scores) if score >= best * 0.95)
+    good = [index for index, score in enumerate(scores) if score >= best * 0.95]
+    at = next((index for index in good if not _stands_alone(rows, index)), good[0])
     return header_at(grid, at, confidence=round(scores[at], 2))
+
+
+def _stands_alone(rows: list[list[Cell]], at: int) -> bool:
+    """Whether a single row stands under these names and a blank one below it: what forms begin with, over the table."""
+    under = rows[at + 1 : at + 3]
+    return [bool(_filled(row)) for row in under] == [True, False]
 
 
 def _called(delimiter: str) -> str:

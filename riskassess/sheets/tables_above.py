@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from riskassess.sheets.header import all_names
+from riskassess.sheets.results import text_of
 from riskassess.sheets.workbook import Grid
 
 _FEWEST = 3  # judgement: filled cells of a row of a table; two are a word and what it stands for, as in a letter's head
+_DIGITS = re.compile(r"\d+")
 _ROWS = 2  # judgement: of the other table, below its names
 
 
@@ -33,8 +36,17 @@ def _begins(grid: Grid, index: int) -> bool:
     return (
         _filled(grid, index) >= _FEWEST
         and all_names(grid.rows[index])
+        and not _counts_on(grid, index)
         and all(at < len(grid.rows) and _filled(grid, at) >= _FEWEST - 1 for at in below)
     )
+
+
+def _counts_on(grid: Grid, index: int) -> bool:
+    """Whether the row and the one below begin with numbers of one kind, `GNRL-01` and `GNRL-02`: both are entries."""
+    first, second = (
+        next((text_of(c) for c in grid.rows[at] if c is not None), "") for at in (index, index + 1)
+    )
+    return bool(_DIGITS.search(first)) and _DIGITS.sub("#", first) == _DIGITS.sub("#", second)
 
 
 def _filled(grid: Grid, index: int) -> int:

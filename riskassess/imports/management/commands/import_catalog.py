@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -22,9 +21,10 @@ exit status: 0 when the rows that can be used are in the catalog (or nothing was
 every row of it was refused; the reasons are printed.
 
 --json prints {"read", "new", "updated", "unchanged", "skipped", "invalid", "applied", "shape", "problems",
-"other_sheets"}; read is the sum of the five that follow it (titles, headings and footnotes are among the skipped),
-problems is a list of {"sheet", "cell", "what", "hint"}, and other_sheets of {"sheet", "seems"}: what else of the file
-could be imported, each sheet by itself.
+"other_sheets", "taken"}; read is the sum of the five that follow it (titles, headings and footnotes are among the
+skipped), problems is a list of {"sheet", "cell", "what", "hint"}, and other_sheets of {"sheet", "seems"}: what else of
+the file could be imported, each sheet by itself. taken is a list of {"what", "value", "sheet", "cell"}: whose the list
+is (default_vendor) or of which day (stated_on), where nobody has said it and a line of the file does (Vendor Name: …).
 
 --mapping is a JSON file; everything in it may be left out, and what it leaves out is found in the sheet:
   {"sheet": "Models", "header_row": 1, "shape": "flat",
@@ -107,9 +107,7 @@ class Command(BaseCommand):
             self._refuse(_NOTHING, [where], str(error))
         if outcome.is_refused:
             self._refuse(outcome.counts, outcome.problems, "No row can be used.")
-        self._report(
-            outcome.counts, outcome.problems, applied=applied, shape=outcome.shape, others=outcome.others
-        )
+        self._report(outcome.counts, outcome.problems, applied=applied, outcome=outcome)
 
     def _import(self, options: dict[str, Any]) -> tuple[console.Outcome, bool]:
         told = self._instructions(options)
@@ -135,9 +133,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{undone} is undone; the catalog is as it was before it.")
 
     def _instructions(self, options: dict[str, Any]) -> console.Instructions:
-        said: dict[str, Any] = {"stated_on": timezone.localdate()}
-        if options["mapping"]:
-            said |= console.read_mapping(options["mapping"])
+        said: dict[str, Any] = console.read_mapping(options["mapping"]) if options["mapping"] else {}
         if options["sideways"]:
             said["sideways"] = options["sideways"] == "yes"
         for name in ("sheet", "header_row", "shape", "source_kind", "default_vendor", "currency"):
@@ -145,6 +141,8 @@ class Command(BaseCommand):
                 said[name] = options[name]
         if options["stated_on"]:
             said["stated_on"] = console.as_day(str(options["stated_on"]))
+        said["day_is_said"] = "stated_on" in said
+        said.setdefault("stated_on", timezone.localdate())
         told = console.Instructions(**said, leave_near=options["leave_near"])
         console.check_kind(told.source_kind)
         return told
@@ -159,17 +157,18 @@ class Command(BaseCommand):
         problems: list[dict[str, str]],
         *,
         applied: bool,
-        shape: str = "",
-        others: Sequence[tuple[str, str]] = (),
+        outcome: console.Outcome | None = None,
     ) -> None:
+        others, taken = (outcome.others, outcome.taken) if outcome else ((), ())
         if self.as_json:
             left = [{"sheet": name, "seems": seems} for name, seems in others]
             result = {
                 **counts,
                 "applied": applied,
-                "shape": shape,
+                "shape": outcome.shape if outcome else "",
                 "problems": problems,
                 "other_sheets": left,
+                "taken": taken,
             }
             self.stdout.write(json.dumps(result, ensure_ascii=False))
             return
@@ -180,6 +179,11 @@ class Command(BaseCommand):
             self.stdout.write(f"  ... and {len(problems) - _SHOWN:,} more; --json lists them all")
         parts = ", ".join(f"{counts[name]:,} {name}" for name in _NOTHING if name != "read")
         done = "imported" if applied else "read; nothing is stored"
+        for line in taken:
+            option = f"--{line['what'].replace('_', '-')}"
+            self.stdout.write(
+                f"  {line['value']}, as {line['sheet']} {line['cell']} says; {option} says otherwise."
+            )
         for name, seems in others:
             self.stdout.write(f"  The file has another sheet, “{name}” ({seems}); --sheet reads it.")
         self.stdout.write(f"{counts['read']:,} rows {done}: {parts}")
