@@ -20,7 +20,7 @@ from riskassess.imports.reading import Progress, open_upload
 from riskassess.imports.shapes.registry import shape_named
 from riskassess.imports.shapes.shape import Sheet, plan_whole
 from riskassess.imports.spool import Spool
-from riskassess.imports.stored import stored_rows
+from riskassess.imports.stored import StoredRow, stored_rows
 from riskassess.imports.survey import survey
 from riskassess.imports.terms import Terms, terms_in, terms_of
 from riskassess.imports.understanding import VOCABULARIES, understood
@@ -161,7 +161,7 @@ def rehearse(data: bytes, file_name: str, told: Instructions) -> Outcome:
     whole = plan_whole(
         shape,
         Sheet(
-            Spool(stored_rows(layout.table, columns)),
+            Spool(stored_rows(layout.table, columns), StoredRow),
             columns,
             layout.header_row,
             default_vendor=told.default_vendor,

@@ -17,6 +17,7 @@ from riskassess.sheets.workbook import Grid
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # databases refuse them in text
 _NOTHING: dict[str, list[str]] = {}
+_DATA = RowRole.DATA.value
 
 Over = dict[str, list[str]]
 """What stands over a row: letters of a virtual column, or of one whose cell is merged over the row from above ->
@@ -28,14 +29,14 @@ class StoredRow(NamedTuple):
 
     number: int
     raw: list[Any]
-    role: str = RowRole.DATA.value
+    role: str = _DATA
     why: str = ""
     over: Over = _NOTHING
     hidden: bool = False
 
     @property
     def is_data(self) -> bool:
-        return self.role == RowRole.DATA.value
+        return self.role == _DATA
 
 
 def stored_rows(table: Table, columns: Columns | None = None) -> Iterator[StoredRow]:

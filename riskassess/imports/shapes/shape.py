@@ -122,21 +122,31 @@ def plan_whole(shape: Shape, sheet: Sheet) -> Whole:
     So do rows that a person has left out. Rows that are applied already take part only where the shape says so.
     """
     sideways = is_turned(sheet.columns)
-    apart = {
-        row.number: result
-        for row in sheet.rows
-        if (result := _apart(shape, row, sheet.told, turned=sideways))
-    }
+    apart: dict[int, RowResult] = {}
+    notes = 0
+    for row in sheet.rows:
+        notes += not row.is_data
+        if result := _apart(shape, row, sheet.told, turned=sideways):
+            apart[row.number] = result
     manners = sheet.manners
     if manners is None:  # rows that are left out, or applied, show them as well
         manners = manners_of((row for row in sheet.rows if row.is_data), sheet.columns, shape.by_name)
-    rest = Spool(row for row in sheet.rows if row.number not in apart) if apart else sheet.rows
+    rest = sheet.rows
+    if apart:
+        rest = Spool((row for row in sheet.rows if row.number not in apart), StoredRow)
     planned = shape.plan(replace(sheet, rows=rest, manners=manners))
-    read = iter(planned.rows)
-    rows: Iterator[PlannedRow] = (apart.get(row.number) or next(read) for row in sheet.rows)
-    notes = sum(not row.is_data for row in sheet.rows)
+    rows: Iterator[PlannedRow] = iter(planned.rows)
+    if apart:
+        rows = _put_together(sheet.rows, apart, rows)
     left = sum(result.outcome == "skip" for result in apart.values()) - notes
     return Whole(planned, rows, notes, left)
+
+
+def _put_together(
+    rows: Iterable[StoredRow], apart: Mapping[int, RowResult], read: Iterator[PlannedRow]
+) -> Iterator[PlannedRow]:
+    for row in rows:
+        yield apart.get(row.number) or next(read)
 
 
 def _apart(shape: Shape, row: StoredRow, told: Decisions, *, turned: bool) -> RowResult | None:
