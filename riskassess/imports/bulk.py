@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
+from itertools import repeat
 from typing import Any
 
 import orjson
@@ -14,6 +15,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 Prepare = Callable[[Any], Any]
+_BY_HAND = " "  # before JSON that the quicker reader would not read the same
 
 
 def among(values: Iterable[int] | Iterable[str]) -> Any:
@@ -35,17 +37,37 @@ def insert_rows(
     rows: Iterable[Sequence[Any]],
     shared: Mapping[str, Any] | None = None,
 ) -> None:
-    """Inserts rows of these columns, by attribute name, with their ids where somebody must know them.
+    """Inserts a few thousand rows of these columns: see `insert_columns`."""
+    insert_columns(kind, dict(zip(columns, zip(*rows, strict=True), strict=False)), shared)
 
-    Other columns hold what is `shared`, or their default, or this moment. Nothing is read back. Text stands for
-    dates and decimals as well. A few thousand rows are one statement.
+
+def insert_columns(
+    kind: type[models.Model], columns: Mapping[str, Sequence[Any]], shared: Mapping[str, Any] | None = None
+) -> None:
+    """Inserts a few thousand rows, given as columns of one length by attribute name, in one statement.
+
+    With their ids where somebody must know them. Other columns hold what is `shared`, or their default, or this
+    moment. Nothing is read back. Text stands for dates and decimals as well.
     """
+    if not columns:
+        return
+    count = len(next(iter(columns.values())))
     others = {name: value for name, value in _defaults(kind).items() if name not in columns and name != "id"}
-    others |= shared or {}
-    fields = [_field(kind, name) for name in (*columns, *others)]
-    (constant,) = _prepared([[*others.values()]], _preparers(fields[len(columns) :]))
-    values = ([*row, *constant] for row in rows)
-    ready = _prepared(values, _preparers(fields[: len(columns)]))
+    every = {name: (value,) for name, value in (others | dict(shared or {})).items()} | dict(columns)
+    # Where nothing is known the statement has no column at all: databases take it as empty, and sooner.
+    said = {name: values for name, values in every.items() if any(value is not None for value in values)}
+    fields = [_field(kind, name) for name in said]
+    ready = [
+        list(map(prepare, values)) if (prepare := _preparer(field)) else values
+        for field, values in zip(fields, said.values(), strict=True)
+    ]
+    rows = zip(
+        *(
+            values if name in columns else repeat(values[0], count)
+            for name, values in zip(said, ready, strict=True)
+        ),
+        strict=False,
+    )
     # Only names of this model's table and columns enter the statement; values go beside it.
     table = connection.ops.quote_name(kind._meta.db_table)
     names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
@@ -53,11 +75,11 @@ def insert_rows(
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-                for row in ready:
+                for row in rows:
                     copy.write_row(row)
         else:
             marks = ", ".join(["%s"] * len(fields))
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", ready)  # noqa: S608
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608
 
 
 def _defaults(kind: type[models.Model]) -> dict[str, Any]:
@@ -71,17 +93,6 @@ def _defaults(kind: type[models.Model]) -> dict[str, Any]:
     }
 
 
-def _preparers(fields: Sequence[models.Field[Any, Any]]) -> list[tuple[int, Prepare]]:
-    return [(at, ready) for at, field in enumerate(fields) if (ready := _preparer(field))]
-
-
-def _prepared(rows: Iterable[list[Any]], preparers: Sequence[tuple[int, Prepare]]) -> Iterable[list[Any]]:
-    for row in rows:
-        for at, ready in preparers:
-            row[at] = ready(row[at])
-        yield row
-
-
 def update_each(kind: type[models.Model], updates: Sequence[tuple[Any, dict[str, Any]]]) -> None:
     """Writes each row's own columns, by attribute name: a prepared UPDATE for each set of columns."""
     by_columns: dict[tuple[str, ...], list[tuple[Any, dict[str, Any]]]] = defaultdict(list)
@@ -93,11 +104,18 @@ def update_each(kind: type[models.Model], updates: Sequence[tuple[Any, dict[str,
     with connection.cursor() as cursor:
         for names, rows in by_columns.items():
             fields = [_field(kind, name) for name in names]
-            preparers = _preparers(fields)
+            prepare = [_preparer(field) or _as_it_is for field in fields]
             sets = ", ".join(f"{quote(str(field.column))} = %s" for field in fields)
             sql = f"UPDATE {quote(kind._meta.db_table)} SET {sets} WHERE {key} = %s"  # noqa: S608
-            values = ([*columns.values(), pk] for pk, columns in rows)
-            cursor.executemany(sql, _prepared(values, preparers))
+            values = (
+                [*(ready(value) for ready, value in zip(prepare, columns.values(), strict=True)), pk]
+                for pk, columns in rows
+            )
+            cursor.executemany(sql, values)
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def _field(kind: type[models.Model], name: str) -> models.Field[Any, Any]:
@@ -119,9 +137,19 @@ def _preparer(field: models.Field[Any, Any]) -> Prepare | None:
 def _as_json(value: Any) -> str | None:
     if not value and isinstance(value, list | dict):
         return "[]" if isinstance(value, list) else "{}"
-    if value is None:
-        return None
+    return None if value is None else packed(value).lstrip()
+
+
+def packed(value: Any) -> str:
+    """The value as JSON, for a column of text that nobody asks about: databases check and parse JSON anew."""
     try:
         return orjson.dumps(value).decode()
-    except TypeError:  # what it does not take, such as a number of more than 64 bits
-        return json.dumps(value)
+    except (
+        TypeError
+    ):  # what it does not take, such as a number of more than 64 bits, which it would read as a float
+        return _BY_HAND + json.dumps(value)
+
+
+def unpacked(text: str) -> Any:
+    """What was `packed`."""
+    return json.loads(text) if text.startswith(_BY_HAND) else orjson.loads(text)

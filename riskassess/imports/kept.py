@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from riskassess.imports.bulk import insert_rows
+from riskassess.imports.bulk import insert_rows, packed, unpacked
 from riskassess.imports.models import Batch, SheetPage
 from riskassess.imports.spool import PAGE
 from riskassess.imports.stored import as_json, cell_of
@@ -17,9 +17,8 @@ def keep_grid(batch: Batch, grid: Grid) -> None:
     forget_grid(batch)
     for start in range(0, len(grid.rows), PAGE):
         rows = [[as_json(cell) for cell in row] for row in grid.rows[start : start + PAGE]]
-        insert_rows(
-            SheetPage, ("facts", "rows"), [({} if start else _facts(grid), rows)], {"batch_id": batch.pk}
-        )
+        page = ({} if start else _facts(grid), packed(rows))
+        insert_rows(SheetPage, ("facts", "rows"), [page], {"batch_id": batch.pk})
 
 
 def forget_grid(batch: Batch) -> None:
@@ -41,7 +40,7 @@ def kept_grid(batch: Batch) -> Grid | None:
         facts |= found
         rows += [
             [texts[c] if type(c) is str else cell_of(c) if type(c) is dict else c for c in row]
-            for row in page
+            for row in unpacked(page)
         ]
     if not rows:
         return None

@@ -236,7 +236,7 @@ class SheetPage(models.Model):
 
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="pages")
     facts = models.JSONField(default=dict)
-    rows = models.JSONField(default=list)
+    rows = models.TextField(default="[]")  # see `bulk.packed`
 
     class Meta:
         ordering = ["batch", "pk"]
@@ -251,7 +251,7 @@ class PlanPage(models.Model):
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="plan")
     kind = models.CharField(max_length=12)
     columns = models.JSONField(default=list)
-    rows = models.JSONField(default=list)
+    rows = models.TextField(default="[]")  # see `bulk.packed`
 
     class Meta:
         ordering = ["batch", "pk"]

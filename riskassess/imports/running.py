@@ -19,7 +19,7 @@ from django.utils import timezone
 from riskassess import recording
 from riskassess.catalog.models import Offering, Source
 from riskassess.imports.aftermath import tell, touched
-from riskassess.imports.bulk import insert_rows, update_each
+from riskassess.imports.bulk import insert_rows, packed, unpacked, update_each
 from riskassess.imports.decisions import NEW, Decisions, vendors_of, with_fixes
 from riskassess.imports.journal import Journal
 from riskassess.imports.kept import forget_grid, kept_grid
@@ -99,7 +99,8 @@ def preview(
 def _keep_plan(batch: Batch, planned: Any, columns: dict[str, Any], stamp: str) -> None:
     """Keeps what applying will write, as long as neither the catalog nor anybody's mind changes."""
     for page in chain([Page(SOURCE, ["columns"], [columns])], pages_of(planned.catalog)):
-        insert_rows(PlanPage, ("kind", "columns", "rows"), [page], {"batch_id": batch.pk})
+        kept = (page.kind, page.columns, packed(page.rows))
+        insert_rows(PlanPage, ("kind", "columns", "rows"), [kept], {"batch_id": batch.pk})
     Batch.objects.filter(pk=batch.pk).update(stamp=stamp)
 
 
@@ -112,7 +113,7 @@ def forget_plan(batch: Batch) -> None:
 def _rows_in_file(batch: Batch) -> Spool[StoredRow]:
     grid = grid_of(batch)
     roles = {int(number): RowRole(role) for number, role in batch.roles.items()}
-    return Spool(stored_rows(understand(grid, batch.header_row, roles), batch.mapping))
+    return Spool(stored_rows(understand(grid, batch.header_row, roles), batch.mapping), StoredRow)
 
 
 Told = dict[int, tuple[dict[str, Any] | None, dict[str, Any] | None]]
@@ -130,7 +131,8 @@ def _as_fixed(rows: Spool[StoredRow], told: Told) -> Spool[StoredRow]:
     fixed = {number: fixes for number, (_, fixes) in told.items() if fixes}
     if not fixed:
         return rows
-    return Spool(row._replace(raw=with_fixes(row.raw, fixed.get(row.number))) for row in rows)
+    with_them = (row._replace(raw=with_fixes(row.raw, fixed.get(row.number))) for row in rows)
+    return Spool(with_them, StoredRow)
 
 
 def plan_batch(
@@ -242,7 +244,7 @@ class _Decided:
 def _decide_again(batch: Batch) -> _Decided:
     """Rows that are applied already only stand for their records: applying the rest does nothing twice."""
     ids: list[int] = []
-    rows: Spool[StoredRow] = Spool()
+    rows = Spool[StoredRow](kind=StoredRow)
     told: Told = {}
     done: list[int] = []
     for pk, number, raw, over, decision, fixes, applied in _rows_kept(batch):
@@ -299,7 +301,8 @@ def _write(batch: Batch, decided: _Decided | None) -> tuple[dict[str, int], dict
         changes = any(batch.counts[COUNTED[outcome]] for outcome in CHANGES)
         # One at a time, each asked for by itself: a cursor left open on the server would outlive a failed transaction.
         plan = batch.plan.values_list("kind", "columns", "rows")
-        pages = (Page(*plan.get(pk=pk)) for pk in list(batch.plan.values_list("pk", flat=True)))
+        kept = (plan.get(pk=pk) for pk in list(batch.plan.values_list("pk", flat=True)))
+        pages = (Page(kind, columns, unpacked(rows)) for kind, columns, rows in kept)
         source = _source_of(batch, next(pages).rows[0], journal, needed=changes)
         if source is not None and changes:
             write_pages(pages, source, on=batch.stated_on, journal=journal)

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from riskassess.catalog.identity import normalised, slug_of
 from riskassess.catalog.models import Source, SourcedValue
-from riskassess.imports.bulk import among, insert_rows, update_each
+from riskassess.imports.bulk import among, insert_columns, update_each
 from riskassess.imports.fields import MODEL_ATTRIBUTES, OFFERING_ATTRIBUTES
 from riskassess.imports.journal import KINDS, Journal, as_json, reserve_ids
 from riskassess.imports.known import (
@@ -151,18 +151,22 @@ def _host(parties: dict[str, Any], offering: KnownOffering) -> int | None:
     return reference(party) if party else None
 
 
-def _plain(record: Record, names: Sequence[str]) -> Iterator[Any]:
+def _plain(record: Record, names: Sequence[str]) -> list[Any]:
     """A record's values as its columns take them; what does not apply is empty there."""
-    for name in names:
-        value = record.values.get(name)
-        if value is None or isinstance(value, NotApplicable):
-            yield _NO_TEXT.get(name)
-        else:
-            yield as_json(value)
+    known = record.values.get
+    return [
+        as_json(value)
+        if (value := known(name)) is not None and type(value) is not NotApplicable
+        else _NO_TEXT.get(name)
+        for name in names
+    ]
 
 
 def _absent(record: Record) -> list[str]:
-    return sorted(name for name, value in record.values.items() if isinstance(value, NotApplicable))
+    values = record.values
+    if NotApplicable not in set(map(type, values.values())):
+        return []
+    return sorted(name for name, value in values.items() if isinstance(value, NotApplicable))
 
 
 def _model_changes(model: KnownModel) -> list[Any]:
@@ -250,22 +254,19 @@ class _Writer:
 
     def make(self, page: Page) -> None:
         """Inserts the page's rows."""
-        kind, columns, rows = KINDS[page.kind], page.columns, [[*row] for row in page.rows]
-        for at, name in enumerate(columns):
-            if name in _REFERENCES:
-                made = self.made[_REFERENCES[name]]
-                for row in rows:
-                    row[at] = _resolved(row[at], made)
+        kind, ids = KINDS[page.kind], reserve_ids(KINDS[page.kind], len(page.rows))
+        columns: dict[str, Sequence[Any]] = dict(
+            zip(page.columns, zip(*page.rows, strict=True), strict=False)
+        )
+        for name in columns.keys() & _REFERENCES.keys():
+            made = self.made[_REFERENCES[name]]
+            columns[name] = [_resolved(reference, made) for reference in columns[name]]
         if _SLUG in columns:
-            at = columns.index(_SLUG)
-            identities = [row[0] for row in rows]
-            for row, slug in zip(rows, free_slugs(kind, [row[at] for row in rows], identities), strict=True):
-                row[at] = slug
-        shared = self._shared(page.kind)
+            identities = columns[page.columns[0]]
+            columns[_SLUG] = free_slugs(kind, columns[_SLUG], identities)
         if page.kind == "value":
-            self._complete_statements(columns, rows)
-        ids = reserve_ids(kind, len(rows))
-        insert_rows(kind, ("id", *columns), ([pk, *row] for pk, row in zip(ids, rows, strict=True)), shared)
+            self._complete_statements(columns)
+        insert_columns(kind, {"id": ids} | columns, self._shared(page.kind))
         self.journal.made(kind, ids)
         self.made[page.kind].extend(ids)
 
@@ -276,12 +277,13 @@ class _Writer:
             return {"source_id": self.source.pk, "stated_on": self.on}
         return {"origin_id": self.source.pk} if kind in {"model", "offering"} else {}
 
-    def _complete_statements(self, columns: Sequence[str], rows: list[list[Any]]) -> None:
+    def _complete_statements(self, columns: dict[str, Sequence[Any]]) -> None:
         """The sheet's own statements, which name no other origin."""
-        source, day = columns.index("source_id"), columns.index("as_of")
-        for row in rows:
-            if row[source] is None:
-                row[source], row[day] = self.source.pk, self.on
+        origins, days = columns["source_id"], columns["as_of"]
+        columns["source_id"] = [self.source.pk if origin is None else origin for origin in origins]
+        columns["as_of"] = [
+            self.on if origin is None else day for origin, day in zip(origins, days, strict=True)
+        ]
 
     def change(self, page: Page) -> None:
         """Changes records, with what was there before noted first."""

@@ -17,7 +17,7 @@ from openpyxl import Workbook
 from riskassess.accounts.models import BusinessUnit, User
 from riskassess.catalog.models import Offering, Price, Source, Vendor
 from riskassess.imports import deciding, running, services, writing
-from riskassess.imports.bulk import insert_rows
+from riskassess.imports.bulk import insert_columns
 from riskassess.imports.models import Batch, Mapping, Row
 from riskassess.imports.stamp import catalog_stamp
 from riskassess.imports.stored import stored_rows
@@ -96,10 +96,10 @@ def test_killed_half_way_nothing_is_there_and_the_next_try_does_it_all(
     def dies(kind: Any, *args: Any) -> None:
         if kind is Price:
             raise KeyboardInterrupt
-        insert_rows(kind, *args)
+        insert_columns(kind, *args)
 
     with monkeypatch.context() as patch:
-        patch.setattr(writing, "insert_rows", dies)
+        patch.setattr(writing, "insert_columns", dies)
         with pytest.raises(KeyboardInterrupt):
             running.apply(batch.pk)
     batch.refresh_from_db()
