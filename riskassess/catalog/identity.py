@@ -64,22 +64,25 @@ def slug_of(*parts: str | None, distinct: bool = False) -> str:
     The mark of the full identity is appended when something was lost: letters that no address can hold, or
     length. `distinct` appends it in any case, for lists in which `a b` and `a-b` may both occur.
     """
-    said = [part for part in map(normalised, parts) if part]
-    readable = "-".join(filter(None, map(_readable, said)))
-    lost = any(_LOST.search(part) for part in said) or len(readable) > LONGEST_SLUG
+    said = [_readable(part) for part in map(normalised, parts) if part]
+    readable = "-".join([letters for letters, _ in said if letters])
+    lost = len(readable) > LONGEST_SLUG or any(lost for _, lost in said)
     if readable and not lost and not distinct:
         return readable
     room = LONGEST_SLUG - MARK - 1
     return f"{readable[:room].rstrip('-_')}-{_digest(_identity(*parts))[:MARK]}".lstrip("-")
 
 
-@lru_cache(maxsize=1024)
-def _readable(part: str) -> str:
-    """Letters, digits and hyphens; the dot of a version is kept apart as an underscore (2.5 is not 2-5)."""
+@lru_cache(maxsize=8192)
+def _readable(part: str) -> tuple[str, bool]:
+    """Letters, digits and hyphens, and whether the part has others that are lost.
+
+    The dot of a version is kept apart as an underscore (2.5 is not 2-5).
+    """
     plain = part
     if not part.isascii():
         plain = unicodedata.normalize("NFKD", part).encode("ascii", "ignore").decode()
-    return _NO_ADDRESS.sub("-", plain.replace(".", "_")).strip("-_")
+    return _NO_ADDRESS.sub("-", plain.replace(".", "_")).strip("-_"), bool(_LOST.search(part))
 
 
 def _identity(*parts: str | None) -> str:

@@ -377,10 +377,12 @@ class _Reader:
 
     def _no_entry(self, entry: Entry, raw: list[Any]) -> str:
         """Why the row is no entry: the header again, or a lone heading or footnote; '' for an entry."""
-        filled = [cell for cell in raw if cell is not None]
-        if len(filled) > 1 and all(tidy(text_in(cell)).casefold() in self.header for cell in filled):
+        filled = len(raw) - raw.count(None)
+        if filled > 1 and all(
+            tidy(text_in(cell)).casefold() in self.header for cell in raw if cell is not None
+        ):
             return "The row repeats the header."
-        if entry.problems and len(filled) == 1 and len(self.letters) > 1:
+        if entry.problems and filled == 1 and len(self.letters) > 1:
             return "Only one cell is filled: a heading or a note, no entry."
         return ""
 

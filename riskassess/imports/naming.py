@@ -73,12 +73,11 @@ def model_key(entry: Naming) -> str:
 def by_known_names(names: Named, parties: Mapping[str, Called]) -> Named:
     """Seller and developer by the names their records have, so that an alias is no second vendor."""
     seller, developer = parties.get(normalised(names.seller)), parties.get(normalised(names.developer))
-    if seller is None and developer is None:
+    of_seller = seller.name if seller else names.seller
+    of_developer = developer.name if developer else names.developer
+    if (of_seller, of_developer) == (names.seller, names.developer):
         return names
-    return names._replace(
-        seller=seller.name if seller else names.seller,
-        developer=developer.name if developer else names.developer,
-    )
+    return names._replace(seller=of_seller, developer=of_developer)
 
 
 _BETWEEN = re.compile(r"\n|[,;]\s|\s/\s")

@@ -109,9 +109,11 @@ class _Planner:
     told: Decisions
     by_pk: dict[int, KnownOffering] = field(default_factory=dict)
     asks: dict[int, Question] = field(default_factory=dict)
+    knows_records: bool = field(init=False)  # whether any are on record that entries could mean
     stating: Stating = field(init=False)
 
     def __post_init__(self) -> None:
+        self.knows_records = bool(self.catalog.offerings or self.catalog.models)
         self.stating = Stating(self.catalog, self.stated_on, self.told)
 
     def row(self, entry: Entry) -> RowPlan:
@@ -120,10 +122,9 @@ class _Planner:
             return RowPlan(entry, "skip", problems=[what])
         if entry.problems:
             return RowPlan(entry, "invalid", problems=entry.problems, notes=entry.notes)
-        self._use_known_names(entry)
+        identity = self._key(entry)
         if ask := self.asks.get(entry.number):
             return RowPlan(entry, "ask", problems=[asked(entry, ask)], notes=entry.notes, near=ask)
-        identity = offering_key(entry)
         offering = self.find(entry, identity)
         if offering is not None and offering.claimed_by and entry.tier in offering.tiers:
             return self._repeated(entry, offering)
@@ -151,11 +152,10 @@ class _Planner:
     def meant(self, entries: Sequence[Entry]) -> Meant:
         """The records that these entries may say something of."""
         meant, models = Meant(), self.catalog.models
-        for entry in entries:
+        for entry in entries if self.knows_records else ():
             if entry.skip or entry.problems:
                 continue
-            self._use_known_names(entry)
-            found = self.find(entry, offering_key(entry))
+            found = self.find(entry, self._key(entry))
             if found is not None and found.pk is not None:
                 meant.offerings[found.pk] = found
             model = found.model if found is not None else models.get(model_key(entry))
@@ -171,11 +171,16 @@ class _Planner:
             return None
         return self.catalog.models.get(model_identity(entry.developer, model.name, model.version))
 
-    def _use_known_names(self, entry: Entry) -> None:
-        for attribute in ("seller", "developer"):
-            party = self.catalog.parties.get(normalised(getattr(entry, attribute)))
-            if party is not None:
-                setattr(entry, attribute, party.name)
+    def _key(self, entry: Entry) -> str:
+        """The identity of its offering, by the names that the records of its vendors have."""
+        if not entry.key:
+            parties = self.catalog.parties
+            if seller := parties.get(normalised(entry.seller)):
+                entry.seller = seller.name
+            if entry.developer and (developer := parties.get(normalised(entry.developer))):
+                entry.developer = developer.name
+            entry.key = offering_key(entry)
+        return entry.key
 
     def find(self, entry: Entry | Named, identity: str) -> KnownOffering | None:
         """The offering that the row means; a person's word on it comes first."""

@@ -95,6 +95,7 @@ class Entry:
     notes: list[dict[str, str]] = field(default_factory=list)
     skip: str = ""
     over: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    key: str = ""  # the identity of its offering, once its names are those that their records have
 
     @property
     def called(self) -> str:
