@@ -11,14 +11,17 @@ from itertools import islice
 from riskassess.kernel.stated import Known
 from riskassess.sheets.cells import parse_date, parse_price
 from riskassess.sheets.content import CONFIDENCE, field_by_content, kind_by_content
+from riskassess.sheets.countries import country_of
 from riskassess.sheets.ditto import DITTO
 from riskassess.sheets.header import Header
 from riskassess.sheets.languages import in_english
-from riskassess.sheets.likeness import likeness, price_words
+from riskassess.sheets.likeness import likeness, names_a_seat, price_words
+from riskassess.sheets.makers import known_as
 from riskassess.sheets.mapped import ANYTHING, PRICED, ColumnKind, Field, MappedColumn, mapped_as, parse_cell
 from riskassess.sheets.numbers import number_in
 from riskassess.sheets.prices import PER_MILLION_TOKENS, PER_THOUSAND_TOKENS, PER_TOKEN, PriceUnit
-from riskassess.sheets.results import Cell, Problem, quoted, text_of
+from riskassess.sheets.regions import looks_like_region
+from riskassess.sheets.results import Cell, Problem, quoted, text_of, tidy
 from riskassess.sheets.workbook import Grid
 
 __all__ = [
@@ -92,7 +95,8 @@ def propose(grid: Grid, header: Header, fields: Sequence[Field]) -> tuple[Propos
     by_name = {field.name: at for at, field in enumerate(fields)}
     looks: dict[int, str] = {}
     for column in range(len(header.names)):
-        found = None if column in chosen else field_by_content(cells[column], left)
+        open_to = left - {"regions"} if names_a_seat(header.names[column]) else left
+        found = None if column in chosen else field_by_content(cells[column], open_to)
         if found is not None:
             chosen[column], looks[column] = (CONFIDENCE, by_name[found[0]]), found[1]
             left -= {found[0]}
@@ -233,6 +237,19 @@ def _are_sizes(cells: list[Cell]) -> bool:
     return bool(numbers) and whole >= _SURE * len(cells)
 
 
+def _are_counts(cells: list[Cell]) -> bool:
+    """Whether nearly all cells are whole numbers without a currency: `120` under *Users* is how many there are."""
+    numbers = [read[0] for cell in cells if (read := number_in(text_of(cell).strip())) is not None]
+    whole = sum(number == number.to_integral_value() for number in numbers)
+    return bool(numbers) and whole >= _SURE * len(cells)
+
+
+def _are_places(cells: list[Cell]) -> bool:
+    """Whether nearly all cells name regions or countries: `Germany` under *Hosted at* is no company."""
+    texts = [text_of(cell) for cell in cells]
+    return sum(looks_like_region(t) or country_of(t) is not None for t in texts) >= _SURE * len(texts)
+
+
 def _say_tasks(cells: list[Cell]) -> bool:
     """Whether some cells name what a model takes, makes or does: a category may be of anything else."""
     return sum(bool(_TASKS.search(in_english(text_of(cell)))) for cell in cells) >= _SOME * len(cells)
@@ -250,8 +267,16 @@ def _share_readable(cells: list[Cell], column: MappedColumn, name: str) -> float
     kind = column.field.kind
     if kind in PRICED and not _says_money(name) and _are_sizes(cells):
         return 0.0
-    if kind is ColumnKind.LIST and _are_sizes(cells):
+    if kind in PRICED and column.field.nouns and not _says_money(name) and _are_counts(cells):
         return 0.0
+    if (kind is ColumnKind.LIST or column.field.name == "licence") and _are_counts(cells):
+        return 0.0
+    if kind is ColumnKind.DATE and _only_yes_or_no(cells):
+        return 0.0  # `Training data: No` is an answer, no day
+    if column.field.name == "host" and _are_places(cells):
+        return 0.0
+    if column.field.name == "developer" and tidy(name).casefold().split()[-1:] == ["owner"]:
+        return 1.0 if any(known_as(text_of(cell)) for cell in cells) else 0.0  # else whoever looks after it
     if kind is ColumnKind.VERSION and "version" not in name.casefold() and _are_days(cells):
         return 0.0  # `Release` over days is no version of the model
     if kind is ColumnKind.VERSION and _are_names(cells):

@@ -28,6 +28,23 @@ _WAYS = frozenset({
     "service", "business", "delivery", "operating", "pricing", "licensing", "license", "licence", "support", "threat",
     "risk", "responsibility", "governance", "cost", "payment", "engagement", "maturity",
 })  # fmt: skip
+# `Tokens per second`, `Requests / min`, `Credits per image` count something; no money is asked for.
+_COUNTED = re.compile(
+    r"\b(?:tok(?:en)?s?|req(?:uest)?s?|calls?|quer(?:y|ies)|images?|words?|char(?:acter)?s?|messages?|credits?|points?)"
+    r"\s*(?:\bper\b|/)\s*(?:s|secs?|seconds?|mins?|minutes?|h|hours?|days?|weeks?|months?|images?|pictures?|requests?"
+    r"|call|query|page|user|gpu|watt|joule)\b|\b(?:rpm|tpm|rpd|tpd|tps|rps|qps)\b|\bcredits\b"
+)
+_MONEY = re.compile(r"\b(?:price|pricing|cost|fee|charge)s?\b")
+# Papers and contracts come to an end too.
+_OF_PAPERS = frozenset({
+    "contract", "certificate", "certification", "agreement", "subscription", "dpa", "nda", "insurance", "policy",
+    "invoice", "quote", "warranty", "licence", "license", "token", "key", "discount", "trial", "po", "order", "sow", "msa",
+})  # fmt: skip
+_OF_SEATS = frozenset(
+    {"headquarter", "hq", "seat", "incorporation", "domicile", "billing", "customer", "sales"}
+)
+# `Business owner`, `Sponsoring organisation` made no model.
+_WHOSE = frozenset({"owner", "organization", "organisation", "org", "author", "creator", "lab"})
 _PLURAL = re.compile(r"(?<=\w)\(s\)")  # `Vendor(s) name`
 _LEFT_OPEN = re.compile(
     r"\s*[(\[](?:optional|recommended|required|mandatory|utc|if any|if applicable|/|\s)+[)\]]", re.IGNORECASE
@@ -67,7 +84,8 @@ def _first_of(name: str, field: Field) -> str:
 
 def _likeness_of(words: tuple[str, ...], field: Field) -> float:
     fits = _NEUTRAL | _words_of(field)
-    return max(_alike(words, alias, fits) - at * 0.001 for at, alias in enumerate(_names_of(field)))
+    little = _GENERAL | _WHOSE if field.kind is ColumnKind.VENDOR else _GENERAL
+    return max(_alike(words, alias, fits, little) - at * 0.001 for at, alias in enumerate(_names_of(field)))
 
 
 @lru_cache(maxsize=2_000)
@@ -81,8 +99,10 @@ def _words_of(field: Field) -> frozenset[str]:
     return frozenset(word for name in _names_of(field) for word in name)
 
 
-def _alike(words: tuple[str, ...], alias: tuple[str, ...], fits: frozenset[str]) -> float:
-    """`fits` are the words that may stand before a word which says little by itself."""
+def _alike(
+    words: tuple[str, ...], alias: tuple[str, ...], fits: frozenset[str], little: frozenset[str]
+) -> float:
+    """`fits` are the words that may stand before one that says `little` by itself."""
     if not alias:
         return 0.0
     if words == alias:
@@ -90,7 +110,7 @@ def _alike(words: tuple[str, ...], alias: tuple[str, ...], fits: frozenset[str])
     if sorted(words) == sorted(alias):
         return 0.95
     if words[-len(alias) :] == alias:  # `primary provider` is some kind of provider
-        if len(alias) == 1 and alias[0] in _GENERAL and not fits.issuperset(words):
+        if len(alias) == 1 and alias[0] in little and not fits.issuperset(words):
             return 0.0
         return 0.5 + 0.3 * len(alias) / len(words)
     shared = len(set(words) & set(alias)) / len(set(words) | set(alias))
@@ -108,9 +128,13 @@ def _heading_words(name: str, field: Field) -> tuple[str, ...]:
     priced = price_words(name)
     if field.kind not in PRICED:
         words = _words(name, field.kind)
+        if _is_of_something_else(name, words, field):
+            return ()
         prices = priced.currency or (priced.unit and _PRICE_WORDS & set(words))
         is_way = words[-1:] == ("model",) and not _WAYS.isdisjoint(words)
         return () if prices or is_way else words  # `licenses/users` counts two things, it prices neither
+    if counts_something(name):
+        return ()
     condition, rest = condition_in(name)
     if _condition_kind(condition) != field.condition:
         return ()
@@ -118,6 +142,25 @@ def _heading_words(name: str, field: Field) -> tuple[str, ...]:
         return ()
     words = _words(price_words(rest).rest if condition else priced.rest, field.kind)
     return () if any(map(UNPARTED.search, words)) else words  # what a word we cannot read says may matter
+
+
+def _is_of_something_else(name: str, words: tuple[str, ...], field: Field) -> bool:
+    """Whether a heading dates a contract, places a company's seat or limits how often one may ask."""
+    others = {ColumnKind.DATE: _OF_PAPERS, ColumnKind.REGIONS: _OF_SEATS}.get(field.kind, frozenset())
+    if field.kind is ColumnKind.TOKENS:
+        return counts_something(name)
+    return not others.isdisjoint(words) and not _words_of(field).issuperset(others.intersection(words))
+
+
+def names_a_seat(name: str) -> bool:
+    """Whether a heading says of its places that they are a company's or its customers'."""
+    return not _OF_SEATS.isdisjoint(_words(in_english(name), ColumnKind.REGIONS))
+
+
+def counts_something(name: str) -> bool:
+    """Whether a heading says how many of something there are, or how fast they come, and no money: `Tokens/s`."""
+    line = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower().replace("_", " ")
+    return bool(_COUNTED.search(line)) and not _MONEY.search(line) and not price_words(name).currency
 
 
 def _condition_kind(condition: str) -> str:

@@ -35,10 +35,13 @@ from riskassess.sheets.results import Cell, CellError, Parsed, Problem, Result, 
 
 _EARLIEST = re.compile(r"\b(?:earliest|(?:no|not) (?:earlier|sooner|before))\b", re.IGNORECASE)
 
-# `Context (K tokens)`, `Context in thousands`: bare numbers below it are so many.
+# `Context (K tokens)`, `Context in thousands`, `context_window_k`: bare numbers below it are so many.
 IN_THOUSANDS = re.compile(
-    r"(?:[(\[,]\s*(?:in\s+)?|\bin\s+)(k|thousands?|m|millions?)(?=\s*(?:tok|[)\],]|$))", re.IGNORECASE
+    r"(?:[(\[,]\s*(?:in\s+)?|\bin\s+)(?:1\s?)?(k|thousands?|m|millions?)(?=[\s_]*(?:tok|[)\],]|$))"
+    r"|(?<=[a-z])[\s_]+(k|thousands?|m|millions?)(?=[\s_]*(?:tok\w*)?$)|(?<=[a-z])(K)$",
+    re.IGNORECASE,
 )
+_SCALES = {"k": "k", "t": "k", "m": "m"}  # by the first letter of the word
 _FEW = {"k": 100_000, "m": 1_000}  # judgement: a larger number below such a heading is written out
 
 
@@ -128,7 +131,8 @@ def mapped_as(
         condition = field.condition and (condition_in(header)[0] or field.condition)
         return MappedColumn(column_index, field, unit, currency, condition, decimal_comma=decimal_comma)
     if field.kind is ColumnKind.TOKENS and (found := IN_THOUSANDS.search(header)):
-        return MappedColumn(column_index, field, scale=found[1][0].lower())
+        word = next(filter(None, found.groups()))
+        return MappedColumn(column_index, field, scale=_SCALES[word[0].lower()])
     if field.kind is ColumnKind.DATE and _EARLIEST.search(header):
         return MappedColumn(column_index, field, bound=Bound.EARLIEST)
     return MappedColumn(column_index, field)

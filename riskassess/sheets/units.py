@@ -31,6 +31,7 @@ _IN_MONEY = re.compile(
 )
 _ROUND = r"(?P<count>1[,. ]?000[,. ]?000|1[,. ]?000|1 ?k|1 ?mm?|k|mm?|thousand|million|mio|1)"
 _COUNT = r"(?P<count>\d{1,3}(?:[,. ]\d{3})+|\d+ ?(?:k|mm?|thousand|million|mio)?|k|mm?|thousand|million|mio)"
+_TOGETHER = re.compile(r"(?<![a-z\d.,])(\d*) ?([km])[ -]?tok(?:en)?s?\b")  # `1Mtokens`, `1 M tokens`, `mtok`
 _PER = r"(?:\bper\b|/|\ba\b|\bfor(?: each)?\b|\beach\b)"
 _THINGS = (
     r"(?P<noun>character|char|megapixel|mp|pixel|px|image|picture|img|photo|second|sec|s(?=$|\W)|minute|min|hour|hr|h(?=$|\W)"
@@ -129,7 +130,7 @@ class PriceWords:
 def read_price_words(text: str) -> PriceWords:
     """The unit and currency named in a heading such as `Input $/1M tokens` or `input_cost_per_token`."""
     line = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).lower().replace("_", " ")
-    line = re.sub(r"\b([km])[ -]?tok(?:en)?s?\b", r"1\1 token", line)
+    line = _TOGETHER.sub(lambda found: f"{found[1] or 1}{found[2]} token", line)
     money = re.search(CURRENCY, line)
     line = re.sub(CURRENCY, " ", _IN_MONEY.sub("", line))
     for pattern in _UNITS:
