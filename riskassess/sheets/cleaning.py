@@ -29,17 +29,24 @@ _STRONG = re.compile(r"(\*\*\*|\*\*|(?<!\w)__|~~)(?=\S)(.+?)(?<=\S)(?:\1(?!\w)|(
 _EMPHASIS = re.compile(r"(?<![\w*/.])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*/])\*(?![\w*/])")
 _CODE = re.compile(r"(`+)\s*([^`]+?)\s*\1")
 _ENTITY = re.compile(r"&(?:[a-z][a-z0-9]{1,30}|#\d{1,7}|#x[0-9a-f]{1,6});", re.IGNORECASE)
+# A picture before or behind the words draws the eye: `🔴 2026-04-20`, `Swift ⭐`. The joiners go with it.
+_PICTURE = r"[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF\u25A0-\u25FF\u2190-\u21FF\u2300-\u23FF]"
+_PICTURES = rf"(?:{_PICTURE}[\uFE0F\u200D\u20E3]*)+"
+_DRAWN = re.compile(rf"(?:{_PICTURES}\s*)+(?=[^\s])|(?<=\S)(?:\s*{_PICTURES})+$")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
 
 
-def cleaned(text: str, *, name: bool = False) -> tuple[str, str]:
+def cleaned(text: str, *, name: bool = False, drawn: bool = False) -> tuple[str, str]:
     """The text a reader of the sheet would see, and a note where that is not the text it holds.
 
     Behind a `name`, the marks `*`, `†` and raised digits refer to a footnote; elsewhere they may be part of
-    what is said.
+    what is said. Pictures around a name say nothing of it, unless what is said may be `drawn`, as a tick is.
     """
     notes = ["letters that a wrong character set had garbled are repaired"] if garbled(text) else []
     text = tidy(text)
+    if name and not drawn and not text.isascii() and (plain := _undrawn(text)) != text:
+        notes.append(f"picture removed from {quoted(text)}")
+        text = plain
     if not _SUSPECT.search(text):
         return text, "; ".join(notes)
     shown, footnotes = _without_footnotes(text, name=name)
@@ -52,6 +59,16 @@ def cleaned(text: str, *, name: bool = False) -> tuple[str, str]:
     if footnotes:
         notes.append(f"footnote mark {', '.join(quoted(mark) for mark in footnotes)} removed")
     return plain, "; ".join(notes)
+
+
+def _undrawn(text: str) -> str:
+    """The text without the pictures around it; what is nothing else stays."""
+    plain = text
+    if begins := _DRAWN.match(plain):
+        plain = plain[begins.end() :]
+    if (ends := _DRAWN.search(plain)) and ends.end() == len(plain):
+        plain = plain[: ends.start()].rstrip()
+    return plain
 
 
 def _without_footnotes(text: str, *, name: bool) -> tuple[str, list[str]]:

@@ -55,6 +55,7 @@ _LOOKS: tuple[tuple[str, Callable[[str], bool], str], ...] = (
     ("regions", lambda text: all(looks_like_region(part) for part in re.split(r"[;|,\n]", text)), "regions"),
     ("model_id", lambda text: _OWNER_AND_NAME.fullmatch(text) is not None, "owner/name"),
     ("context_window", _is_size, "sizes in tokens"),
+    ("currency", lambda text: len(text) > 1 and _MONEY.fullmatch(text) is not None, "currencies"),
 )
 # Kinds that several fields hold: which of them it is, only the name could say.
 _KINDS: tuple[tuple[str, Callable[[str], bool]], ...] = (("prices", _is_price), ("dates", _is_date))

@@ -38,7 +38,8 @@ _MONEY = re.compile(r"\b(?:price|pricing|cost|fee|charge)s?\b")
 # Papers and contracts come to an end too.
 _OF_PAPERS = frozenset({
     "contract", "certificate", "certification", "agreement", "subscription", "dpa", "nda", "insurance", "policy",
-    "invoice", "quote", "warranty", "licence", "license", "token", "key", "discount", "trial", "po", "order", "sow", "msa",
+    "invoice", "quote", "warranty", "licence", "license", "token", "key", "discount", "trial", "po", "order", "sow",
+    "msa",
 })  # fmt: skip
 _OF_SEATS = frozenset(
     {"headquarter", "hq", "seat", "incorporation", "domicile", "billing", "customer", "sales"}

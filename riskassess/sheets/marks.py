@@ -143,7 +143,7 @@ def parse_mark(value: Cell) -> Result[Mark]:
     nothing = absent(text)
     if nothing:
         return cast("Parsed[Mark]", nothing)
-    shown, note = cleaned(text, name=True)
+    shown, note = cleaned(text, name=True, drawn=True)
     mark = _mark_of(shown) or _mark_of(shown.partition("(")[0].strip())
     if mark is not None:
         return Parsed(Known(mark), f"{quoted(text)} read as {mark}" + (f"; {note}" if note else ""))

@@ -276,13 +276,21 @@ def parse_unit(value: Cell) -> Result[str]:
     return Parsed(Known(str(unit)), note)
 
 
+_CURRENCY_NAMES = {
+    "us dollar": "USD", "american dollar": "USD", "united states dollar": "USD", "pound": "GBP", "british pound": "GBP",
+    "pound sterling": "GBP", "sterling": "GBP", "swiss franc": "CHF", "renminbi": "CNY", "chinese yuan": "CNY",
+    "japanese yen": "JPY", "indian rupee": "INR", "rupee": "INR", "canadian dollar": "CAD", "australian dollar": "AUD",
+}  # fmt: skip
+
+
 def parse_currency(value: Cell) -> Result[str]:
     """Three letters, from a code, a sign or a name."""
     text, note = cleaned(text_of(value), name=True)
     nothing = absent(text)
     if nothing:
         return cast("Parsed[str]", nothing)
-    code = CURRENCIES.get(text.casefold(), text.upper())
+    word = text.casefold()
+    code = CURRENCIES.get(word) or _CURRENCY_NAMES.get(word.removesuffix("s").replace(".", ""), text.upper())
     if not re.fullmatch(r"[A-Z]{3}", code):
         return Problem(f"{quoted(text)} is not a currency.", "Use three letters, such as USD.")
     return Parsed(Known(code), note)

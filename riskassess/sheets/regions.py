@@ -87,7 +87,7 @@ def parse_regions(value: Cell) -> Result[tuple[str, ...]]:
     Only a code in the note is one we know nothing of; an area such as `global` or `EU` is no region, and the note
     says that too. Where a model is offered says nothing of where it infers.
     """
-    text, _ = cleaned(text_of(value))
+    text, _ = cleaned(text_of(value), name=True)
     nothing = absent(text)
     if nothing:
         return cast("Parsed[tuple[str, ...]]", nothing)
