@@ -55,7 +55,8 @@ def _columns_with(batch: Batch, said: dict[str, str]) -> Columns:
     grid = grid_of(batch)
     roles = {int(number): RowRole(role) for number, role in said.items()}
     shape = shape_named(batch.shape)
-    proposed = layout_over(understand(grid, batch.header_row, roles), shape.fields).columns
+    table = understand(grid, batch.header_row, roles)
+    proposed = layout_over(table, shape.fields_under(table.header.names)).columns
     kept = {letters: batch.mapping[letters] for letters in proposed if letters in batch.mapping}
     taken = {column["field"] for column in kept.values()}
     columns = {

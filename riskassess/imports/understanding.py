@@ -82,6 +82,6 @@ def _understood(
     proposed = with_sections(found, [heading.value for heading in table.headings])
     shape = wanted or SHAPES.get(proposed[0].shape) or SHAPES[ShapeName.FLAT]
     if shape.name is not ShapeName.FLAT:
-        layout = layout_over(table, shape.fields)
+        layout = layout_over(table, shape.fields_under(table.header.names))
         layout = Layout(table, layout.header_row, shape.adjusted(layout))
     return Understood(layout, shape, proposed)

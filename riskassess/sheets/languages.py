@@ -124,6 +124,20 @@ _TERMS: dict[str, str] = {
     "headquarters": "hauptsitz|firmensitz|siège social|siège|sede|本社所在地|本社|总部|總部|본사",
     "parent company": "muttergesellschaft|konzernmutter|société mère|maison mère|empresa matriz|親会社|母公司|모회사",
     "website": "webseite|internetseite|site web|sitio web|sito web|ウェブサイト|网站|網站|官网|官網|웹사이트",
+    # who processes data for whom
+    "sub processor": "unterauftragsverarbeiter|unterauftragnehmer|auftragsverarbeiter|sous-traitants? ultérieurs?"
+    "|sous-traitants?|subencargados?|subresponsabili?|subverwerkers?|subcontratantes?",
+    "service provider": "dienstleister|prestataires?|proveedor de servicios|fornitore di servizi|dienstverlener",
+    "service": "leistung|leistungen|dienstleistung|prestation|servicio|servizio",
+    "recipient": "empfänger|destinataires?|destinatarios?|destinatari|ontvangers?",
+    "purpose of processing": "zwecke? der verarbeitung|verarbeitungszwecke?|finalités? du traitement"
+    "|finalidad del tratamiento|finalità del trattamento|doel van de verwerking",
+    "purpose": "zweck|verwendungszweck|finalité|finalidad|finalità|doel|利用目的",
+    "location of processing": "ort der verarbeitung|verarbeitungsort|lieu du traitement|lugar del tratamiento"
+    "|luogo del trattamento|plaats van verwerking",
+    "data categories": "datenkategorien|kategorien von daten|kategorien der daten"
+    "|kategorien personenbezogener daten|catégories de données"
+    "|categorías de datos|categorie di dati|categorieën gegevens",
     "question": "frage|pregunta|domanda|pergunta|vraag|pytanie|質問|質問項目|问题|問題|질문",
     "answer": "antwort|réponse|respuesta|risposta|resposta|antwoord|odpowiedź|回答|答案|답변",
     "explanation": "begründung|erläuterung|explication|explicación|説明内容",

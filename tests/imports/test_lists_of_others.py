@@ -85,6 +85,69 @@ def test_entities_with_a_purpose_of_processing_are_vendors_and_marks_below_are_f
     }  # where it works is not its seat
 
 
+_WHO_AND_WHERE = (
+    ("Acme Cloud", "Hosting of the application", "United States", "Account data"),
+    ("Postbird", "Sending e-mail", "Germany", "E-mail addresses"),
+    ("Cumulus AI", "Answers to support tickets", "Ireland", "Ticket text"),
+)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ("Service", "Purpose", "Location", "Data processed"),
+        ("Services", "Purpose", "Location"),
+        ("Service", "What it does", "Country", "DPA signed"),
+        ("Service name", "Purpose of processing", "Country", "Transfer mechanism"),
+        ("Entity", "Purpose", "Location", "Data processed"),
+        ("Company", "Purpose", "Location"),
+        ("Name of processor", "Purpose", "Location of processing", "Personal data categories"),
+        ("Recipient", "Purpose", "Country of recipient"),
+        ("Service provider", "Service", "Processing location", "Safeguards"),
+        ("Dienstleister", "Zweck der Verarbeitung", "Land", "Kategorien von Daten"),
+        ("Unterauftragsverarbeiter", "Leistung", "Ort der Verarbeitung"),
+        ("Sous-traitant", "Finalité du traitement", "Lieu du traitement"),
+    ],
+)
+def test_who_processes_data_is_a_vendor_whatever_its_column_is_called(
+    terms: dict[str, Any], header: tuple[str, ...]
+) -> None:
+    batch = imported(as_csv(*(row[: len(header)] for row in _WHO_AND_WHERE), header=header), **terms)
+    assert (batch.shape, counted(batch)) == ("vendors", {"read": 3, "new": 3})
+    assert set(Vendor.objects.values_list("name", flat=True)) == {"Acme Cloud", "Postbird", "Cumulus AI"}
+    assert not AIModel.objects.exists()
+
+
+def test_services_told_in_words_beside_companies_are_what_these_do() -> None:
+    rows = [(*row[:3], "https://www.example.com/") for row in _WHO_AND_WHERE]
+    assert shape_of(as_csv(*rows, header=("Company", "Service", "Location", "Website"))) == "vendors"
+
+
+def test_what_a_service_does_is_its_summary_and_where_stays_with_the_row(terms: dict[str, Any]) -> None:
+    header = ("Service", "Purpose", "Location", "Data processed")
+    batch = imported(as_csv(*_WHO_AND_WHERE, header=header), **terms)
+    assert Vendor.objects.get(name="Postbird").summary == "Sending e-mail"
+    assert batch.rows.get(number=3).raw == list(_WHO_AND_WHERE[1])
+    assert Vendor.objects.get(name="Postbird").hq_country is None
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        (("Service", "Input $/1M tokens", "Output $/1M tokens", "Location"), (2, 4, "US")),
+        (("Service", "Purpose", "Location", "Price per 1M tokens"), ("Chat", "US", "$2")),
+        (("Service", "Context window", "Location"), ("128k", "US")),
+        (("Service", "Model ID", "Purpose", "Location"), ("swift-4-2025", "Chat", "US")),
+        (("Name", "Purpose", "Location", "License"), ("Chat", "US", "MIT")),
+        (("Service", "Purpose", "Location"), ("Chat", "US")),
+    ],
+)
+def test_services_with_prices_contexts_or_ids_are_models(
+    header: tuple[str, ...], row: tuple[Any, ...]
+) -> None:
+    assert shape_of(as_csv(("swift-4", *row), ("owl-1-mini", *row), header=header)) == "flat"
+
+
 # --- rankings -------------------------------------------------------------------------------------------------
 
 

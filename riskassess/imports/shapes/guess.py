@@ -9,6 +9,7 @@ from itertools import islice
 
 from riskassess.imports.shapes.names import ShapeName
 from riskassess.imports.shapes.placenames import is_code, is_place
+from riskassess.imports.shapes.processors import registers_vendors, vendor_fields
 from riskassess.imports.shapes.rankings import ranks
 from riskassess.kernel.stated import Known, NotApplicable
 from riskassess.sheets.columns import Field, Proposal, propose
@@ -62,17 +63,10 @@ _OF_ANYTHING = frozenset({
     "last_updated", "family", "release_date",
 })  # fmt: skip
 _PERIOD = re.compile(r"(?:19|20)\d\d(?:-\d\d){0,2}")
-# What registers of third parties say of each, and lists of models do not.
-_REGISTER_WORDS = re.compile(
-    r"\b(?:sub[ _-]?processors?|third[ _-]?part(?:y|ies)|data access|dpa|soc ?2|iso ?27001|certifications?|contract"
-    r"|risk (?:level|tier|rating)|criticality|(?:last|next) (?:review|assessment)|transfer mechanism|safeguards"
-    r"|(?:purpose|location|place|country) of processing|processing (?:purpose|type|location|activity)"
-    r"|data (?:categories|processed|transferred))\b",
-    re.IGNORECASE,
-)
 _ANY_LIST = frozenset({
     "vendor", "model_name", "developer", "regions", "notes", "source_url", "status", "channel", "host",
 })  # fmt: skip
+_SERVICES = frozenset({"service", "services", "service provided", "services provided"})
 _VENDOR_WORDS = re.compile(
     r"vendor|supplier|third[ _-]?part|sub[ _-]?processor|lieferant|anbieter|fournisseur", re.I
 )
@@ -95,13 +89,20 @@ def guesses(
     found = [
         guess
         for name, fields in vocabularies.items()
-        if name in _WANTED and (guess := _by_headings(name, propose(head, header, fields), head, header))
+        if name in _WANTED
+        and (
+            guess := _by_headings(name, propose(head, header, _fields_of(name, fields, header)), head, header)
+        )
     ]
     found += _by_marks(head, header)
     found.sort(key=lambda guess: -guess.confidence)
     least = _LEAST_MADE if header.made else _LEAST
     kept = tuple(guess for guess in found if guess.confidence >= least)
     return kept or (Guess(ShapeName.FLAT, 0.0, "nothing speaks for another shape"),)
+
+
+def _fields_of(name: ShapeName, fields: Sequence[Field], header: Header) -> Sequence[Field]:
+    return vendor_fields(header.names) if name is ShapeName.VENDORS else fields
 
 
 def with_sections(found: tuple[Guess, ...], headings: Sequence[str]) -> tuple[Guess, ...]:
@@ -127,6 +128,12 @@ def _by_headings(name: ShapeName, proposals: Sequence[Proposal], head: Grid, hea
         return None
     if name is ShapeName.FLAT and set(at) <= _ANY_LIST and _registers_vendors(named):
         return None  # what a vendor does for us is called its service or product there
+    if (
+        name is ShapeName.FLAT
+        and {"vendor", "model_name"} <= set(at) <= _ANY_LIST
+        and _are_works(at["model_name"])
+    ):
+        return None
     if name is ShapeName.USES and not _lists_uses(at):
         return None
     if name is ShapeName.FLAT and not _lists_models(at):
@@ -167,9 +174,15 @@ def _lists_vendors(vendor: Proposal, named: Sequence[Proposal]) -> bool:
 
 
 def _registers_vendors(named: Sequence[Proposal]) -> bool:
-    """Whether the headings are those of a register of third parties: reviews, contracts, purposes of processing."""
-    heads = " | ".join(tidy(proposal.header.replace("_", " ")) for proposal in named)
-    return bool(_REGISTER_WORDS.search(heads)) and not re.search(r"model|token|llm", heads, re.IGNORECASE)
+    """Whether it is a register of third parties; its first column of texts says what it names."""
+    return registers_vendors([proposal.header for proposal in named], named[0].samples)
+
+
+def _are_works(proposal: Proposal) -> bool:
+    """Whether a column of services tells what is done, in words: `E-mail delivery` is no model."""
+    called = tidy(proposal.header).casefold() in _SERVICES
+    told = sum(" " in text.strip() and not any(map(str.isdigit, text)) for text in proposal.samples)
+    return called and 2 * told > len(proposal.samples)
 
 
 def _lists_models(at: Mapping[str, Proposal]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Protocol
@@ -184,6 +184,10 @@ class Shape:
     @property
     def by_name(self) -> Mapping[str, Field]:
         return {found.name: found for found in self.fields}
+
+    def fields_under(self, headings: Sequence[str]) -> Sequence[Field]:
+        """The fields by the names that they go by under these headings."""
+        return self.fields
 
     def label_of(self, attribute: str) -> str:
         """What a change is about, in words."""

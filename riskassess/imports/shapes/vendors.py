@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -14,10 +15,12 @@ from riskassess.imports.known import Party, pk_of
 from riskassess.imports.layout import Columns, Layout
 from riskassess.imports.shapes.lines import Line, RowResult, repeated, result_of
 from riskassess.imports.shapes.names import ShapeName
+from riskassess.imports.shapes.processors import vendor_fields
 from riskassess.imports.shapes.records import Writer, known_parties
 from riskassess.imports.shapes.shape import Need, Shape, ShapePlan, Sheet
 from riskassess.imports.shapes.vocabulary import VENDOR_FIELDS
 from riskassess.imports.writing import free_slugs
+from riskassess.sheets.columns import Field
 from riskassess.sheets.countries import country_of
 
 _ATTRIBUTES = ("hq_country", "lei", "website", "summary")
@@ -59,6 +62,9 @@ class VendorList(Shape):
     fields = VENDOR_FIELDS
     stored = frozenset({"name", "aliases", "country", "parent", "lei", "website", "summary"})
     needs = (Need(("name",), "No column names the vendors.", "Choose Vendor for one column."),)
+
+    def fields_under(self, headings: Sequence[str]) -> Sequence[Field]:
+        return vendor_fields(headings)
 
     def adjusted(self, layout: Layout) -> Columns:
         """Numbers of vendors that are all legal entity identifiers are those."""

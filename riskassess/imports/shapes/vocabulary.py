@@ -51,7 +51,8 @@ VENDOR_FIELDS: tuple[Field, ...] = (
         "vendor name", "supplier", "supplier name", "sub processor", "subprocessor", "sub processor name",
         "subprocessor name", "third party", "third party name", "company", "company name", "legal name", "name",
         "provider", "provider name", "organization", "organisation", "organization name", "entity",
-        "entity name", "legal entity", "partner", "contractor", "processor", "service provider",
+        "entity name", "legal entity", "partner", "contractor", "processor", "service provider", "recipient",
+        "data recipient", "recipient name", "name of processor", "name of sub processor",
         "legal name of the ict third party service provider")),
     Field("aliases", "Other names", _LIST, (
         "alias", "aliases", "also known as", "aka", "trade name", "trading name", "trading as", "short name",
@@ -69,7 +70,8 @@ VENDOR_FIELDS: tuple[Field, ...] = (
     Field("summary", "Summary", aliases=(
         "description", "about", "notes", "comment", "profile", "purpose", "service purpose", "processing purpose",
         "function", "service", "services", "service provided", "activity", "processing type", "processing activity",
-        "processing activities", "what they do", "used for", "nature of processing",
+        "processing activities", "what they do", "what it does",
+        "used for", "nature of processing",
         "nature and purpose of processing", "description of processing", "subject matter of processing", "role")),
     Field("vendor_id", "Vendor number", aliases=(
         "vendor id", "supplier id", "supplier number", "id", "duns", "duns number", "registration number",
