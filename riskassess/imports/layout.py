@@ -268,9 +268,11 @@ def check_complete(columns: Columns, *, default_vendor: str) -> None:
             where="columns",
         )
     if "vendor" not in named and not default_vendor.strip():
+        made = next((column["header"] for column in columns.values() if column["field"] == "developer"), "")
+        more = f" “{made}” says who made them: choose it as Vendor if they sell them too." if made else ""
         raise InvalidInput(
             "Nothing says who sells the models.",
-            hint="Choose Vendor for one column, or name the one vendor of the whole sheet.",
+            hint=f"Choose Vendor for one column, or name the one vendor of the whole sheet.{more}",
             where="default_vendor",
         )
 

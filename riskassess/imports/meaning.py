@@ -13,6 +13,7 @@ from riskassess.kernel.stated import NOT_APPLICABLE, Known, NotApplicable
 from riskassess.sheets.columns import MappedColumn
 from riskassess.sheets.conditions import tier_behind
 from riskassess.sheets.dates import StatedDate
+from riskassess.sheets.makers import companies_in
 from riskassess.sheets.meters import Meter
 from riskassess.sheets.prices import Price
 from riskassess.sheets.regions import is_region
@@ -85,6 +86,8 @@ class ColumnMeaning:
             alone = self.name == "price_region"  # what is no region we know still tells prices apart
             return Meaning(SaidRegions(codes, self.letters, raw)) if codes or alone else _NOTHING
         if target.record == "vendor" and target.attribute != "host":
+            if several := companies_in(str(value)):
+                return self._several(several)
             return Meaning(_owner(value) if self.name == "base_model_owner" else str(value))
         if target.attribute in NAMES:
             return self._name(target, str(value), raw)
@@ -101,11 +104,25 @@ class ColumnMeaning:
             return Meaning(notes=(f"{value} names no day; {LABELS[target.attribute]} needs one",))
         return Meaning(self._said(said, raw))
 
+    def _several(self, companies: Sequence[str]) -> Meaning:
+        """Of several sellers each has terms of its own; of several makers none is the one."""
+        what = f"The cell names {len(companies)} companies: {', '.join(map(quoted, companies))}."
+        if self.name != "vendor":
+            return Meaning(notes=(f"{what} None of them is taken as the developer",))
+        hint = "Give each seller a row of its own, or choose another column as Vendor."
+        return Meaning(problem=Problem(what, hint))
+
     def _said(self, value: Value, raw: str) -> Said:
         return Said(value, self.letters, raw[:500], shown(value))
 
     def _name(self, target: Target, text: str, raw: str) -> Meaning:
         stage, tier = None, ""
+        if target.attribute == "listed_id" and (several := models_in(text)):
+            return Meaning(
+                notes=(
+                    f"The cell names {len(several)} ids: {', '.join(map(quoted, several))}. None is taken",
+                )
+            )
         if target.attribute == "name":
             if several := models_in(text):
                 what = f"The cell names {len(several)} models: {', '.join(map(quoted, several))}."

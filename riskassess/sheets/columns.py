@@ -16,7 +16,7 @@ from riskassess.sheets.ditto import DITTO
 from riskassess.sheets.header import Header
 from riskassess.sheets.languages import in_english
 from riskassess.sheets.likeness import likeness, names_a_seat, price_words
-from riskassess.sheets.makers import known_as
+from riskassess.sheets.makers import companies_in, known_as
 from riskassess.sheets.mapped import ANYTHING, PRICED, ColumnKind, Field, MappedColumn, mapped_as, parse_cell
 from riskassess.sheets.numbers import number_in
 from riskassess.sheets.prices import PER_MILLION_TOKENS, PER_THOUSAND_TOKENS, PER_TOKEN, PriceUnit
@@ -33,6 +33,7 @@ _SAMPLES = 3
 _ANSWERS = frozenset({"yes", "no", "true", "false", "y", "n", "✓", "✔", "✅", "❌", "✗", "x"})
 _NO_ANSWER = frozenset({"-", "–", "—", "n/a", "?", ""})
 _IDS = frozenset({"id", "key", "identifier", "no", "no.", "#"})
+_OF_DATABASE = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|[0-9a-f]{24}", re.IGNORECASE)
 _CHECKED = 200  # filled cells looked at to see whether a column holds what its name says
 _SURE = 0.95
 UNNAMED = 0.49
@@ -141,6 +142,8 @@ def _proposal(
     if field is None:
         kind = kind_by_content(cells)
         why = "no field goes by this name" + (f"; its cells are {kind}" if kind else "")
+        if not kind and _list_companies(cells):
+            why = "most of its cells name several companies: no one seller or maker"
         return Proposal(column, name, None, 0.0, samples, why=why)
     confidence = round(chosen[column][0], 2)
     mapped = _as_mapped(column, name, field, cells, by_row=by_row)
@@ -208,7 +211,9 @@ def _counts_rows(name: str, cells: list[Cell]) -> bool:
     """Whether a column that is only called an id holds the numbers by which a list counts its rows."""
     texts = {text_of(cell).strip() for cell in cells}
     return (
-        name.strip().casefold() in _IDS and bool(texts) and all(t.isdecimal() and len(t) < 7 for t in texts)
+        name.strip().casefold() in _IDS
+        and bool(texts)
+        and all((t.isdecimal() and len(t) < 7) or _OF_DATABASE.fullmatch(t) for t in texts)
     )
 
 
@@ -244,6 +249,11 @@ def _are_counts(cells: list[Cell]) -> bool:
     return bool(numbers) and whole >= _SURE * len(cells)
 
 
+def _list_companies(cells: list[Cell]) -> bool:
+    """Whether most cells name several companies: they are where a model can be had, not who sells what the row says."""
+    return 2 * sum(len(companies_in(text_of(cell))) > 1 for cell in cells) > len(cells) > 0
+
+
 def _are_places(cells: list[Cell]) -> bool:
     """Whether nearly all cells name regions or countries: `Germany` under *Hosted at* is no company."""
     texts = [text_of(cell) for cell in cells]
@@ -273,6 +283,8 @@ def _share_readable(cells: list[Cell], column: MappedColumn, name: str) -> float
         return 0.0
     if kind is ColumnKind.DATE and _only_yes_or_no(cells):
         return 0.0  # `Training data: No` is an answer, no day
+    if column.field.name == "vendor" and _list_companies(cells):
+        return 0.0
     if column.field.name == "host" and _are_places(cells):
         return 0.0
     if column.field.name == "developer" and tidy(name).casefold().split()[-1:] == ["owner"]:

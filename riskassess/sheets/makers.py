@@ -169,5 +169,27 @@ def suggested_maker(model_id: str) -> str:
     return ""
 
 
+_PARTED = re.compile(r"\s*[,;|\n]\s*|\s+/\s+")
+_ASIDE = re.compile(r"\s*\([^()]*\)")
+
+
+def companies_in(text: str) -> tuple[str, ...]:
+    """The companies that one cell names, where it is more than one of those we know: `Acme Cloud, OpenAI, AWS`.
+
+    Of a name with a comma in it (`Anthropic, PBC`) nothing else is a company.
+    """
+    parts = tuple(filter(None, (part.strip() for part in _PARTED.split(text))))
+    if len(parts) < 2:
+        return ()
+    known = {str(name) for part in parts if (name := _one_of(_ASIDE.sub("", part)))}
+    return parts if len(known) > 1 else ()
+
+
+def _one_of(part: str) -> str:
+    """Whom a part of a list names, as we call it or as the platform it is."""
+    suggested = suggested_vendor(part)
+    return str(suggested) if suggested else known_as(part)
+
+
 def _bare(text: str) -> str:
     return re.sub(r"[\W_]+", "", text).casefold()

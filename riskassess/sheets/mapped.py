@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import cast
 
-from riskassess.kernel.stated import Known
+from riskassess.kernel.stated import UNKNOWN, Known
 from riskassess.sheets.cells import (
     parse_bool,
     parse_date,
@@ -32,6 +32,7 @@ from riskassess.sheets.numbers import number_in, with_points
 from riskassess.sheets.prices import Price, PriceUnit, parse_currency, parse_price_pair, parse_unit
 from riskassess.sheets.regions import parse_regions
 from riskassess.sheets.results import Cell, CellError, Parsed, Problem, Result, quoted, text_of
+from riskassess.sheets.status import ReleaseStage
 
 _EARLIEST = re.compile(r"\b(?:earliest|(?:no|not) (?:earlier|sooner|before))\b", re.IGNORECASE)
 
@@ -43,6 +44,15 @@ IN_THOUSANDS = re.compile(
 )
 _SCALES = {"k": "k", "t": "k", "m": "m"}  # by the first letter of the word
 _FEW = {"k": 100_000, "m": 1_000}  # judgement: a larger number below such a heading is written out
+
+
+# Headings over yes and no: which of the two says which stage. The other says none.
+_FLAGS = {
+    "deprecated": (True, ReleaseStage.DEPRECATED), "retired": (True, ReleaseStage.RETIRED),
+    "discontinued": (True, ReleaseStage.RETIRED), "preview": (True, ReleaseStage.PREVIEW),
+    "beta": (True, ReleaseStage.PREVIEW), "generally available": (True, ReleaseStage.GA),
+    "active": (False, ReleaseStage.RETIRED),
+}  # fmt: skip
 
 
 class ColumnKind(StrEnum):
@@ -113,6 +123,9 @@ class MappedColumn:
     condition: str = ""
     bound: Bound = Bound.EXACT
     scale: str = ""  # `k` or `m`, where the heading of sizes says that its numbers are thousands or millions
+    flag: tuple[bool, ReleaseStage] | None = (
+        None  # the answer that says a stage: `Deprecated: yes`, `Active: no`
+    )
     decimal_comma: bool = False  # whether its texts write 1,254 for a little more than one
 
 
@@ -133,9 +146,27 @@ def mapped_as(
     if field.kind is ColumnKind.TOKENS and (found := IN_THOUSANDS.search(header)):
         word = next(filter(None, found.groups()))
         return MappedColumn(column_index, field, scale=_SCALES[word[0].lower()])
+    if field.kind is ColumnKind.STATUS and (flag := _FLAGS.get(_flag_words(header))):
+        return MappedColumn(column_index, field, flag=flag)
     if field.kind is ColumnKind.DATE and _EARLIEST.search(header):
         return MappedColumn(column_index, field, bound=Bound.EARLIEST)
     return MappedColumn(column_index, field)
+
+
+def _flag_words(header: str) -> str:
+    """The one word that a heading such as `is_deprecated` or `Deprecated?` asks about."""
+    words = re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header).casefold())
+    return " ".join(word for word in words if word not in {"is", "model", "currently"})
+
+
+def _flagged(value: Cell, flag: tuple[bool, ReleaseStage], *, dash_is_no: bool) -> Result[object]:
+    read = parse_bool(value, dash_is_no=dash_is_no)
+    if not isinstance(read, Parsed) or not isinstance(read.stated, Known):
+        return cast("Result[object]", read)
+    says, stage = flag
+    if read.stated.value is not says:
+        return Parsed(UNKNOWN)
+    return Parsed(Known(stage), f"{quoted(text_of(value))} read as {stage}, for what its heading asks")
 
 
 def parse_cell(
@@ -179,6 +210,8 @@ def _read_cell(value: Cell, column: MappedColumn, *, day_first: bool, dash_is_no
     if kind is ColumnKind.DATE:
         found = parse_date(value, day_first=day_first)
         return cast("Result[object]", _bounded(column.bound, found) if column.bound else found)
+    if column.flag:
+        return _flagged(value, column.flag, dash_is_no=dash_is_no)
     if kind is ColumnKind.BOOL:
         return cast("Result[object]", parse_bool(value, dash_is_no=dash_is_no))
     return cast("Result[object]", _PARSERS[kind](value))

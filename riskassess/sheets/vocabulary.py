@@ -115,10 +115,11 @@ CATALOG_FIELDS: tuple[Field, ...] = (
         "model name", "name", "display name", "product", "product name", "model title", "service", "ai model",
         "model system", "product title", "item", "item name", "llm", "model variant", "offering", "article",
         "service name", "foundation model", "model family version", "model name version", "modell", "modellname",
-        "modèle", "modelo", "modello", "produkt", "produit", "model and version"), required=True),
+        "modèle", "modelo", "modello", "produkt", "produit", "model and version", "label",
+        "model label"), required=True),
     Field("model_id", "Model ID", ColumnKind.ID, (
-        "model key", "api name", "api id", "model code", "model string", "model slug", "slug", "identifier",
-        "deployment name", "id", "sku",
+        "model key", "api name", "api id", "model code", "model string", "model slug", "identifier",
+        "deployment name", "id", "slug", "sku",
         "api model name", "api model string", "api model id", "model identifier", "deployment id",
         "endpoint model id", "canonical slug", "full name", "fullname", "model path", "repo id",
         "hugging face id", "product code", "part number", "item number", "material number", "model ref",
@@ -266,13 +267,15 @@ CATALOG_FIELDS: tuple[Field, ...] = (
         "planned retirement", "target retirement date")),
     Field("last_updated", "Last updated", _DATE, ("updated", "last modified", "as of", "price date",
         "last verified", "verified on", "price as of", "updated at", "last update", "date updated",
-        "last checked", "date checked", "access date", "effective date", "valid from")),
+        "last checked", "date checked", "collected at", "collected on", "access date", "effective date", "valid from")),
     Field("status", "Release status", ColumnKind.STATUS, (
         "status", "release stage", "stage", "lifecycle", "lifecycle status", "lifecycle stage",
         "availability", "model status",
         "current state", "launch stage", "model lifecycle", "maturity", "lifecycle phase",
         "support status", "model state", "phase", "release state", "current status", "model stage",
-        "availability status", "ga status")),
+        "availability status", "ga status",
+        "deprecated?", "is deprecated", "retired?", "is retired", "discontinued?", "preview?", "is preview", "beta?",
+        "is beta", "active?", "is active", "generally available?")),
     Field("successor", "Replacement model", _NAME, (
         "successor model", "successor", "replacement", "replaced by", "suggested replacement",
         "recommended replacement", "recommended upgrade", "replacement models", "migrate to", "upgrade to",
@@ -297,7 +300,7 @@ CATALOG_FIELDS: tuple[Field, ...] = (
         "hub license", "licensing", "license name", "licence terms", "license terms", "model licence")),
     Field("open_weights", "Open weights", ColumnKind.BOOL, (
         "open weight", "weights open", "open source", "is open", "open model", "weights available",
-        "weights", "open weights available", "downloadable weights", "is open source", "open weight model")),
+        "weights", "open weights available", "downloadable weights", "open", "is open source", "open weight model")),
     Field("reasoning", "Reasoning", ColumnKind.BOOL, ("supports reasoning", "reasoning model", "thinking",
         "extended thinking", "supports thinking", "is reasoning", "reasoning support")),
     Field("tool_use", "Tool use", ColumnKind.BOOL, (

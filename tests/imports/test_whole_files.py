@@ -1,0 +1,115 @@
+"""What lists that others publish hold: flags of yes and no, sellers in one cell, ids of a database."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from riskassess.accounts.models import BusinessUnit, User
+from riskassess.catalog.models import AIModel, Offering, Vendor
+from riskassess.imports.models import Row
+from riskassess.imports.understanding import understood
+from riskassess.kernel.errors import InvalidInput
+from riskassess.sheets.makers import companies_in
+from riskassess.sheets.workbook import open_workbook
+from tests.imports.sheets import as_csv, counted, imported, previewed
+
+
+@pytest.fixture
+def terms(ana: User, procurement: BusinessUnit) -> dict[str, Any]:
+    return {"by": ana, "unit": procurement}
+
+
+def fields_of(data: bytes) -> dict[str, str]:
+    columns = understood(open_workbook(data, "list.csv")).layout.columns
+    return {column["header"]: column["field"] for column in columns.values()}
+
+
+# --- release stages as yes and no ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "stages"),
+    [
+        ("deprecated", ("true", "false"), ["deprecated", None]),
+        ("Is retired?", ("No", "Yes"), [None, "retired"]),
+        ("isPreview", ("✅", "❌"), ["preview", None]),
+        ("is_active", ("false", "true"), ["retired", None]),
+    ],
+)
+def test_a_column_of_yes_and_no_says_the_stage_that_its_heading_asks_about(
+    heading: str, cells: tuple[str, str], stages: list[str | None], terms: dict[str, Any]
+) -> None:
+    rows = [("Acme", f"Swift-{at}", "128000", "0.5", cell) for at, cell in enumerate(cells)]
+    imported(as_csv(*rows, header=("Provider", "Model", "Context", "Input $/1M tokens", heading)), **terms)
+    found = Offering.objects.order_by("model__name").values_list("stage", flat=True)
+    assert [stage or None for stage in found] == stages
+
+
+def test_a_flag_of_something_else_is_no_stage() -> None:
+    data = as_csv(
+        ("Acme", "Swift", "Yes"), ("Acme", "Swan", "No"), header=("Vendor", "Model", "Vision preview")
+    )
+    assert fields_of(data)["Vision preview"] == ""
+
+
+# --- several names in a cell --------------------------------------------------------------------------------
+
+
+def test_a_column_of_sellers_by_the_handful_is_no_vendor_and_the_refusal_says_who_might_be() -> None:
+    data = as_csv(
+        ("Swift", "Acme", "OpenAI, Azure, AWS", "0.5"), ("Swan", "Acme", "Mistral AI, AWS Bedrock", "1.5"),
+        ("Swallow", "Contoso", "Contoso", "2.5"),
+        header=("Model", "Developer", "API providers", "Input $/1M tokens"),
+    )  # fmt: skip
+    assert fields_of(data)["API providers"] == ""
+    with pytest.raises(InvalidInput, match="Nothing says who sells") as refused:
+        understood(open_workbook(data, "list.csv")).shape.check(
+            understood(open_workbook(data, "list.csv")).layout.columns, default_vendor=""
+        )
+    assert "“Developer” says who made them" in refused.value.hint
+
+
+def test_one_cell_of_several_sellers_needs_rows_of_its_own(terms: dict[str, Any]) -> None:
+    header = ("Vendor", "Model", "Input $/1M tokens")
+    batch = imported(as_csv(("Acme", "Swift", "1"), ("OpenAI, AWS", "Swan", "1"), header=header), **terms)
+    assert counted(batch) == {"read": 2, "new": 1, "invalid": 1}
+    assert "names 2 companies: “OpenAI”, “AWS”" in Row.objects.get(batch=batch, number=3).problems[0]["what"]
+    assert list(Vendor.objects.values_list("name", flat=True)) == ["Acme"]
+
+
+def test_of_several_makers_none_is_the_one(terms: dict[str, Any]) -> None:
+    header = ("Vendor", "Model", "Developer", "Input $/1M tokens")
+    imported(as_csv(("Acme", "Swift", "NVIDIA, Mistral AI", "1"), header=header), **terms)
+    assert AIModel.objects.get().developer is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anthropic, PBC",
+        "Halder, Doshi and Gade",
+        "OpenAI, L.L.C.",
+        "Google (Google DeepMind)",
+        "Acme / Contoso",
+    ],
+)
+def test_a_comma_in_a_name_makes_it_no_list(text: str) -> None:
+    assert companies_in(text) == ()
+
+
+def test_of_several_ids_none_is_taken_and_the_name_counts(terms: dict[str, Any]) -> None:
+    header = ("Vendor", "Model", "Model ID", "Input $/1M tokens")
+    batch = previewed(as_csv(("Acme", "Swift 4", "swift-4, swift-4-0613", "1"), header=header), **terms)
+    row = Row.objects.get(batch=batch)
+    assert (row.outcome, row.key.split("|")[1]) == ("new", "swift 4")
+    assert "names 2 ids" in row.notes[0]["note"]
+
+
+def test_an_id_of_a_database_is_none_of_the_models() -> None:
+    header = ("id", "slug", "vendor", "Input $/1M tokens")
+    first = ("5f0c6a3e-9a3b-4d0e-8a53-0c6a3e9a3b4d", "swift-4", "Acme", "1")
+    found = fields_of(as_csv(first, ("6f0c6a3e-9a3b-4d0e-8a53-0c6a3e9a3b4d", *first[1:]), header=header))
+    assert (found["id"], found["slug"]) == ("", "model_id")
+    assert fields_of(as_csv(("acme/swift-4", "acme_swift-4", "Acme", "1"), header=header))["id"] == "model_id"
