@@ -15,7 +15,7 @@ from riskassess.catalog.models.source import Kind
 from riskassess.imports.models import Batch
 from riskassess.imports.shapes.names import CHOICES as SHAPE_CHOICES
 from riskassess.imports.shapes.registry import shape_named
-from riskassess.imports.terms import terms_of
+from riskassess.imports.terms import named_as_sheet, terms_of
 from riskassess.sheets.table import NO_ROW
 
 MOST_COLUMNS = 300  # on the page; further ones are read as proposed
@@ -150,10 +150,11 @@ class TermsForm(forms.Form):
 
     def __init__(self, *args: Any, batch: Batch, **kwargs: Any) -> None:
         types = {c.get("deployment", "") for c in batch.mapping.values() if c["field"] == "mark"}
+        guess = "" if batch.default_vendor else named_as_sheet(batch)
         kwargs.setdefault(
             "initial",
             {
-                "default_vendor": batch.default_vendor,
+                "default_vendor": batch.default_vendor or guess,
                 "stated_on": batch.stated_on,
                 "deployment": next(iter(types), ""),
             },
@@ -163,6 +164,9 @@ class TermsForm(forms.Form):
         said = terms_of(batch)
         if said.vendor and said.vendor.value == batch.default_vendor:
             self.fields["default_vendor"].help_text = f"{escape(said.vendor.why(batch.sheet))}."
+        elif guess:
+            why = "Perhaps, as the sheet is named: others of the file have the same columns."
+            self.fields["default_vendor"].help_text = why
         if said.day and said.day.value == batch.stated_on.isoformat():
             self.fields["stated_on"].help_text = f"{escape(said.day.why(batch.sheet))}."
         elif said.day:

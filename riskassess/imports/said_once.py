@@ -152,6 +152,10 @@ def _below(grid: Grid, at: int, column: int) -> tuple[int, int] | None:
     after = grid.rows[at + 1 : at + 3]
     if not others or not all_names(others) or not after or (len(after) > 1 and any(after[1])):
         return None
+    if not any(
+        isinstance(cell, str) and _kind(cell) for cell in others
+    ):  # the names of a table with one entry
+        return None
     cell = after[0][column]
     return (1, column) if cell is not None and not _is_label(cell) else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -31,7 +32,7 @@ def survey(book: Workbook, vocabularies: Mapping[ShapeName, Sequence[Field]]) ->
 def _of_sheet(
     info: SheetInfo, grid: Grid, vocabularies: Mapping[ShapeName, Sequence[Field]]
 ) -> dict[str, Any]:
-    seems, why, refused, known, says = _seems(grid, vocabularies)
+    seems, why, refused, known, says, names = _seems(grid, vocabularies)
     return {
         "name": info.name[:100],
         "rows": info.rows,
@@ -46,24 +47,28 @@ def _of_sheet(
         "refused": refused,
         "known": known,
         "says": as_kept(says),
+        "names": names,
         "preview": _preview(grid),
     }
 
 
 def _seems(
     grid: Grid, vocabularies: Mapping[ShapeName, Sequence[Field]]
-) -> tuple[str, str, bool, bool, list[SaidOnce]]:
-    """What it seems to be, why, whether that is refused, whether it is a table we know, and what it says of itself."""
+) -> tuple[str, str, bool, bool, list[SaidOnce], str]:
+    """What it seems to be, why, whether that is refused, whether it is a table we know, and what it says of itself;
+    of one that can be imported, what tells its column names from those of others.
+    """
     if not grid.rows:
-        return "Empty", "", True, False, []
+        return "Empty", "", True, False, [], ""
     head = replace(grid, rows=grid.rows[:_LOOKED_AT])
     try:
         # Whether it stands on its side is asked of the whole sheet, as `understood` asks.
         table, found = oriented(head, vocabularies, sideways=None if len(grid.rows) <= MOST_ROWS else False)
     except InvalidInput:
-        return "Notes", "no row looks like column names", True, False, lines_of(grid)
+        return "Notes", "no row looks like column names", True, False, lines_of(grid), ""
     if not table.counts[RowRole.DATA]:
-        return "Notes", "nothing stands below what could be column names", True, False, lines_of(grid)
+        why = "nothing stands below what could be column names"
+        return "Notes", why, True, False, lines_of(grid), ""
     best = found[0]
     parts = [_around(table), best.why]
     sure = best.confidence > 0
@@ -72,7 +77,17 @@ def _seems(
         label = LABELS[ShapeName.SECTIONS]
     refused = bool(shape_named(best.shape).refusal)
     says = lines_above(table, best.shape) if sure else lines_of(grid)
-    return label, "; ".join(filter(None, parts)), refused, sure, says
+    names = _names(table) if sure and not refused else ""
+    return label, "; ".join(filter(None, parts)), refused, sure, says, names
+
+
+def _names(table: Table) -> str:
+    """The same for sheets with the same column names in the same places; '' where no row names the columns."""
+    if table.header.made:
+        return ""
+    named = ((table.grid.place(at), name) for at, name in enumerate(table.header.names) if name)
+    every = "\x1f".join(f"{place}={' '.join(name.casefold().split())}" for place, name in named)
+    return hashlib.sha256(every.encode()).hexdigest()
 
 
 def _around(table: Table) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from calendar import month_abbr, month_name
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +14,12 @@ from riskassess.imports.models import Batch
 from riskassess.imports.said_once import SaidOnce, day_of, vendor_of
 from riskassess.imports.shapes.registry import shape_named
 from riskassess.imports.shapes.shape import Shape
+from riskassess.sheets.countries import country_of
+from riskassess.sheets.regions import is_region
+from riskassess.sheets.sections import look_like_vendors
+
+_PLACES = frozenset({"europe", "emea", "eu", "us", "apac", "latam", "asia", "global", "worldwide", "region"})
+_TIMES = frozenset(map(str.casefold, (*month_name[1:], *month_abbr[1:], "current", "old", "archive", "new")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +33,26 @@ class Terms:
         """The day that the file says, where it is an earlier one: nothing is stated in advance."""
         said = date.fromisoformat(self.day.value) if self.day else None
         return said if said is not None and said < day else None
+
+
+def named_as_sheet(batch: Batch) -> str:
+    """The sheet's name, where it may be the vendor's: nothing else names one, and other sheets of the file have the
+    same columns and names that could be those of vendors. '' else. A guess for a person to see, never taken unseen.
+    """
+    shape = shape_named(batch.shape)
+    own = next((sheet.get("names", "") for sheet in batch.sheets if sheet["name"] == batch.sheet), "")
+    alike = [sheet["name"] for sheet in batch.sheets if sheet.get("names") == own and not sheet["hidden"]]
+    owned = shape.owned_by == ("vendor",) and not any(c["field"] == "vendor" for c in batch.mapping.values())
+    if not (own and owned and len(alike) > 1 and batch.sheet in alike and look_like_vendors(alike)):
+        return ""
+    return "" if any(map(_is_no_vendor, alike)) else batch.sheet
+
+
+def _is_no_vendor(name: str) -> bool:
+    """Whether sheets are told apart by place or time: `Europe`, `Q3 2026`, `June`."""
+    words = name.casefold().split()
+    is_place = is_region(name) or country_of(name) is not None or any(word in _PLACES for word in words)
+    return is_place or any(word in _TIMES or re.fullmatch(r"(?:q|h|fy|v)?\d+", word) for word in words)
 
 
 def terms_in(sheets: Sequence[Mapping[str, Any]], sheet: str, shape: Shape, columns: Columns) -> Terms:

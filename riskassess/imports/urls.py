@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from riskassess.imports import row_views, views
+from riskassess.imports import row_views, sheet_views, views
 
 app_name = "imports"
 urlpatterns = [
@@ -11,8 +11,10 @@ urlpatterns = [
     re_path(r"^of/(?P<kind>vendor|model|offering)/(?P<slug>[-\w]+)/$", views.history, name="history"),
     path("<int:pk>/", views.batch, name="batch"),
     path("<int:pk>/columns/", views.columns, name="columns"),
-    path("<int:pk>/sheets/", views.sheets, name="sheets"),
-    path("<int:pk>/sheet/", views.sheet, name="sheet"),
+    path("<int:pk>/sheets/", sheet_views.sheets, name="sheets"),
+    path("<int:pk>/sheet/", sheet_views.sheet, name="sheet"),
+    path("<int:pk>/sheets/alike/", sheet_views.alike, name="alike"),
+    path("<int:pk>/sheets/apply/", sheet_views.apply_all, name="apply_all"),
     path("<int:pk>/rows/", row_views.rows, name="rows"),
     path("<int:pk>/rows/<int:number>/decide/", row_views.decide, name="decide"),
     path("<int:pk>/accept/", row_views.accept, name="accept"),

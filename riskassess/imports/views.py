@@ -17,6 +17,7 @@ from riskassess.accounts.people import person
 from riskassess.accounts.roles import Can
 from riskassess.catalog.models import AIModel, Offering, Source, Vendor
 from riskassess.imports import presenting, services
+from riskassess.imports.alike import sheets_of
 from riskassess.imports.commented import with_comments
 from riskassess.imports.deciding import waiting
 from riskassess.imports.elsewhere import place_for
@@ -102,8 +103,10 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     address = reverse("imports:rows", args=[pk])
     counts = presenting.count_links(found, address, "-")
     undoable = found.state in Batch.DONE and may_import(request, found)
+    others = sheets_of(found, person(request)) if undoable and len(found.sheets) > 1 else []
     page = page_of(
         "Done",
+        alike=sum(one.is_alike for one in others),
         batch=found,
         lines=lines,
         counts=counts,
@@ -151,58 +154,13 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
             }
         else:
             return redirect(found)
-    page = _columns_page(request, found, SheetForm(batch=found), terms)
+    page = columns_page(request, found, SheetForm(batch=found), terms)
     status = 422 if problem or terms.errors else 200
     return render(request, "imports/columns.html", {**page, "problem": problem}, status=status)
 
 
-@require_GET
-def sheets(request: HttpRequest, pk: int) -> HttpResponse:
-    """Every sheet of the file: its size, its first rows, what it seems to be."""
-    found = visible(request, pk)
-    choosing = {State.UPLOADED, State.PREVIEWED}
-    may_choose = may_import(request, found) and found.state in {*choosing, *Batch.DONE}
-    page = page_of(
-        "Columns" if found.state in choosing else "Done",
-        batch=found,
-        may_import=may_choose,
-        is_over=found.state not in choosing,
-    )
-    return render(request, "imports/sheets.html", page)
-
-
-@require_POST
-def sheet(request: HttpRequest, pk: int) -> HttpResponse:
-    """Read another sheet or header row, or the sheet as another shape.
-
-    Of a file that was imported, another sheet becomes an import of its own.
-    """
-    found = visible(request, pk)
-    if found.state in Batch.DONE:
-        made = services.next_sheet(found, request.POST.get("sheet", ""), by=person(request))
-        return redirect("imports:columns", made.pk)
-    form = SheetForm(request.POST, batch=found)
-    if form.is_valid():
-        try:
-            chosen = form.cleaned_data
-            services.choose_sheet(
-                found,
-                chosen["sheet"],
-                chosen["header_row"],
-                by=person(request),
-                shape=chosen.get("shape", ""),
-                sideways=chosen["sideways"],
-            )
-        except InvalidInput as error:
-            form.add_error("header_row", f"{error.message} {error.hint}".strip())
-        else:
-            return redirect("imports:columns", pk)
-    found.refresh_from_db()
-    page = _columns_page(request, found, form, TermsForm(batch=found))
-    return render(request, "imports/columns.html", page, status=422)
-
-
-def _columns_page(request: HttpRequest, found: Batch, form: SheetForm, terms: TermsForm) -> dict[str, Any]:
+def columns_page(request: HttpRequest, found: Batch, form: SheetForm, terms: TermsForm) -> dict[str, Any]:
+    """What the page of columns shows."""
     shape = shape_named(found.shape)
     return page_of(
         "Columns",

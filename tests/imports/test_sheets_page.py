@@ -96,7 +96,13 @@ def test_ana_reads_another_sheet_from_the_page_of_sheets(
     address = reverse("imports:sheets", args=[batch.pk])
     assert address in as_ana.get(reverse("imports:columns", args=[batch.pk])).content.decode()
     page = text(as_ana.get(address))
-    for words in ("Read me", "Some notes on this list.", "cannot be imported", "1 hidden row", "being read"):
+    for words in (
+        "Read me",
+        "Some notes on this list.",
+        "cannot be imported",
+        "1 hidden row",
+        "columns to confirm",
+    ):
         assert words in page
     assert as_cleo.get(address).status_code == 404
     as_ana.post(reverse("imports:sheet", args=[batch.pk]), {"sheet": "Old"})
