@@ -48,6 +48,7 @@ _COMMAS = 500  # judgement: rows looked at for decimal commas
 _DESCRIBED = 100  # rows looked at for sizes in words
 _OWNERS = frozenset({"vendor", "provider_name", "provider"})  # fields that say whose the rows are
 CONTEXT_AND_OUTPUT = "context_and_output"
+_LABELLED = ("price_flat", "price_input", "price_output", "price_cache_read", "price_cache_write")
 _SIZES = {CONTEXT_AND_OUTPUT, "context_window", "max_output"}
 
 
@@ -329,10 +330,15 @@ def source_columns(columns: Columns) -> dict[str, dict[str, Any]]:
                 SECOND[column["field"]], {"column": letters, "header": column["header"], "unit": ""}
             )
     one = found.get("price_flat")
+    both = field_letters(columns, ["input_output_price"])
     if one and any(column["field"] in ("price_kind", "meter") for column in columns.values()):
         for name in map(attribute_of, FIELDS):  # the one price of a row is for what another cell says
             if name.startswith("price_") and ":" not in name:
                 found.setdefault(name, one)
+    mixed = one or next((found[a] for a in found if found[a]["column"] == both), None)
+    if mixed is not None:  # its cells may say for each price what it is for
+        for name in _LABELLED:
+            found.setdefault(name, mixed)
     for named_by in ("listed_id", "meter"):
         if named_by in found:
             found.setdefault("name", found[named_by])

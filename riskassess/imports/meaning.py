@@ -151,7 +151,7 @@ class ColumnMeaning:
         found: list[tuple[str, SaidPrice]] = []
         notes: list[str] = []
         column = self.letters
-        for kind, price in [(kind, one) for kind, first in stated for one in (first, *first.more)]:
+        for of, price in [(kind, one) for kind, first in stated for one in (first, *first.more)]:
             if price.amount >= _LARGEST_PRICE:
                 what = f"{price.amount:f} is too large for a price."
                 return Meaning(problem=Problem(what, "Check the column's unit."))
@@ -160,6 +160,7 @@ class ColumnMeaning:
                 notes.append(f"{price.amount:f} kept with 10 decimal places")
             unit, currency = str(price.unit), price.currency
             words = price_in_words(amount, unit, currency)
+            kind = price.kind or of
             said = SaidPrice(amount, unit, currency, column, raw[:200], words, kind, price.condition)
             found.append((said.key, said))
         return Meaning(prices=tuple(found), notes=tuple(notes))

@@ -14,12 +14,13 @@ from riskassess.sheets.content import CONFIDENCE, field_by_content, kind_by_cont
 from riskassess.sheets.countries import country_of
 from riskassess.sheets.ditto import DITTO
 from riskassess.sheets.header import Header
+from riskassess.sheets.labelled import unit_of_size
 from riskassess.sheets.languages import in_english
 from riskassess.sheets.likeness import likeness, names_a_seat, price_words
 from riskassess.sheets.makers import companies_in, known_as
 from riskassess.sheets.mapped import ANYTHING, PRICED, ColumnKind, Field, MappedColumn, mapped_as, parse_cell
 from riskassess.sheets.numbers import number_in
-from riskassess.sheets.prices import PER_MILLION_TOKENS, PER_THOUSAND_TOKENS, PER_TOKEN, PriceUnit
+from riskassess.sheets.prices import PER_MILLION_TOKENS, PriceUnit
 from riskassess.sheets.regions import looks_like_region
 from riskassess.sheets.results import Cell, Problem, quoted, text_of, tidy
 from riskassess.sheets.workbook import Grid
@@ -202,9 +203,7 @@ def unit_by_size(cells: list[Cell]) -> PriceUnit:
         and parsed.stated.value.amount > 0
     )
     middle = amounts[len(amounts) // 2] if amounts else Decimal(1)
-    if middle < Decimal("0.0002"):
-        return PER_TOKEN
-    return PER_THOUSAND_TOKENS if middle < Decimal("0.01") else PER_MILLION_TOKENS
+    return unit_of_size(middle)
 
 
 def _counts_rows(name: str, cells: list[Cell]) -> bool:

@@ -26,10 +26,11 @@ from riskassess.sheets.cells import (
 from riskassess.sheets.conditions import condition_in, joined
 from riskassess.sheets.dates import Bound, StatedDate
 from riskassess.sheets.east_asian import UNPARTED
+from riskassess.sheets.labelled import parse_one_price, parse_two_prices
 from riskassess.sheets.languages import in_english
 from riskassess.sheets.meters import parse_meter
 from riskassess.sheets.numbers import number_in, with_points
-from riskassess.sheets.prices import Price, PriceUnit, parse_currency, parse_price_pair, parse_unit
+from riskassess.sheets.prices import Price, PriceUnit, parse_currency, parse_unit
 from riskassess.sheets.regions import parse_regions
 from riskassess.sheets.results import Cell, CellError, Parsed, Problem, Result, quoted, text_of
 from riskassess.sheets.status import ReleaseStage
@@ -203,10 +204,11 @@ def _read_cell(value: Cell, column: MappedColumn, *, day_first: bool, dash_is_no
     if column.scale:
         value = _scaled(value, column.scale)
     if kind is ColumnKind.PRICE:
-        price = parse_price(value, column.unit, column.currency)
+        read = parse_one_price if column.field.states_unit else parse_price
+        price = read(value, column.unit, column.currency)
         return cast("Result[object]", _under(column.condition, price) if column.condition else price)
     if kind is ColumnKind.PRICE_PAIR:
-        return cast("Result[object]", parse_price_pair(value, column.unit, column.currency))
+        return cast("Result[object]", parse_two_prices(value, column.unit, column.currency))
     if kind is ColumnKind.DATE:
         found = parse_date(value, day_first=day_first)
         return cast("Result[object]", _bounded(column.bound, found) if column.bound else found)

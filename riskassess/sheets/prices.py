@@ -26,8 +26,8 @@ from riskassess.sheets.units import (
 )
 
 __all__ = [
-    "PER_MILLION_TOKENS", "PER_THOUSAND_TOKENS", "PER_TOKEN", "Price", "PriceUnit", "PriceWords", "parse_currency",
-    "parse_price", "parse_price_pair", "parse_unit", "read_price_words", "unit_named",
+    "AMOUNT", "PER_MILLION_TOKENS", "PER_THOUSAND_TOKENS", "PER_TOKEN", "Price", "PriceUnit", "PriceWords",
+    "parse_currency", "parse_price", "parse_price_pair", "parse_unit", "read_price_words", "unit_named",
 ]  # fmt: skip
 
 _HINT = "Write the amount as a number, such as 2.50; write 0 or “free” where it is free."
@@ -79,7 +79,7 @@ _FROM = re.compile(
     re.IGNORECASE,
 )
 _ASIDE = re.compile(r"\s*\([^()]*\)$")
-_AMOUNT = re.compile(
+AMOUNT = re.compile(
     rf"(?<![\d.,])(?:(?P<before>{CURRENCY})\s*(?P<number>{_NUMBER.replace(' ', '')})"
     rf"|(?P<number2>{_NUMBER.replace(' ', '')})\s*(?P<after>{CURRENCY}))"
     r"(?P<unit>\s*(?:per\b|/)\s*(?:(?:\d[\d,]*\s?)?(?:[km]\b|million\b|thousand\b|mtok|ktok)?"
@@ -103,8 +103,8 @@ _PAIR = re.compile(
 class Price:
     """An exact amount per unit, tokens and characters per million. `currency` is empty where none was said.
 
-    Free is an amount of 0, which is known. `condition` is what must hold for it, '' for the usual price;
-    `more` are the prices under conditions that the same cell states.
+    Free is an amount of 0, which is known. `condition` is what must hold for it, '' for the usual price; `more` are the
+    other prices that the same cell states. `kind`: what it is for, where the cell and not its column says it.
     """
 
     amount: Decimal
@@ -112,6 +112,7 @@ class Price:
     currency: str = ""
     condition: str = ""
     more: tuple[Price, ...] = ()
+    kind: str = ""
 
 
 def parse_price(value: Cell, unit: PriceUnit | None, currency: str = "") -> Result[Price]:
@@ -168,7 +169,7 @@ def _price_in(text: str, unit: PriceUnit | None, currency: str) -> Result[Price]
         return Parsed(UNKNOWN, note=f"{quoted(text)} is where prices start, not a price")
     if _RANGE.fullmatch(shown):
         return Parsed(UNKNOWN, note=f"{quoted(text)} is a range of prices, not a price")
-    if len(_AMOUNT.findall(shown)) > 1:
+    if len(AMOUNT.findall(shown)) > 1:
         return Problem(
             f"{quoted(text)} holds more than one price.",
             "Read the column as “Input and output price”, or give each price a column of its own.",
@@ -228,7 +229,7 @@ def _tiers_in(shown: str, text: str, unit: PriceUnit | None, currency: str) -> P
     The words of a tier stand behind its price (`$1.25, prompts <= 200k`), in front of it (`Batch: $1`), or with
     the second price in brackets (`$2.50 (batch: $1.25)`).
     """
-    amounts = list(_AMOUNT.finditer(shown))
+    amounts = list(AMOUNT.finditer(shown))
     if len(amounts) < 2:
         return None
     gaps = [shown[a.end() : b.start()] for a, b in pairwise(amounts)]

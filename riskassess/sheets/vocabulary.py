@@ -223,7 +223,7 @@ CATALOG_FIELDS: tuple[Field, ...] = (
     Field("flat_price", "Price per unit", _PRICE, (
         "price", "unit price", "list price", "cost", "rate", "price per unit", "retail price", "amount",
         "unit cost", "net price", "contract price", "price usd", "cost per unit", "fee",
-        "second", "minute", "hour", "day", "step", "unit"), states_unit=True),
+        "second", "minute", "hour", "day", "step", "unit", "pricing", "api pricing"), states_unit=True),
     Field("input_output_price", "Input and output price", ColumnKind.PRICE_PAIR, (
         "input output", "input and output", "prompt completion", "in out", "input output tokens")),
     Field("price_condition", "Price condition", aliases=(
