@@ -18,6 +18,12 @@ class Limits:
     trusted_bytes: int = 60_000_000  # unpacked; a larger file is read in a child process without a look
     memory_bytes: int = 1_500_000_000  # of the child process that reads what cannot be proved harmless
     seconds: int = 30  # of work, of that child
+    # Of a web page, told before or while it is read, for what goes beyond would only be refused after `seconds`:
+    tags: int = 4_000_000  # judgement: signs that may begin one; about 1.8 million cells
+    stray_signs: int = 100_000  # judgement: `<` that begin none; programs write `&lt;` for them
+    unended: int = (
+        10_000  # judgement: characters of a last tag that never ends, which are gone through again and again
+    )
 
 
 DEFAULT = Limits()

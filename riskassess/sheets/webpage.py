@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from html.parser import HTMLParser
 
+from riskassess.kernel.errors import InvalidInput
 from riskassess.sheets.extras import SparseSheet
 from riskassess.sheets.kinds import damaged, is_page_archive
 from riskassess.sheets.limits import Limits
@@ -16,6 +17,7 @@ from riskassess.sheets.limits import Limits
 _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
 _READ_AS = {"utf-8": "utf-8-sig", "iso-8859-1": "cp1252"}  # as browsers do
 _SEARCHED = 4_000  # bytes in which a page says what it is written in
+_BEGINS_TAG = re.compile(r"<[a-zA-Z/!?]")
 _SPACES = re.compile(r"[ \t\r\n\f]+")  # not the space that does not break: it is a sign of the text
 _LINES = frozenset({"br", "p", "div", "li"})
 _ROWS = frozenset({"tr", "thead", "tbody", "tfoot"})
@@ -30,8 +32,14 @@ def page_tables(data: bytes, name: str, limits: Limits) -> list[SparseSheet]:
     """
     found: list[SparseSheet] = []
     for text in _pages(data):
+        _check_signs(text, name, limits)
         reader = _Reader(limits)
-        reader.feed(text)
+        try:
+            reader.feed(text)
+        except AssertionError as error:  # how the parser says that a declaration is none
+            raise damaged(name) from error
+        if reader.rawdata.startswith("<") and not reader.cdata_elem and len(reader.rawdata) > limits.unended:
+            raise damaged(name)
         reader.close()
         if any(table.table.rows or table.cell for table in reader.open):
             raise damaged(name)
@@ -39,6 +47,26 @@ def page_tables(data: bytes, name: str, limits: Limits) -> list[SparseSheet]:
     for number, table in enumerate(found, 1):
         table.name = table.name or f"Table {number}"
     return found
+
+
+def _check_signs(text: str, name: str, limits: Limits) -> None:
+    """InvalidInput where a page has more tags, or signs that look like them, than can be read in time."""
+    signs = text.count("<")
+    if signs <= limits.stray_signs:
+        return
+    if signs > limits.tags:
+        raise InvalidInput(
+            f"The page has {signs:,} tags; we read up to {limits.tags:,}.",
+            hint="Send only the table and columns that matter, or the same as .xlsx or .csv.",
+            where=name,
+        )
+    stray = signs - sum(1 for _ in _BEGINS_TAG.finditer(text))
+    if stray > limits.stray_signs:
+        raise InvalidInput(
+            f"The page has {stray:,} signs “<” that begin no tag; no program that exports tables writes so many.",
+            hint="Save the table as .xlsx or .csv, and send that.",
+            where=name,
+        )
 
 
 def _pages(data: bytes) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import pytest
@@ -120,3 +121,34 @@ def test_a_text_table_under_the_name_of_an_old_workbook_is_read():
 def test_a_number_that_is_none_stays_what_is_written(number: str):
     data = XML.replace(">2.5<", f">{number}<").encode()
     assert open_workbook(data, "export.xml").grid("Vendors").rows[1][3] == number
+
+
+# --- pages made to keep a reader busy --------------------------------------------------------------------
+
+_MANY = 3_000_000
+
+
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [
+        ("<" * _MANY, "3,000,000 signs “<” that begin no tag"),
+        ("< " * _MANY, "3,000,000 signs “<” that begin no tag"),
+        ("<a" * _MANY, "damaged"),
+        ("<!--" * _MANY, "damaged"),
+        ("<td a='" * 1_000_000, "damaged"),
+        ("<![" * 1_000, "damaged"),
+        ("<b>" * 4_000_001, "4,000,0.. tags; we read up to 4,000,000"),
+    ],
+    ids=["stray", "stray-spaced", "tags", "comments", "quotes", "declarations", "too-many"],
+)
+def test_a_page_of_nothing_but_signs_is_refused_within_seconds(page: str, said: str) -> None:
+    begun = time.perf_counter()
+    with pytest.raises(InvalidInput, match=said):
+        open_workbook(f"<html><table><tr><td>{page}".encode(), "prices.xls")
+    assert time.perf_counter() - begun < 10
+
+
+def test_signs_in_a_script_and_a_page_that_ends_in_one_are_nothing_strange() -> None:
+    script = "<script>" + "if (a < b) { c = '</td'; }" * 20_000
+    page = f"<html><table><tr><td>Model</td></tr><tr><td>Swift</td></tr></table>{script}"
+    assert open_workbook(page.encode(), "prices.html").grids[0].rows == [["Model"], ["Swift"]]
