@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import islice
 
 from riskassess.kernel.stated import Known
@@ -250,7 +251,12 @@ def _are_counts(cells: list[Cell]) -> bool:
 
 def _list_companies(cells: list[Cell]) -> bool:
     """Whether most cells name several companies: they are where a model can be had, not who sells what the row says."""
-    return 2 * sum(len(companies_in(text_of(cell))) > 1 for cell in cells) > len(cells) > 0
+    return _name_several(tuple(map(text_of, cells)))
+
+
+@lru_cache(maxsize=256)  # asked of each column once for every shape that a sheet may have
+def _name_several(texts: tuple[str, ...]) -> bool:
+    return 2 * sum(len(companies_in(text)) > 1 for text in texts) > len(texts) > 0
 
 
 def _are_places(cells: list[Cell]) -> bool:
