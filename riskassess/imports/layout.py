@@ -22,6 +22,7 @@ from riskassess.imports.metering import see_meters, see_regional_prices
 from riskassess.imports.one_price import agree_on_units
 from riskassess.imports.price_kinds import see_price_kinds
 from riskassess.imports.said_above import see_currency_above
+from riskassess.imports.tiers import see_tiers
 from riskassess.kernel.errors import InvalidInput
 from riskassess.kernel.places import index_of
 from riskassess.sheets.columns import PRICED, ColumnKind, Field, MappedColumn, Proposal, mapped_as, propose
@@ -99,6 +100,7 @@ def _proposed(table: Table, fields: Sequence[Field]) -> Columns:
     leave_tables_beside(grid, columns)
     _see_descriptions(grid, columns, fields)
     see_price_kinds(grid, columns, fields)
+    see_tiers(grid, columns, fields)
     see_meters(grid, columns, fields)
     see_regional_prices(grid, columns, fields)
     agree_on_units(grid, columns, fields)

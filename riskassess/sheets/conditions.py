@@ -112,6 +112,15 @@ _SIGNS = frozenset("<>≤≥")
 _TIERS = frozenset({"batch", "flex", "priority", "long context", "fast mode"})
 
 
+_KNOWN = _TIERS | frozenset(_WORDS.values())
+
+
+def is_condition(text: str) -> bool:
+    """Whether the text is a condition of prices that we know, or stands for the usual price."""
+    condition = condition_of(text)
+    return not condition or condition in _KNOWN or condition.startswith((">", "≥"))
+
+
 def tier_behind(name: str) -> tuple[str, str]:
     """A name and the tier of prices that stands in brackets behind it: `Swift 4 (> 200K tokens)`; '' for none."""
     found = None

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from riskassess.accounts.models import BusinessUnit, User
-from riskassess.catalog.models import AIModel, Offering, Vendor
+from riskassess.catalog.models import AIModel, Offering, Price, Vendor
 from riskassess.imports.models import Row
 from riskassess.imports.understanding import understood
 from riskassess.kernel.errors import InvalidInput
@@ -113,3 +113,27 @@ def test_an_id_of_a_database_is_none_of_the_models() -> None:
     found = fields_of(as_csv(first, ("6f0c6a3e-9a3b-4d0e-8a53-0c6a3e9a3b4d", *first[1:]), header=header))
     assert (found["id"], found["slug"]) == ("", "model_id")
     assert fields_of(as_csv(("acme/swift-4", "acme_swift-4", "Acme", "1"), header=header))["id"] == "model_id"
+
+
+# --- tiers --------------------------------------------------------------------------------------------------
+
+
+def test_a_tier_of_models_that_come_once_is_no_condition_of_their_prices(terms: dict[str, Any]) -> None:
+    header = ("Vendor", "Model", "Risk tier", "Input $/1M tokens")
+    data = as_csv(("Acme", "Swift", "High", "1"), ("Acme", "Swan", "Tier 2", "2"), header=header)
+    assert fields_of(data)["Risk tier"] == ""
+    imported(data, **terms)
+    assert set(Price.objects.values_list("condition", flat=True)) == {""}
+
+
+@pytest.mark.parametrize("tiers", [("Standard", "Premium"), ("Batch", "Flex"), ("<= 200K", "> 200K")])
+def test_a_tier_of_one_models_prices_is_their_condition(tiers: tuple[str, str]) -> None:
+    header = ("Vendor", "Model", "Tier", "Input $/1M tokens")
+    data = as_csv(("Acme", "Swift", tiers[0], "1"), ("Acme", "Swift", tiers[1], "2"), header=header)
+    assert fields_of(data)["Tier"] == "price_condition"
+
+
+def test_known_conditions_count_where_each_model_comes_once() -> None:
+    header = ("Vendor", "Model", "Tier", "Input $/1M tokens")
+    data = as_csv(("Acme", "Swift", "Batch", "1"), ("Acme", "Swan", "Batch", "2"), header=header)
+    assert fields_of(data)["Tier"] == "price_condition"
