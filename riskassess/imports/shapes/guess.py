@@ -23,6 +23,7 @@ from riskassess.sheets.workbook import Grid
 _LOOKED_AT = 300  # rows below the header
 _LEAST = 0.25  # confidence under which a shape is not proposed
 _LEAST_MADE = 0.1  # judgement: where no row names the columns, all of it is a guess
+_PARTING = 0.25  # judgement: of the cells of a list of regions are different ones; providers share a few
 _FEW_MARKS = 3  # columns of marks that make a matrix
 _NOT_BOTH: dict[ShapeName, frozenset[str]] = {
     # A schedule with prices is a catalog; a list of companies with models too.
@@ -60,7 +61,7 @@ _BARE = frozenset(
 )  # an article is sold, or is of a law
 _OF_ANYTHING = frozenset({
     "model_name", "model_id", "version", "modality", "status", "notes", "source_url", "channel", "product_group",
-    "last_updated", "family", "release_date",
+    "last_updated", "family", "release_date", "regions",
 })  # fmt: skip
 _PERIOD = re.compile(r"(?:19|20)\d\d(?:-\d\d){0,2}")
 _ANY_LIST = frozenset({
@@ -122,7 +123,7 @@ def _by_headings(name: ShapeName, proposals: Sequence[Proposal], head: Grid, hea
     found = [proposal for proposal in wanted if proposal is not None]
     if len(found) < len(wanted) or not named or _NOT_BOTH.get(name, frozenset()) & set(at):
         return None
-    if name is ShapeName.REGIONS and not _lists_places(at):
+    if name is ShapeName.REGIONS and not _lists_places(at, head, header):
         return None
     if set(at) <= _SHARED.get(name, frozenset()) and not _lists_vendors(at["name"], named):
         return None
@@ -160,8 +161,15 @@ def _only_an_example(name: ShapeName, proposal: Proposal) -> bool:
     return not proposal.samples or bool({"example", "sample", "expected", "possible"} & set(words))
 
 
-def _lists_places(at: Mapping[str, Proposal]) -> bool:
-    """A country beside each region, or codes such as clouds have; names with anything else are no regions."""
+def _lists_places(at: Mapping[str, Proposal], head: Grid, header: Header) -> bool:
+    """A country beside each region, or codes such as clouds have; names with anything else are no regions.
+
+    A few words that come again and again part what the list is of, such as companies, by where they are.
+    """
+    column = at["region_code"].column_index
+    cells = [row[column] for row in head.rows[header.row_index + 1 :] if row[column] is not None]
+    if len(set(cells)) < _PARTING * len(cells):
+        return False
     codes = at["region_code"].samples
     return bool({"country", "country_code", "city"} & set(at)) or (bool(codes) and all(map(is_code, codes)))
 

@@ -64,7 +64,7 @@ VENDOR_FIELDS: tuple[Field, ...] = (
         "country of the ict third party service provider s headquarters")),
     Field("parent", "Parent company", aliases=(
         "parent", "ultimate parent", "ultimate parent company", "parent name", "owned by", "group",
-        "holding company", "parent organization")),
+        "holding company", "parent organization", "majority owner", "owner company")),
     Field("lei", "LEI", aliases=("lei code", "legal entity identifier", "lei number")),
     Field("website", "Website", _URL, ("web site", "url", "homepage", "home page", "site", "web", "domain")),
     Field("summary", "Summary", aliases=(
