@@ -11,7 +11,14 @@ from riskassess.imports.layout import Columns, mapped_columns, source_columns, u
 from riskassess.imports.meaning import NAMES, ColumnMeaning, Meaning
 from riskassess.imports.metering import GROUP, METER, full_name, unit_of
 from riskassess.imports.naming import Named
-from riskassess.imports.row_prices import in_region, priced_by, priced_for, under_condition
+from riskassess.imports.row_prices import (
+    in_region,
+    is_zero_beside,
+    leave_zeros,
+    priced_by,
+    priced_for,
+    under_condition,
+)
 from riskassess.imports.said import Entry, Said, SaidRegions, price_in_words
 from riskassess.imports.spool import portions
 from riskassess.imports.stored import CellsAcross, StoredRow, cell_of, text_in
@@ -140,6 +147,7 @@ class _Reader:
     units: dict[int, dict[str, str]] = field(default_factory=dict)  # what rows say of all their prices
     stages: dict[int, Said] = field(default_factory=dict)  # what their names say
     meters: dict[int, Meter] = field(default_factory=dict)  # rows that one text says all of
+    zeros: dict[int, list[str]] = field(default_factory=dict)  # fields that a bare 0 may leave open, by row
 
     def entries(self, rows: Collection[StoredRow], columns: Columns) -> list[Entry]:
         """The rows as entries, with what these columns state."""
@@ -174,6 +182,8 @@ class _Reader:
         name = mapped.field.name
         if meaning.prices:
             entry.prices.update(meaning.prices)
+            if is_zero_beside(name, meaning.prices[0][1]):
+                self.zeros.setdefault(entry.number, []).append(name)
         elif meaning.both:
             for one, said in meaning.both:
                 entry.of_model.setdefault(one, said)
@@ -229,6 +239,8 @@ class _Reader:
         self.fill_names(entry, raw)
         if not entry.developer and (maker := suggested_maker(entry.listed_id or entry.name)):
             self._suggest_maker(entry, maker)
+        if entry.number in self.zeros:
+            entry.notes += leave_zeros(entry, {name: self.letters[name] for name in self.zeros[entry.number]})
         if entry.number in self.stages:
             self._weigh_stages(entry, self.stages[entry.number])
         if entry.number in self.units or entry.number in self.meters or entry.regional is not None:

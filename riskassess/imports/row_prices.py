@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from riskassess.catalog.identity import price_key
 from riskassess.imports.fields import TARGETS
-from riskassess.imports.said import Entry, SaidRegions
+from riskassess.imports.said import Entry, SaidPrice, SaidRegions
 from riskassess.sheets.conditions import condition_of, joined
 from riskassess.sheets.meters import Meter
 from riskassess.sheets.priced import price_kind_of
@@ -15,6 +17,28 @@ from riskassess.sheets.results import tidy
 
 _FLAT = TARGETS["flat_price"].attribute
 _GLOBAL = "Global"
+_INPUT = TARGETS["input_price"].attribute
+_BESIDE = frozenset({"cache_read_price", "cache_write_price", "reasoning_price"})
+_ZERO = re.compile(r"0+(?:[.,]0*)?(?:[eE][+-]?\d+)?")
+
+
+def is_zero_beside(name: str, price: SaidPrice) -> bool:
+    """Whether a price beside those of input and output is a bare 0, which exports write where there is none."""
+    return name in _BESIDE and price.amount == 0 and _ZERO.fullmatch(price.raw.strip()) is not None
+
+
+def leave_zeros(entry: Entry, letters: Mapping[str, str]) -> list[dict[str, str]]:
+    """Takes back what fields with a bare 0 state where input costs something, with a word on each: nobody gives a part
+    of what is charged for away without saying `free`.
+    """
+    if not any(price.kind == _INPUT and price.amount for price in entry.prices.values()):
+        return []
+    notes = []
+    for name, column in letters.items():
+        entry.prices = {key: price for key, price in entry.prices.items() if price.column != column}
+        note = "0 beside a charge for input is taken as not stated; write free where it is"
+        notes.append({"cell": entry.at(column), "field": name, "note": note})
+    return notes
 
 
 def priced_for(entry: Entry, text: str) -> None:

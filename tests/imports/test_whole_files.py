@@ -137,3 +137,54 @@ def test_known_conditions_count_where_each_model_comes_once() -> None:
     header = ("Vendor", "Model", "Tier", "Input $/1M tokens")
     data = as_csv(("Acme", "Swift", "Batch", "1"), ("Acme", "Swan", "Batch", "2"), header=header)
     assert fields_of(data)["Tier"] == "price_condition"
+
+
+# --- a bare 0 -----------------------------------------------------------------------------------------------
+
+_PRICED = ("Vendor", "Model", "Input $/1M tokens", "Output $/1M tokens", "Cache read $/1M tokens")
+
+
+def prices(**terms: Any) -> dict[str, str]:
+    return {price.kind: f"{price.amount:f}" for price in Price.objects.filter(**terms)}
+
+
+def test_a_bare_0_of_cached_input_beside_a_charge_is_not_free(terms: dict[str, Any]) -> None:
+    batch = imported(as_csv(("Acme", "Swift", "3", "15", "0"), header=_PRICED), **terms)
+    assert set(prices()) == {"input", "output"}
+    (note,) = Row.objects.get(batch=batch).notes
+    assert (note["cell"], note["field"]) == ("E2", "cache_read_price")
+    assert "taken as not stated" in note["note"]
+
+
+@pytest.mark.parametrize("row", [("3", "15", "free"), ("3", "15", "$0.00"), ("0", "0", "0")])
+def test_what_is_called_free_is_free_and_so_is_a_model_that_costs_nothing(
+    row: tuple[str, ...], terms: dict[str, Any]
+) -> None:
+    imported(as_csv(("Acme", "Swift", *row), header=_PRICED), **terms)
+    assert float(prices()["cache_read"]) == 0
+
+
+def test_of_prices_over_time_each_note_is_kept(terms: dict[str, Any]) -> None:
+    header = (*_PRICED, "Effective date")
+    batch = imported(as_csv(("Acme", "Swift", "3", "15", "0", "2026-05-01"), header=header), **terms)
+    assert batch.shape == "prices"
+    assert [note["cell"] for note in Row.objects.get(batch=batch).notes] == ["E2"]
+
+
+# --- what a list is of --------------------------------------------------------------------------------------
+
+
+def test_companies_with_the_part_of_the_world_they_are_in_are_vendors() -> None:
+    data = as_csv(
+        ("acme", "Acme", "FR", "eu", ""), ("contoso", "Contoso", "DE", "eu", "Acme"),
+        ("swift", "Swift AG", "CH", "europe", ""),
+        ("swan", "Swan", "ES", "eu", ""), ("mouse", "Mouse", "IT", "eu", ""), ("keys", "Keys", "PT", "eu", ""),
+        ("cirrus", "Cirrus", "NO", "europe", ""), ("fox", "Fox", "FI", "eu", ""), ("owl", "Owl", "PL", "eu", ""),
+        header=("id", "name", "country", "region", "majority_owner"),
+    )  # fmt: skip
+    found = understood(open_workbook(data, "list.csv"))
+    assert found.shape.name == "vendors"
+    assert fields_of(data) | {"Name of the sheet": ""} == {
+        "id": "vendor_id", "name": "name", "country": "country", "region": "", "majority_owner": "parent",
+        "Name of the sheet": "",
+    }  # fmt: skip

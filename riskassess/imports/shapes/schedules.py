@@ -107,11 +107,13 @@ def _subjects(sheet: Sheet, fields: frozenset[str], rank: Mapping[int, Any] | No
     )
 
 
-def _begun(line: Line, work: Work) -> tuple[RowResult, KnownOffering | None]:
-    """A row with what its subject's plan says of it."""
+def _begun(
+    line: Line, work: Work, said: Sequence[dict[str, str]] = ()
+) -> tuple[RowResult, KnownOffering | None]:
+    """A row with what its subject's plan says of it, and what is `said` of cells that the plan does not read."""
     subject = work.subjects.plans[line.number]
     line.problems = [*subject.problems]
-    line.notes = [*subject.notes]
+    line.notes = [*subject.notes, *(note for note in said if note not in subject.notes)]
     result = result_of(line, subject.identity)
     if result.outcome != "unchanged" or subject.offering is None:
         return result, None
@@ -215,7 +217,7 @@ def _day(line: Line, on: date) -> date:
 def _priced(line: Line, work: Work, entry: Entry, on: date) -> RowResult:
     if line.problems or line.skip:
         return result_of(line)
-    result, offering = _begun(line, work)
+    result, offering = _begun(line, work, entry.notes)
     if offering is None:
         return result
     day, prices = _day(line, on), entry.prices
