@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 from riskassess.accounts.models import User
@@ -24,7 +25,7 @@ from riskassess.kernel.errors import Conflict, InvalidInput
 
 State = Batch.State
 CONFIRMED = (State.READING, State.PREVIEWED, State.APPLYING, *Batch.DONE)
-_AT_ONCE = 40  # judgement: sheets read in one request; the rest is asked for once more
+_PATIENCE = 10.0  # judgement: seconds that a person waits for the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +79,14 @@ def _imports(batch: Batch, user: User) -> list[Batch]:
 def read_alike(batch: Batch, *, by: User) -> dict[str, str]:
     """Reads the sheets with the batch's columns as it is read, and asks for their previews.
 
-    What was not: the name of each sheet that stays, with the reason. Conflict while the batch's own columns are not
+    What was not: the name of each sheet that stays, with the reason; sheets that would take too long wait to be asked
+    for once more. Conflict while the batch's own columns are not
     confirmed; NotAllowed without the right to import.
     """
     if batch.state not in CONFIRMED:
         raise Conflict("The columns of this sheet are not confirmed.", hint="Confirm them first.")
-    waiting = [sheet.name for sheet in sheets_of(batch, by) if sheet.is_alike][:_AT_ONCE]
+    waiting = [sheet.name for sheet in sheets_of(batch, by) if sheet.is_alike]
+    until = monotonic() + _PATIENCE
     data, stayed = file_of(batch), dict[str, str]()
     book = open_upload(data, batch.file_name)
     said = terms_of(batch)
@@ -91,6 +94,8 @@ def read_alike(batch: Batch, *, by: User) -> dict[str, str]:
     own_vendor = said.vendor is not None and said.vendor.value == batch.default_vendor
     own_day = said.day is not None and said.day.value == batch.stated_on.isoformat()
     for name in waiting:
+        if monotonic() > until:
+            break
         try:
             found = understood(book, name, None, batch.shape, is_turned(batch.mapping))
             made = services.upload(

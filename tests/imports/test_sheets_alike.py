@@ -120,6 +120,16 @@ def test_asked_twice_no_sheet_is_read_twice(terms: dict[str, Any]) -> None:
     assert sorted(Batch.objects.values_list("sheet", flat=True)) == ["Brio", "Kestrel Labs", "Nordlicht AI"]
 
 
+def test_sheets_that_would_take_too_long_are_left_for_another_time(
+    as_ana: Client, terms: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = confirmed(terms)
+    with monkeypatch.context() as patch:
+        patch.setattr(alike, "_PATIENCE", -1.0)
+        assert alike.read_alike(batch, by=terms["by"]) == {}
+    assert "Read 2 more sheets" in text(as_ana.get(reverse("imports:sheets", args=[batch.pk])))
+
+
 def test_one_vendor_of_a_whole_file_is_that_of_every_sheet(terms: dict[str, Any]) -> None:
     batch = confirmed(terms, vendor="Reseller One")
     alike.read_alike(batch, by=terms["by"])
