@@ -20,6 +20,7 @@ from riskassess.jobs.services import drain
 from riskassess.kernel.errors import Conflict, NotAllowed
 from tests.imports.sheets import uploaded
 from tests.imports.test_pages import text
+from tests.queries import FRAME, assert_queries
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +119,15 @@ def test_asked_twice_no_sheet_is_read_twice(terms: dict[str, Any]) -> None:
     for _ in range(2):
         assert alike.read_alike(batch, by=terms["by"]) == {}
     assert sorted(Batch.objects.values_list("sheet", flat=True)) == ["Brio", "Kestrel Labs", "Nordlicht AI"]
+
+
+def test_however_many_sheets_the_page_asks_for_their_imports_once(
+    as_ana: Client, terms: dict[str, Any]
+) -> None:
+    batch = confirmed(terms)
+    alike.read_alike(batch, by=terms["by"])
+    reasons = [*FRAME, "the import", "the other imports of its file"]
+    assert_queries(as_ana, reverse("imports:sheets", args=[batch.pk]), reasons)
 
 
 def test_sheets_that_would_take_too_long_are_left_for_another_time(
