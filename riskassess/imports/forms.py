@@ -28,7 +28,7 @@ class UploadForm(forms.Form):
         label="Spreadsheet",
         help_text="Of Excel (.xlsx, .xls), LibreOffice (.ods) or a text table (.csv, .tsv). Formulas are not run.",
         widget=forms.ClearableFileInput(
-            attrs={"accept": ".xlsx,.xlsm,.xls,.xlsb,.ods,.csv,.tsv,.txt,.html,.htm,.mht,.xml"}
+            attrs={"accept": ".xlsx,.xlsm,.xls,.xlsb,.ods,.fods,.csv,.tsv,.txt,.html,.htm,.mht,.xml"}
         ),
     )
     unit = forms.ModelChoiceField(

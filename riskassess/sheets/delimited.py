@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from riskassess.kernel.errors import InvalidInput
+from riskassess.sheets.aligned import aligned_table
 from riskassess.sheets.engine import check_size, too_large
 from riskassess.sheets.limits import Limits
 from riskassess.sheets.results import Cell
@@ -35,6 +36,10 @@ def read_text_table(data: bytes, name: str, limits: Limits) -> tuple[int, list[l
         delimiter, text, skipped = told[1], text[told.end() :], 1
     else:
         delimiter = _delimiter_of(text)
+        if aligned := aligned_table(text, delimiter):
+            width = max(map(len, aligned))
+            check_size(len(aligned), width, name, limits)
+            return 0, [_padded(record, width) for record in aligned]
     records = _records(text, delimiter, name, limits)
     if all(not any(record[1:]) for record in records):
         lines = [record[0] if record else "" for record in records]
@@ -64,8 +69,12 @@ def _padded(record: list[str], width: int) -> list[Cell]:
 
 
 def _decoded(data: bytes, name: str) -> str:
-    """UTF-8 or UTF-16 where the bytes say so, else what Excel writes on Windows, or where lines end so, on a Mac."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    """UTF-8, -16 or -32 where the bytes say so, else what Excel writes on Windows, or where lines end so, on a Mac."""
+    if data.startswith(
+        (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+    ):  # of which the first begins as UTF-16 does
+        encodings = ["utf-32"]
+    elif data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encodings = ["utf-16"]
     elif _is_every_other_zero(data, 1):
         encodings = ["utf-16-le"]
@@ -78,6 +87,7 @@ def _decoded(data: bytes, name: str) -> str:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
+        text = text.rstrip("\0")
         if "\0" not in text:
             return text
     raise InvalidInput(

@@ -8,6 +8,7 @@ from datetime import date
 from itertools import pairwise
 
 from riskassess.kernel.errors import InvalidInput
+from riskassess.sheets.aligned import is_aligned
 from riskassess.sheets.delimited import division_of_lines
 from riskassess.sheets.numbers import number_in
 from riskassess.sheets.results import Cell, text_of, tidy
@@ -71,6 +72,14 @@ def find_header(grid: Grid) -> Header:
         raise InvalidInput(
             f"The whole table stands in one column, with {_called(divided)} where its columns end.",
             hint="Split it (in Excel: Data, Text to Columns), or send the text file it was pasted from.",
+            where=grid.name,
+        )
+    if grid.width == 1 and 2 * sum(is_aligned(text_of(row[0])) for row in grid.rows[:_SEARCHED]) > len(
+        grid.rows[:_SEARCHED]
+    ):
+        raise InvalidInput(
+            "The columns of the table are set apart by blanks, and not in the same places of each line.",
+            hint="Split it (in Excel: Data, Text to Columns, Fixed width), or send it as .csv or .xlsx.",
             where=grid.name,
         )
     rows = grid.rows[:_SEARCHED]

@@ -49,7 +49,7 @@ class Kind(StrEnum):
 
 
 _ENDINGS = {"xlsx": Kind.XLSX, "xlsm": Kind.XLSX, "xltx": Kind.XLSX, "xltm": Kind.XLSX, "xlsb": Kind.XLSB,
-            "xls": Kind.XLS, "ods": Kind.ODS, "csv": Kind.TEXT, "tsv": Kind.TEXT, "txt": Kind.TEXT,
+            "xls": Kind.XLS, "ods": Kind.ODS, "fods": Kind.ODS, "csv": Kind.TEXT, "tsv": Kind.TEXT, "txt": Kind.TEXT,
             "tab": Kind.TEXT, "html": Kind.HTML, "htm": Kind.HTML, "mht": Kind.HTML, "mhtml": Kind.HTML,
             "xml": Kind.XML}  # fmt: skip
 # Programs that export “to Excel” write these under the old ending, for Excel opens them all the same.
@@ -94,7 +94,9 @@ def _sniffed(data: bytes, name: str) -> Kind:
 def _kind_of_text(data: bytes, name: str) -> Kind:
     """A table in plain text, unless its first bytes are markup."""
     head = data[:_BEGINNING].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        head = head.decode("utf-32", "replace").lstrip().encode()
+    elif head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         head = head.decode("utf-16", "replace").lstrip().encode()
     if is_page_archive(head):
         return Kind.HTML

@@ -82,6 +82,8 @@ def _pages(data: bytes) -> Iterator[str]:
 
 def _decoded(data: bytes, told: str) -> str:
     """By its byte order mark, what its archive or the page itself says, else UTF-8, else what Windows writes."""
+    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return data.decode("utf-32", "replace")
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", "replace")
     said = _CHARSET.search(data[:_SEARCHED])

@@ -11,6 +11,7 @@ from riskassess.sheets.delimited import read_text_table
 from riskassess.sheets.extras import Span
 from riskassess.sheets.kinds import Kind, kind_of
 from riskassess.sheets.limits import DEFAULT, Limits
+from riskassess.sheets.packing import unpacked
 from riskassess.sheets.results import Cell
 from riskassess.sheets.safety import read_workbook
 
@@ -91,6 +92,7 @@ def open_workbook(data: bytes, name: str, limits: Limits = DEFAULT) -> Workbook:
             hint="Send only the sheet and columns that matter.",
             where=name,
         )
+    data = unpacked(data)
     kind = kind_of(data, name)
     grids: tuple[Grid, ...]
     if kind is Kind.TEXT:
