@@ -93,3 +93,25 @@ def slug_of(person: Person, name: str) -> str:
         if offering["name"] == name:
             return str(offering["slug"])
     raise AssertionError(f"no offering {name}")
+
+
+def test_a_sheet_for_each_vendor_is_read_and_applied_from_one_page(ana: Person, tmp_path: Path) -> None:
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for vendor, model in (("Lantern Works", "Wick-1"), ("Harbour AI", "Buoy-2"), ("Otter Labs", "Stream-3")):
+        page = book.create_sheet(vendor)
+        page.append(HEADER[1:])
+        page.append((model, 64000, 1.5, "GA"))
+    book.save(tmp_path / "three.xlsx")
+    uploads(ana, tmp_path / "three.xlsx")  # the sheet's name stands there as the vendor
+    expect(ana.page.get_by_role("row", name=re.compile("Wick-1"))).to_contain_text("Lantern Works")
+    ana.presses(re.compile("Apply 1 row"))
+    ana.heading("three.xlsx is imported")
+    ana.presses("Read 2 more sheets like it")
+    ana.heading("Sheets of three.xlsx")
+    expect(ana.page.get_by_role("button", name="Apply the 2 that are ready")).to_be_visible()
+    ana.looks_around()
+    ana.presses("Apply the 2 that are ready")
+    ana.sees("2 sheets are being applied")
+    expect(ana.page.get_by_role("row", name=re.compile("^Otter Labs"))).to_contain_text("applied")
+    ana.looks_around()
