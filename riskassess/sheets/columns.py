@@ -50,6 +50,7 @@ _TASKS = re.compile(
     re.IGNORECASE,
 )
 _MONEY_WORDS = frozenset({"price", "pricing", "cost", "fee", "rate", "charge"})
+_PERSON = 0.6  # judgement: an owner is more often a person than a part of the organisation
 _LEAST = 0.5  # confidence under which nothing is proposed
 
 
@@ -292,6 +293,8 @@ def _share_readable(cells: list[Cell], column: MappedColumn, name: str) -> float
         return 0.0
     if column.field.name == "host" and _are_places(cells):
         return 0.0
+    if column.field.name == "organisation" and tidy(name).casefold().split()[-1:] == ["owner"]:
+        return _PERSON  # another column may say where in the organisation it is used
     if column.field.name == "developer" and tidy(name).casefold().split()[-1:] == ["owner"]:
         return 1.0 if any(known_as(text_of(cell)) for cell in cells) else 0.0  # else whoever looks after it
     if kind is ColumnKind.VERSION and "version" not in name.casefold() and _are_days(cells):

@@ -16,7 +16,7 @@ _PRICE_WORDS = frozenset({"price", "pricing", "cost", "rate", "fee", "charge", "
 # Words that say nothing of what is named: `Use case name` is no model's name, `Full name` may be.
 _GENERAL = frozenset({
     "id", "name", "type", "category", "status", "note", "code", "title", "number", "item", "kind", "stage", "state",
-    "description", "date", "label",
+    "description", "date", "label", "group",
 })  # fmt: skip
 _NEUTRAL = frozenset({
     "full", "short", "display", "official", "api", "public", "common", "primary", "main", "current", "internal",

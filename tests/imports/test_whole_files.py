@@ -188,3 +188,29 @@ def test_companies_with_the_part_of_the_world_they_are_in_are_vendors() -> None:
         "id": "vendor_id", "name": "name", "country": "country", "region": "", "majority_owner": "parent",
         "Name of the sheet": "",
     }  # fmt: skip
+
+
+def test_people_with_their_organisations_and_scores_are_no_vendors_and_no_models() -> None:
+    data = as_csv(
+        ("1", "Dr. Ana Alba", "Hill Clinic", "92", "CA", "Skin;Bones", "285"),
+        ("2", "Dr. Ben Beck", "Lake Clinic", "88", "AZ", "Eyes", "420"),
+        header=("id", "name", "organization", "score", "state", "clinical_groups", "avg_cost"),
+    )  # fmt: skip
+    (guess, *_) = understood(open_workbook(data, "list.csv")).guesses
+    assert guess.confidence == 0
+
+
+def test_the_office_that_uses_a_tool_counts_before_the_person_who_owns_it() -> None:
+    data = as_csv(
+        ("Swift Chat", "Summaries", "Legal", "Production", "Ana Alba"),
+        ("Swan", "Search", "Sales", "Pilot", "Ben Beck"),
+        header=("Tool/Application Name", "Description", "Sponsoring Office", "Deployment Phase", "Owner"),
+    )  # fmt: skip
+    found = fields_of(data)
+    assert (found["Sponsoring Office"], found["Owner"]) == ("organisation", "")
+
+
+def test_the_id_that_programs_use_counts_before_a_lists_own() -> None:
+    header = ("id", "Model", "Vendor", "api_string", "Input $/1M tokens")
+    found = fields_of(as_csv(("swift-4", "Swift 4", "Acme", "swift-4-20260101", "1"), header=header))
+    assert (found["api_string"], found["id"]) == ("model_id", "")

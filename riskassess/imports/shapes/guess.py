@@ -61,7 +61,7 @@ _BARE = frozenset(
 )  # an article is sold, or is of a law
 _OF_ANYTHING = frozenset({
     "model_name", "model_id", "version", "modality", "status", "notes", "source_url", "channel", "product_group",
-    "last_updated", "family", "release_date", "regions",
+    "last_updated", "family", "release_date", "regions", "developer",
 })  # fmt: skip
 _PERIOD = re.compile(r"(?:19|20)\d\d(?:-\d\d){0,2}")
 _ANY_LIST = frozenset({
