@@ -91,6 +91,8 @@ def models_in(text: str) -> tuple[str, ...]:
     (`Llama 3.1 (8B, 70B)`), is one (judgement).
     """
     parts = tuple(filter(None, (part.strip() for part in _BETWEEN.split(text))))
+    if len(parts) < 2:
+        return ()
     families = {found[0].casefold() if (found := _FAMILY.match(part)) else "" for part in parts}
     is_several = len(set(parts)) > 1 and len(families) == 1 and "" not in families
     return parts if is_several and all(re.search(r"\d", part) for part in parts) else ()

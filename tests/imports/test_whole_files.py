@@ -214,3 +214,22 @@ def test_the_id_that_programs_use_counts_before_a_lists_own() -> None:
     header = ("id", "Model", "Vendor", "api_string", "Input $/1M tokens")
     found = fields_of(as_csv(("swift-4", "Swift 4", "Acme", "swift-4-20260101", "1"), header=header))
     assert (found["api_string"], found["id"]) == ("model_id", "")
+
+
+def test_a_day_where_the_replacement_belongs_is_no_model(terms: dict[str, Any]) -> None:
+    header = ("Vendor", "Model", "Status", "Retirement date", "Replacement")
+    batch = imported(
+        as_csv(
+            ("Acme", "Swift 3", "retired", "2026-05-01", "🟡 2026-07-23"),
+            ("Acme", "Swift 4", "ga", "2027-05-01", "swift-5"),
+            header=header,
+        ),
+        **terms,
+    )  # fmt: skip
+    moved, sound = Row.objects.filter(batch=batch).order_by("number")
+    assert (batch.shape, "replacements" in moved.changes, "replacements" in sound.changes) == (
+        "retirement",
+        False,
+        True,
+    )
+    assert [note["cell"] for note in moved.notes] == ["E2"]

@@ -24,8 +24,10 @@ from riskassess.imports.shapes.shape import ShapePlan, Sheet
 from riskassess.imports.shapes.subjects import Subjects, subjects_of
 from riskassess.imports.shapes.vocabulary import EFFECTIVE_DATE, SCHEDULE_FIELDS
 from riskassess.imports.writing import write_catalog
+from riskassess.kernel.stated import Known
+from riskassess.sheets.dates import parse_date
 from riskassess.sheets.mapped import PRICED, Field
-from riskassess.sheets.results import absent, quoted, text_of, tidy
+from riskassess.sheets.results import Parsed, absent, quoted, text_of, tidy
 
 REPLACEMENTS = "replacements"
 _OR = re.compile(r"\s*(?:[,;|\n]|<br\s*/?>|\bor\b|\band\b|\s/\s)\s*", re.I)
@@ -130,6 +132,12 @@ def replacements_in(cell: Any) -> list[str]:
     return [part for part in dict.fromkeys(parts) if part and absent(part) is None]
 
 
+def _is_day(text: str) -> bool:
+    """Whether a text is a day, with no name beside it."""
+    read = parse_date(text) if any(map(str.isdigit, text)) else None
+    return isinstance(read, Parsed) and isinstance(read.stated, Known) and read.stated.value.day is not None
+
+
 def _retirement(line: Line, work: Work) -> RowResult:
     result, offering = _begun(line, work)
     if offering is None:
@@ -139,6 +147,9 @@ def _retirement(line: Line, work: Work) -> RowResult:
         return repeated(line, result.identity, quoted(called), work.seen[id(offering)], "model_name")
     work.seen[id(offering)] = line.cell("model_name", "model_id")
     names = replacements_in(line.raw_cell("successor"))
+    if day := next(filter(_is_day, names), ""):
+        line.note("successor", f"{quoted(day)} is a day, no model: the row's cells seem to have moved")
+        names = []
     if names and not any(said.value == names for said in offering.said.get(REPLACEMENTS, [])):
         work.replaced.append((offering, names, line.raw["successor"], line.cell("successor")))
         result.changes[REPLACEMENTS] = (None, ", ".join(names))
