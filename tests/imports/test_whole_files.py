@@ -227,9 +227,6 @@ def test_a_day_where_the_replacement_belongs_is_no_model(terms: dict[str, Any]) 
         **terms,
     )  # fmt: skip
     moved, sound = Row.objects.filter(batch=batch).order_by("number")
-    assert (batch.shape, "replacements" in moved.changes, "replacements" in sound.changes) == (
-        "retirement",
-        False,
-        True,
-    )
-    assert [note["cell"] for note in moved.notes] == ["E2"]
+    assert batch.shape == "retirement"
+    assert ("replacements" in moved.changes, "replacements" in sound.changes) == (False, True)
+    assert any("is a day, no model" in note["note"] for note in moved.notes if note["cell"] == "E2")
