@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
+from riskassess.imports.contents import CONTENTS, WHY, lists_sheets
 from riskassess.imports.orientation import oriented
 from riskassess.imports.said_once import SaidOnce, as_kept, lines_above, lines_of
 from riskassess.imports.shapes.names import LABELS, ShapeName
@@ -26,13 +27,20 @@ _SHOWN_ROWS, _SHOWN_CELLS, _LONGEST = 4, 5, 40
 
 def survey(book: Workbook, vocabularies: Mapping[ShapeName, Sequence[Field]]) -> list[dict[str, Any]]:
     """One entry a sheet, as its batch keeps it: what is said of hidden rows is None where nobody can tell."""
-    return [_of_sheet(info, grid, vocabularies) for info, grid in zip(book.sheets, book.grids, strict=True)]
+    sheets = [info.name for info in book.sheets]
+    return [
+        _of_sheet(info, grid, vocabularies, sheets)
+        for info, grid in zip(book.sheets, book.grids, strict=True)
+    ]
 
 
 def _of_sheet(
-    info: SheetInfo, grid: Grid, vocabularies: Mapping[ShapeName, Sequence[Field]]
+    info: SheetInfo, grid: Grid, vocabularies: Mapping[ShapeName, Sequence[Field]], sheets: Sequence[str]
 ) -> dict[str, Any]:
-    seems, why, refused, known, says, names = _seems(grid, vocabularies)
+    if lists_sheets(grid, sheets):
+        seems, why, refused, known, says, names = CONTENTS, WHY, True, False, lines_of(grid), ""
+    else:
+        seems, why, refused, known, says, names = _seems(grid, vocabularies)
     return {
         "name": info.name[:100],
         "rows": info.rows,

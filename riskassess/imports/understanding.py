@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from riskassess.imports.contents import lists_sheets
 from riskassess.imports.layout import Layout, layout_over
 from riskassess.imports.orientation import oriented
 from riskassess.imports.shapes.guess import Guess, with_sections
@@ -63,7 +64,9 @@ def _worth_trying(book: Workbook) -> Iterator[Grid]:
     hidden = {sheet.name for sheet in book.sheets if sheet.hidden}
     filled = [grid for grid in book.grids if grid.rows]
     shown = [grid for grid in filled if grid.name not in hidden]
-    yield from (shown or filled)[:_TRIED]
+    names = [sheet.name for sheet in book.sheets]
+    own = [grid for grid in shown if not lists_sheets(grid, names)]
+    yield from (own or shown or filled)[:_TRIED]
 
 
 def _worth(found: Understood) -> tuple[float, int]:

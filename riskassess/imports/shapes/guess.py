@@ -67,6 +67,7 @@ _PERIOD = re.compile(r"(?:19|20)\d\d(?:-\d\d){0,2}")
 _ANY_LIST = frozenset({
     "vendor", "model_name", "developer", "regions", "notes", "source_url", "status", "channel", "host",
 })  # fmt: skip
+_LOST = "?"
 _SERVICES = frozenset({"service", "services", "service provided", "services provided"})
 _VENDOR_WORDS = re.compile(
     r"vendor|supplier|third[ _-]?part|sub[ _-]?processor|lieferant|anbieter|fournisseur", re.I
@@ -265,6 +266,8 @@ def _by_marks(head: Grid, header: Header) -> list[Guess]:
     places = sum(map(is_place, over)) * 2 > len(over) or any("region" in name for name in others)
     if (few or (len(marked) >= _FEW_MARKS and len(marked) * 2 > width)) and about_models and places:
         why = f"{len(marked)} of {width} columns hold nothing but marks such as {_samples(head, header, marked)}"
+        if any(row[column] == _LOST for row in head.rows[header.row_index + 1 :] for column in marked):
+            why += "; “?” is what a sign becomes where its letters are lost: saved as UTF-8 or .xlsx it would be whole"
         return [Guess(ShapeName.MATRIX, round(0.62 + 0.35 * len(marked) / width, 2), why)]
     return []
 
@@ -282,6 +285,8 @@ def _are_marks(cells: list[Cell]) -> bool:
 
 
 def _is_mark(cell: Cell) -> bool:
+    if cell == _LOST:
+        return True
     read = parse_mark(cell)
     return isinstance(read, Parsed) and isinstance(read.stated, Known | NotApplicable)
 

@@ -194,9 +194,13 @@ def _as_mark(header: str, over: DeploymentType | None) -> dict[str, Any]:
     }
 
 
+_LOST = "?"  # what a sign becomes in a text whose letters are too few for it: not known, and no other column
+
+
 def _is_marked(cells: Sequence[Any]) -> bool:
     read = [parse_mark(cell) for cell in cells if cell is not None and tidy(text_of(cell))]
-    return bool(read) and sum(_is_mark(one) for one in read) >= _SHARE * len(read)
+    lost = sum(cell == _LOST for cell in cells)
+    return bool(read) and sum(_is_mark(one) for one in read) + lost >= _SHARE * len(read)
 
 
 def _is_mark(read: Result[Mark]) -> bool:
