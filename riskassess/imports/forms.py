@@ -161,6 +161,7 @@ class TermsForm(forms.Form):
         )
         super().__init__(*args, **kwargs)
         self.fields["default_vendor"].label = shape_named(batch.shape).vendor_term
+        self.fields["stated_on"].label = shape_named(batch.shape).day_term
         said = terms_of(batch)
         if said.vendor and said.vendor.value == batch.default_vendor:
             self.fields["default_vendor"].help_text = f"{escape(said.vendor.why(batch.sheet))}."

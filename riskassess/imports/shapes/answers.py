@@ -84,6 +84,7 @@ class Answers(Shape):
     owned_by = ("vendor",)
     labels = {"answer": "answer", "source": "stated again"}
     vendor_term = "Who answered"
+    day_term = "Answered on, where the row names no day"
 
     def adjusted(self, layout: Layout) -> Columns:
         """Headings name parts of the form, codes are no questions, and a remark explains the answer beside it."""

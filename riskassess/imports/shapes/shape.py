@@ -176,6 +176,7 @@ class Shape:
         False  # whether what its plan writes is kept with the preview: its `work` is a catalog alone
     )
     vendor_term: str = "Vendor where the row names none"
+    day_term: str = "Valid on"
 
     @property
     def label(self) -> str:
