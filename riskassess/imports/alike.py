@@ -83,6 +83,7 @@ def read_alike(batch: Batch, *, by: User) -> dict[str, str]:
     for once more. Conflict while the batch's own columns are not
     confirmed; NotAllowed without the right to import.
     """
+    services.require_import(by, batch.unit)
     if batch.state not in CONFIRMED:
         raise Conflict("The columns of this sheet are not confirmed.", hint="Confirm them first.")
     waiting = [sheet.name for sheet in sheets_of(batch, by) if sheet.is_alike]
@@ -123,6 +124,7 @@ def _vendor(batch: Batch, sheet: str) -> str:
 
 def apply_ready(batch: Batch, *, by: User) -> int:
     """Asks for all imports of the file that are previewed to be applied; how many they are."""
+    services.require_import(by, batch.unit)
     waiting = ready(sheets_of(batch, by))
     for one in waiting:
         services.request_apply(one, by=by)

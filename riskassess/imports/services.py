@@ -66,7 +66,7 @@ def upload(
     `read` is what `read_upload` has made of the same file already. With `day_is_said` false nobody has said which day
     the list is of: an earlier one that the sheet states is proposed.
     """
-    _require(by, unit)
+    require_import(by, unit)
     return store(
         data,
         file_name,
@@ -92,7 +92,7 @@ class Read:
 
 def read_upload(data: bytes, file_name: str, *, unit: BusinessUnit, by: User, shape: str = "") -> Read:
     """Opens the file and writes nothing: it takes seconds, in which nobody has to wait for a transaction."""
-    _require(by, unit)
+    require_import(by, unit)
     return _read(data, file_name, shape=shape)
 
 
@@ -158,7 +158,7 @@ def store(
 
 def next_sheet(batch: Batch, sheet: str, *, by: User) -> Batch:
     """Another sheet of a file that was imported already, as an import of its own: nobody sends it twice."""
-    _require(by, batch.unit)
+    require_import(by, batch.unit)
     return store(
         file_of(batch),
         batch.file_name,
@@ -217,7 +217,7 @@ def choose_sheet(
 
     Without a shape, one is proposed again; so is, without `sideways`, whether its rows or its columns are entries.
     """
-    _require(by, batch.unit)
+    require_import(by, batch.unit)
     book = open_upload(file_of(batch), batch.file_name)
     found = understood(book, sheet, header_row, shape, sideways)
     was = terms_of(batch)
@@ -256,7 +256,7 @@ def confirm_columns(
     stated_on: date | None = None,
 ) -> Job:
     """Keeps how the columns are read, remembers it for this layout, and asks for the preview."""
-    _require(by, batch.unit)
+    require_import(by, batch.unit)
     return _confirm(batch, choices, by=by, default_vendor=default_vendor, stated_on=stated_on)
 
 
@@ -315,7 +315,7 @@ def request_apply(batch: Batch, *, by: User) -> Job:
 
     Rows that were left for a decision can be applied later: that is a further step of the same import.
     """
-    _require(by, batch.unit)
+    require_import(by, batch.unit)
     begin_applying(batch)
     key = f"{APPLY}:{batch.pk}:"
     job = enqueue(APPLY, {"batch": batch.pk}, key=f"{key}{_step(key)}", unit=batch.unit, by=by)
@@ -346,7 +346,7 @@ def stop(batch: Batch, *, by: User) -> None:
 
     Conflict when there is nothing to stop any more, or the last step holds the database.
     """
-    _require(by, batch.unit)
+    require_import(by, batch.unit)
     back = State.UPLOADED if batch.state == State.READING else _before_applying(batch)
     try:
         with transaction.atomic():
@@ -374,7 +374,7 @@ def _before_applying(batch: Batch) -> str:
 
 def discard(batch: Batch, *, by: User) -> None:
     """Forgets an import that was not applied, its rows and its file. Conflict for one that ever was."""
-    _require(by, batch.unit)
+    require_import(by, batch.unit)
     with transaction.atomic():
         found = Batch.objects.select_for_update().filter(pk=batch.pk).first()
         if found is None or found.state in {State.APPLYING, State.UNDONE, *Batch.DONE}:
@@ -401,11 +401,12 @@ def was_applied(batch: Batch) -> bool:
 
 def undo(batch: Batch, *, by: User) -> None:
     """Puts the catalog back as it was before this import. Conflict names what rests on it."""
-    _require(by, batch.unit)
+    require_import(by, batch.unit)
     take_back(batch, by, sees=by)
 
 
-def _require(by: User, unit: BusinessUnit) -> None:
+def require_import(by: User, unit: BusinessUnit) -> None:
+    """NotAllowed for somebody without the right to import for the unit."""
     if not by.may(Can.IMPORT, unit):
         raise NotAllowed(
             f"Your roles in {unit} do not let you import.", hint="Ask an administrator for a role that does."
