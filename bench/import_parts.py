@@ -32,7 +32,7 @@ STEPS = {
     "keep results aside": ("riskassess.imports.spool.Spool.append", "riskassess.imports.running.result_of"),
     "write rows": ("riskassess.imports.running.insert_rows",),
     "write catalog": ("riskassess.imports.running.write_pages",),
-    "  of which in the database": ("riskassess.imports.writing.insert_rows",),
+    "  of which in the database": ("riskassess.imports.writing.insert_columns",),
     "count rows and mark them": (
         "riskassess.imports.running.count_rows",
         "django.db.models.query.QuerySet.update",
