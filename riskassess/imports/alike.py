@@ -13,11 +13,12 @@ from typing import Any
 from riskassess.accounts.models import User
 from riskassess.catalog.identity import normalised
 from riskassess.imports import services
-from riskassess.imports.layout import is_turned
+from riskassess.imports.layout import fingerprint, is_turned
 from riskassess.imports.models import Batch
 from riskassess.imports.outcomes import COUNTED
 from riskassess.imports.reading import open_upload
 from riskassess.imports.running import file_of
+from riskassess.imports.survey import alike_in
 from riskassess.imports.terms import terms_of
 from riskassess.imports.understanding import understood
 from riskassess.kernel.collector import collecting_later
@@ -52,14 +53,9 @@ class SheetOf:
 def sheets_of(batch: Batch, user: User) -> list[SheetOf]:
     """Every sheet of the batch's file, in the order of the file. One query."""
     imports = {found.sheet: found for found in _imports(batch, user)} | {batch.sheet: batch}
-    own = next((sheet.get("names", "") for sheet in batch.sheets if sheet["name"] == batch.sheet), "")
+    open_ = set(alike_in(batch.sheets, batch.sheet)) - imports.keys()
     return [
-        SheetOf(
-            sheet,
-            found := imports.get(sheet["name"]),
-            is_alike=bool(own) and sheet.get("names") == own and found is None and not sheet["hidden"],
-        )
-        for sheet in batch.sheets
+        SheetOf(sheet, imports.get(sheet["name"]), is_alike=sheet["name"] in open_) for sheet in batch.sheets
     ]
 
 
@@ -79,9 +75,8 @@ def _imports(batch: Batch, user: User) -> list[Batch]:
 def read_alike(batch: Batch, *, by: User) -> dict[str, str]:
     """Reads the sheets with the batch's columns as it is read, and asks for their previews.
 
-    What was not: the name of each sheet that stays, with the reason; sheets that would take too long wait to be asked
-    for once more. Conflict while the batch's own columns are not
-    confirmed; NotAllowed without the right to import.
+    What was not: the name of each sheet that stays, with the reason. Sheets that would take too long wait to be asked
+    for once more. Conflict while the batch's own columns are not confirmed; NotAllowed without the right to import.
     """
     services.require_import(by, batch.unit)
     if batch.state not in CONFIRMED:
@@ -99,6 +94,8 @@ def read_alike(batch: Batch, *, by: User) -> dict[str, str]:
             break
         try:
             found = understood(book, name, None, batch.shape, is_turned(batch.mapping))
+            if any(one.sheet == name for one in _imports(batch, by)):
+                continue  # somebody has asked for the same meanwhile
             made = services.upload(
                 data,
                 batch.file_name,
@@ -110,6 +107,9 @@ def read_alike(batch: Batch, *, by: User) -> dict[str, str]:
                 read=services.Read(batch.file_name, batch.sheets, found),
                 day_is_said=not own_day,
             )
+            if fingerprint(made.mapping) != fingerprint(batch.mapping):
+                stayed[name] = "Its columns are not quite the same. Confirm them first."
+                continue  # nobody has seen how they are read
             services.confirm_columns(made, {}, by=by)
         except InvalidInput as error:
             stayed[name] = f"{error.message} {error.hint}".strip()

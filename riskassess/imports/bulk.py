@@ -38,7 +38,12 @@ def insert_rows(
     shared: Mapping[str, Any] | None = None,
 ) -> None:
     """Inserts a few thousand rows of these columns: see `insert_columns`."""
-    insert_columns(kind, dict(zip(columns, zip(*rows, strict=True), strict=False)), shared)
+    insert_columns(kind, by_column(columns, list(rows)), shared)
+
+
+def by_column(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> dict[str, Sequence[Any]]:
+    """The rows' values by column. ValueError where a row has more or fewer of them."""
+    return dict(zip(columns, zip(*rows, strict=True), strict=True)) if rows else {}
 
 
 def insert_columns(
@@ -66,7 +71,7 @@ def insert_columns(
             values if name in columns else repeat(values[0], count)
             for name, values in zip(said, ready, strict=True)
         ),
-        strict=False,
+        strict=True,
     )
     # Only names of this model's table and columns enter the statement; values go beside it.
     table = connection.ops.quote_name(kind._meta.db_table)

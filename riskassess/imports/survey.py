@@ -34,6 +34,13 @@ def survey(book: Workbook, vocabularies: Mapping[ShapeName, Sequence[Field]]) ->
     ]
 
 
+def alike_in(sheets: Sequence[Mapping[str, Any]], name: str) -> list[str]:
+    """Of surveyed sheets those with the column names of the named one, itself included; hidden ones are left out."""
+    own = next((sheet.get("names", "") for sheet in sheets if sheet["name"] == name), "")
+    same = [sheet["name"] for sheet in sheets if sheet.get("names") == own and not sheet["hidden"]]
+    return same if own else []
+
+
 def _of_sheet(
     info: SheetInfo, grid: Grid, vocabularies: Mapping[ShapeName, Sequence[Field]], sheets: Sequence[str]
 ) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from riskassess.imports.models import Batch
 from riskassess.imports.said_once import SaidOnce, day_of, vendor_of
 from riskassess.imports.shapes.registry import shape_named
 from riskassess.imports.shapes.shape import Shape
+from riskassess.imports.survey import alike_in
 from riskassess.sheets.countries import country_of
 from riskassess.sheets.regions import is_region
 from riskassess.sheets.sections import look_like_vendors
@@ -39,13 +40,19 @@ def named_as_sheet(batch: Batch) -> str:
     """The sheet's name, where it may be the vendor's: nothing else names one, and other sheets of the file have the
     same columns and names that could be those of vendors. '' else. A guess for a person to see, never taken unseen.
     """
-    shape = shape_named(batch.shape)
-    own = next((sheet.get("names", "") for sheet in batch.sheets if sheet["name"] == batch.sheet), "")
-    alike = [sheet["name"] for sheet in batch.sheets if sheet.get("names") == own and not sheet["hidden"]]
-    owned = shape.owned_by == ("vendor",) and not any(c["field"] == "vendor" for c in batch.mapping.values())
-    if not (own and owned and len(alike) > 1 and batch.sheet in alike and look_like_vendors(alike)):
+    alike = alike_in(batch.sheets, batch.sheet)
+    if (
+        not _asks_vendor(shape_named(batch.shape), batch.mapping)
+        or batch.sheet not in alike
+        or len(alike) < 2
+    ):
         return ""
-    return "" if any(map(_is_no_vendor, alike)) else batch.sheet
+    return batch.sheet if look_like_vendors(alike) and not any(map(_is_no_vendor, alike)) else ""
+
+
+def _asks_vendor(shape: Shape, columns: Columns) -> bool:
+    """Whether the rows are a vendor's, and no column names it."""
+    return shape.owned_by == ("vendor",) and all(column["field"] != "vendor" for column in columns.values())
 
 
 def _is_no_vendor(name: str) -> bool:
@@ -57,11 +64,8 @@ def _is_no_vendor(name: str) -> bool:
 
 def terms_in(sheets: Sequence[Mapping[str, Any]], sheet: str, shape: Shape, columns: Columns) -> Terms:
     """What the surveyed sheets say for one of them. A column of vendors says it better than any line."""
-    named = {column["field"] for column in columns.values()}
-    asks_vendor = shape.owned_by == ("vendor",) and "vendor" not in named
-    return Terms(
-        vendor_of(sheets, sheet, shape.name) if asks_vendor else None, day_of(sheets, sheet, shape.name)
-    )
+    vendor = vendor_of(sheets, sheet, shape.name) if _asks_vendor(shape, columns) else None
+    return Terms(vendor, day_of(sheets, sheet, shape.name))
 
 
 def terms_of(batch: Batch) -> Terms:

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from riskassess.catalog.identity import normalised, slug_of
 from riskassess.catalog.models import Source, SourcedValue
-from riskassess.imports.bulk import among, insert_columns, update_each
+from riskassess.imports.bulk import among, by_column, insert_columns, update_each
 from riskassess.imports.fields import MODEL_ATTRIBUTES, OFFERING_ATTRIBUTES
 from riskassess.imports.journal import KINDS, Journal, as_json, reserve_ids
 from riskassess.imports.known import (
@@ -255,9 +255,7 @@ class _Writer:
     def make(self, page: Page) -> None:
         """Inserts the page's rows."""
         kind, ids = KINDS[page.kind], reserve_ids(KINDS[page.kind], len(page.rows))
-        columns: dict[str, Sequence[Any]] = dict(
-            zip(page.columns, zip(*page.rows, strict=True), strict=False)
-        )
+        columns = by_column(page.columns, page.rows)
         for name in columns.keys() & _REFERENCES.keys():
             made = self.made[_REFERENCES[name]]
             columns[name] = [_resolved(reference, made) for reference in columns[name]]

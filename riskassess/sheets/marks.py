@@ -15,6 +15,8 @@ _TICKS = frozenset({"✓", "✔", "✅", "☑", "🗸", "x", "●", "•", "⬤"
 _CROSSES = frozenset({"✗", "✘", "❌", "✖", "☒", "×", "⛔", "🚫", "🔴", "☐", ":x:", "❌ no", "✗ no"})
 # Beside full circles it is a no; in Japanese lists, beside crosses, it is the yes.
 _EITHER = frozenset({"○", "◯", "〇"})
+LOST = "?"
+"""What a sign becomes in a text whose letters are too few for it: not known."""
 _DASHES = frozenset({"-", "--", "–", "—", "−", "‐", "―"})
 _TRUE = _TICKS | {"true", "yes", "y", "1", "on", "supported", "open", "t", "ja", "oui", "sí", "si",
                   "available", "included", "enabled", "full",

@@ -130,6 +130,29 @@ def test_however_many_sheets_the_page_asks_for_their_imports_once(
     assert_queries(as_ana, reverse("imports:sheets", args=[batch.pk]), reasons)
 
 
+def test_a_sheet_that_is_read_otherwise_waits_for_somebody_to_look_at_it(
+    as_ana: Client, terms: dict[str, Any]
+) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(workbook()))
+    brio: Any = book["Brio"]
+    for heading, model in (("Chat models", "brio-chat"), ("Models for code", "brio-code")):
+        brio.append((heading,))
+        brio.merge_cells(f"A{brio.max_row}:D{brio.max_row}")
+        brio.append((model, "200K", 1, "GA"))
+    buffer = io.BytesIO()
+    book.save(buffer)
+    batch = uploaded(buffer.getvalue(), name="tabs.xlsx", sheet="Nordlicht AI", **terms)
+    services.confirm_columns(batch, {}, by=terms["by"], default_vendor="Nordlicht AI")
+    drain()
+    batch.refresh_from_db()
+    stayed = alike.read_alike(batch, by=terms["by"])
+    assert list(stayed) == ["Brio"]
+    assert "not quite the same" in stayed["Brio"]
+    drain()
+    states = dict(Batch.objects.values_list("sheet", "state"))
+    assert (states["Brio"], states["Kestrel Labs"]) == (Batch.State.UPLOADED, Batch.State.PREVIEWED)
+
+
 def test_sheets_that_would_take_too_long_are_left_for_another_time(
     as_ana: Client, terms: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

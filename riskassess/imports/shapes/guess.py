@@ -15,7 +15,7 @@ from riskassess.kernel.stated import Known, NotApplicable
 from riskassess.sheets.columns import Field, Proposal, propose
 from riskassess.sheets.header import Header
 from riskassess.sheets.likeness import price_words
-from riskassess.sheets.marks import parse_mark
+from riskassess.sheets.marks import LOST, parse_mark
 from riskassess.sheets.numbers import number_in
 from riskassess.sheets.results import Cell, Parsed, text_of, tidy
 from riskassess.sheets.workbook import Grid
@@ -67,7 +67,6 @@ _PERIOD = re.compile(r"(?:19|20)\d\d(?:-\d\d){0,2}")
 _ANY_LIST = frozenset({
     "vendor", "model_name", "developer", "regions", "notes", "source_url", "status", "channel", "host",
 })  # fmt: skip
-_LOST = "?"
 _SERVICES = frozenset({"service", "services", "service provided", "services provided"})
 _VENDOR_WORDS = re.compile(
     r"vendor|supplier|third[ _-]?part|sub[ _-]?processor|lieferant|anbieter|fournisseur", re.I
@@ -266,7 +265,7 @@ def _by_marks(head: Grid, header: Header) -> list[Guess]:
     places = sum(map(is_place, over)) * 2 > len(over) or any("region" in name for name in others)
     if (few or (len(marked) >= _FEW_MARKS and len(marked) * 2 > width)) and about_models and places:
         why = f"{len(marked)} of {width} columns hold nothing but marks such as {_samples(head, header, marked)}"
-        if any(row[column] == _LOST for row in head.rows[header.row_index + 1 :] for column in marked):
+        if any(row[column] == LOST for row in head.rows[header.row_index + 1 :] for column in marked):
             why += "; “?” is what a sign becomes where its letters are lost: saved as UTF-8 or .xlsx it would be whole"
         return [Guess(ShapeName.MATRIX, round(0.62 + 0.35 * len(marked) / width, 2), why)]
     return []
@@ -285,7 +284,7 @@ def _are_marks(cells: list[Cell]) -> bool:
 
 
 def _is_mark(cell: Cell) -> bool:
-    if cell == _LOST:
+    if cell == LOST:
         return True
     read = parse_mark(cell)
     return isinstance(read, Parsed) and isinstance(read.stated, Known | NotApplicable)

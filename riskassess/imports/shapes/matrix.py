@@ -26,7 +26,7 @@ from riskassess.imports.writing import write_catalog
 from riskassess.kernel.places import cell_at, index_of
 from riskassess.kernel.stated import Known as KnownValue
 from riskassess.kernel.stated import NotApplicable
-from riskassess.sheets.marks import Mark, parse_mark
+from riskassess.sheets.marks import LOST, Mark, parse_mark
 from riskassess.sheets.results import Problem, Result, quoted, text_of, tidy
 from riskassess.sheets.table import SHEET_LETTERS, TITLE_LETTERS, is_virtual
 
@@ -194,12 +194,9 @@ def _as_mark(header: str, over: DeploymentType | None) -> dict[str, Any]:
     }
 
 
-_LOST = "?"  # what a sign becomes in a text whose letters are too few for it: not known, and no other column
-
-
 def _is_marked(cells: Sequence[Any]) -> bool:
     read = [parse_mark(cell) for cell in cells if cell is not None and tidy(text_of(cell))]
-    lost = sum(cell == _LOST for cell in cells)
+    lost = sum(cell == LOST for cell in cells)
     return bool(read) and sum(_is_mark(one) for one in read) + lost >= _SHARE * len(read)
 
 
